@@ -1,0 +1,126 @@
+"""Where people live: a tree of regions, communities, buildings, households."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.constraints import CompositeForeignKey
+
+
+class Region(models.Model):
+    """District, sub-district, neighbourhood or grid. `path` is `/1/5/`: the ids from the root down to the row itself."""
+
+    class Kind(models.TextChoices):
+        DISTRICT = "district", _("district")
+        TOWN = "town", _("sub-district or town")
+        NEIGHBOURHOOD = "neighbourhood", _("neighbourhood")
+        GRID = "grid", _("grid")
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("belongs to"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    name = models.CharField(_("name"), max_length=80)
+    path = models.CharField(_("path"), max_length=200, unique=True, null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"], name="region_name_in_parent", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="region_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.pk})"
+
+
+class Community(models.Model):
+    """One group of households that buys together. `zone` is an IANA name; screens and files show its time."""
+
+    class Kind(models.TextChoices):
+        ESTATE = "estate", _("housing estate")
+        VILLAGE = "village", _("village")
+        SITE = "site", _("building site")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.ESTATE)
+    name = models.CharField(_("name"), max_length=80)
+    short_name = models.CharField(_("short name"), max_length=10)
+    address = models.CharField(_("address"), max_length=200, blank=True, default="")
+    zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
+    fenced = models.BooleanField(_("closed off"), default=False)
+    release_needs_two = models.BooleanField(_("release needs a second person"), default=False)
+
+    class Meta:
+        verbose_name = _("community")
+        verbose_name_plural = _("communities")
+        constraints = [
+            models.UniqueConstraint(fields=["region", "name"], name="community_name_in_region"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.pk})"
+
+
+class Building(models.Model):
+    """A stairwell people think of as one house: lane 弄, number 号/幢 and unit 单元 (门洞)."""
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="buildings", verbose_name=_("community"))
+    lane = models.CharField(_("lane"), max_length=20, blank=True, default="")
+    number = models.CharField(_("number"), max_length=20)
+    unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
+    label = models.CharField(_("name on screens"), max_length=40)
+    sort_key = models.CharField(max_length=120, editable=False)
+    floors = models.PositiveSmallIntegerField(_("floors"), null=True, blank=True)
+    has_lift = models.BooleanField(_("has a lift"), default=False)
+
+    class Meta:
+        verbose_name = _("building")
+        verbose_name_plural = _("buildings")
+        constraints = [
+            models.UniqueConstraint(fields=["community", "lane", "number", "unit"], name="building_address"),
+            models.UniqueConstraint(fields=["community", "label"], name="building_label_in_community"),
+            models.UniqueConstraint(fields=["id", "community"], name="building_with_community"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.pk})"
+
+
+class Household(models.Model):
+    """A door. One row whatever the spelling of its address."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    community = models.ForeignKey(Community, models.PROTECT, related_name="households", verbose_name=_("community"))
+    building = models.ForeignKey(
+        Building, models.PROTECT, related_name="households", db_constraint=False, verbose_name=_("building")
+    )
+    room = models.CharField(_("room"), max_length=20)
+    sort_key = models.CharField(max_length=120, editable=False)
+    # Why is never stored here, and never printed anywhere.
+    needs_care = models.BooleanField(_("care household"), default=False)
+    has_smartphone = models.BooleanField(_("has a smartphone"), default=True)
+    is_active = models.BooleanField(_("lived in"), default=True)
+
+    class Meta:
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+        constraints = [
+            models.UniqueConstraint(fields=["building", "room"], name="household_room_in_building"),
+            models.UniqueConstraint(fields=["id", "community"], name="household_with_community"),
+            CompositeForeignKey(
+                name="household_building_same_community",
+                fields=["building", "community"],
+                to="communities.Building",
+                to_fields=["id", "community"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room} ({self.pk})"

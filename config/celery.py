@@ -1,0 +1,13 @@
+"""The Celery application: a doorbell for work whose truth is rows in PostgreSQL (docs/adr and DESIGN: jobs)."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("jidan")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

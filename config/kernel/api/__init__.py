@@ -1,0 +1,1 @@
+"""The edge of the REST API: one error shape, commands with idempotency, limits, pages."""

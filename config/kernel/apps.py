@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KernelConfig(AppConfig):
+    name = "config.kernel"
+    label = "kernel"
+    verbose_name = _("Records of the system")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,114 @@
+"""After a lost reply a repeat never buys twice: the first answer is stored in the transaction of its effect."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel import clock
+from config.kernel.errors import DomainError
+from config.kernel.locks import Namespace, key_of_text, require_atomic, try_take
+
+RETENTION = timedelta(days=7)
+
+
+class KeyMissing(DomainError):
+    code = "idempotency_key_missing"
+    status = 400
+    detail = _("This request needs an Idempotency-Key header of 8 to 255 visible characters.")
+
+
+class KeyReused(DomainError):
+    code = "idempotency_key_reused"
+    status = 422
+    detail = _("This Idempotency-Key was used for another request.")
+
+
+class InFlight(DomainError):
+    code = "idempotency_key_in_flight"
+    status = 409
+    detail = _("The first request with this Idempotency-Key is still being worked on.")
+
+    @property
+    def retry_after(self) -> int | None:
+        return 1
+
+
+class IdempotencyKey(models.Model):
+    """The answer to a key, byte for byte. Only 2xx answers are stored; anything else was rolled back with its work."""
+
+    principal = models.CharField(max_length=40)
+    key = models.CharField(max_length=255)
+    request_hash = models.CharField(max_length=64)
+    status = models.SmallIntegerField()
+    body = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
+        constraints = [
+            models.UniqueConstraint(fields=["principal", "key"], name="idempotency_once_per_principal"),
+            models.CheckConstraint(condition=models.Q(status__range=(200, 299)), name="idempotency_only_success"),
+        ]
+        # forget_old
+        indexes = [models.Index(fields=["created_at"], name="idempotency_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.principal} {self.key}"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A first answer."""
+
+    status: int
+    body: bytes
+
+
+def request_hash(method: str, path: str, data: Any) -> str:
+    """SHA-256 over method, path and the parsed body in canonical form: the order of JSON members does not count."""
+    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(f"{method} {path}\n{canonical}".encode()).hexdigest()
+
+
+def begin(*, principal: str, key: str, digest: str) -> Stored | None:
+    """Claim the key for this transaction; the first answer if there is one. Two statements.
+
+    Raises KeyMissing, KeyReused (same key, other request) or InFlight (another transaction works on the key).
+    """
+    require_atomic()
+    if not (8 <= len(key) <= 255 and key.isascii() and key.isprintable() and " " not in key):
+        raise KeyMissing()
+    if not try_take(key_of_text(Namespace.IDEMPOTENCY, f"{principal} {key}")):
+        raise InFlight()
+    row = IdempotencyKey.objects.filter(principal=principal, key=key).first()
+    if row is None:
+        return None
+    if row.request_hash != digest:
+        raise KeyReused()
+    return Stored(status=row.status, body=bytes(row.body))
+
+
+def store(*, principal: str, key: str, digest: str, answer: Stored) -> None:
+    """Keep the first answer, in the transaction of its effect."""
+    require_atomic()
+    IdempotencyKey.objects.create(
+        principal=principal,
+        key=key,
+        request_hash=digest,
+        status=answer.status,
+        body=answer.body,
+        created_at=clock.now(),
+    )
+
+
+def forget_old() -> int:
+    """Delete answers older than seven days; returns how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=clock.now() - RETENTION).delete()[0]

@@ -1,0 +1,212 @@
+"""Background work as rows: found by state, claimed by compare-and-swap, parked after three failures.
+
+Celery only rings the bell. A crash, a double delivery, no beat for a day or three beats change nothing in the
+result: `sweep` finds subjects by their state, inserts one Job per (stage, subject, revision), and `run` lets exactly
+one worker at a time have it. A stage's function must be safe to run twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db import connection, models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel import clock
+from config.kernel.states import StaleStatus
+
+logger = logging.getLogger(__name__)
+
+MAX_FAILURES = 3
+# A worker that is killed raises nothing. A job that was begun this often without an end kills its worker.
+MAX_ATTEMPTS = 10
+RING_AGAIN = timedelta(seconds=4)
+
+
+class Subject(NamedTuple):
+    """What a job works on: the kind and id of a row, and a number that grows when the work must be done anew."""
+
+    kind: str
+    id: int
+    revision: int = 1
+
+
+class Job(models.Model):
+    """One piece of background work; its columns are the whole truth about it."""
+
+    stage = models.CharField(_("stage"), max_length=60)
+    subject_kind = models.CharField(_("subject"), max_length=40)
+    subject_id = models.BigIntegerField(_("id of the subject"))
+    revision = models.IntegerField(_("revision"), default=1)
+    created_at = models.DateTimeField(_("created"))
+    run_after = models.DateTimeField(_("not before"))
+    rung_at = models.DateTimeField(_("rung"), null=True)
+    claimed_until = models.DateTimeField(_("claimed until"), null=True)
+    attempts = models.IntegerField(_("attempts"), default=0)
+    failures = models.IntegerField(_("failures"), default=0)
+    last_error = models.TextField(_("last error"), default="", blank=True)
+    progress_done = models.IntegerField(_("done"), default=0)
+    progress_total = models.IntegerField(_("of"), default=0)
+    parked_at = models.DateTimeField(_("parked"), null=True)
+    done_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage", "subject_kind", "subject_id", "revision"], name="job_once_per_subject"
+            ),
+            models.CheckConstraint(
+                condition=~Q(done_at__isnull=False, parked_at__isnull=False), name="job_done_or_parked"
+            ),
+        ]
+        indexes = [
+            # _ring: what can run now.
+            models.Index(
+                fields=["run_after"], name="job_runnable", condition=Q(done_at=None, parked_at=None)
+            ),
+            # The desk: what is parked.
+            models.Index(fields=["parked_at"], name="job_parked", condition=Q(parked_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.subject_kind}:{self.subject_id} r{self.revision}"
+
+    def report(self, done: int, total: int) -> None:
+        """Show progress at once (its own statement; call it outside the work's transaction)."""
+        Job.objects.filter(pk=self.pk).update(progress_done=done, progress_total=total)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A kind of work. `find` lists subjects that need it, judged by state alone; `run` does it, twice safely."""
+
+    name: str
+    run: Callable[[Job], None]
+    find: Callable[[], Iterable[Subject]]
+    then: tuple[str, ...] = ()
+    lease: timedelta = timedelta(seconds=300)
+
+
+_stages: dict[str, Stage] = {}
+
+
+def register(stage: Stage) -> None:
+    """Make a stage known; called once when its app is ready. `then` names stages to sweep right after a success."""
+    if stage.name in _stages:
+        raise ValueError(f"stage {stage.name} is registered twice")
+    _stages[stage.name] = stage
+
+
+def stage_names() -> list[str]:
+    return list(_stages)
+
+
+def sweep(names: Sequence[str] | None = None) -> list[int]:
+    """Insert the jobs that the states of their subjects ask for; return the ids of jobs whose bell should ring.
+
+    A job rung less than four seconds ago is left out, so that many sweeps do not flood the broker.
+    """
+    for stage in [_stages[name] for name in (names if names is not None else _stages)]:
+        _insert(stage, list(stage.find()))
+    return _ring(names)
+
+
+def _insert(stage: Stage, subjects: Sequence[Subject]) -> None:
+    moment = clock.now()
+    Job.objects.bulk_create(
+        [
+            Job(
+                stage=stage.name,
+                subject_kind=subject.kind,
+                subject_id=subject.id,
+                revision=subject.revision,
+                created_at=moment,
+                run_after=moment,
+            )
+            for subject in subjects
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _ring(names: Sequence[str] | None) -> list[int]:
+    moment = clock.now()
+    runnable = _free(moment).filter(Q(rung_at=None) | Q(rung_at__lt=moment - RING_AGAIN))
+    if names is not None:
+        runnable = runnable.filter(stage__in=names)
+    ids = list(runnable.order_by("id").values_list("id", flat=True)[:1000])
+    Job.objects.filter(id__in=ids).update(rung_at=moment)
+    return ids
+
+
+def _free(moment: object) -> models.QuerySet[Job]:
+    return Job.objects.filter(
+        Q(claimed_until=None) | Q(claimed_until__lt=moment), done_at=None, parked_at=None, run_after__lte=moment
+    )
+
+
+def run(job_id: int) -> tuple[str, ...]:
+    """Do one job if it is free; returns the names of the stages to sweep next (none if it was not ours to do).
+
+    The claim is an UPDATE with the old state in its WHERE, so two workers that hear the same bell never both win.
+    Errors of the stage are recorded here and never raised: the row, not the broker, decides about the next try.
+    """
+    assert not connection.in_atomic_block
+    moment = clock.now()
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None:
+        logger.info("job %s is gone", job_id)
+        return ()
+    stage = _stages[job.stage]
+    claimed = _free(moment).filter(pk=job_id, attempts=job.attempts)
+    if job.attempts >= MAX_ATTEMPTS:
+        claimed.update(parked_at=moment, last_error="begun ten times without an end")
+        return ()
+    if not claimed.update(claimed_until=moment + stage.lease, attempts=F("attempts") + 1):
+        return ()
+    job.refresh_from_db()
+    try:
+        stage.run(job)
+    except StaleStatus:
+        logger.info("job %s: somebody else was faster", job)
+    except Exception as error:
+        logger.exception("job %s failed", job)
+        _fail(job, error)
+        return ()
+    Job.objects.filter(pk=job.pk).update(done_at=clock.now(), claimed_until=None, last_error="")
+    return stage.then
+
+
+def _fail(job: Job, error: Exception) -> None:
+    failures = job.failures + 1
+    moment = clock.now()
+    Job.objects.filter(pk=job.pk, done_at=None).update(
+        failures=failures,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+        claimed_until=None,
+        run_after=moment + timedelta(seconds=5 * 2**failures),
+        parked_at=moment if failures >= MAX_FAILURES else None,
+    )
+
+
+def retry(job: Job) -> None:
+    """Give a parked job another three tries. Raises StaleStatus if it is not parked (any more)."""
+    changed = Job.objects.filter(pk=job.pk, parked_at__isnull=False).update(
+        parked_at=None, failures=0, attempts=0, run_after=clock.now(), rung_at=None, claimed_until=None
+    )
+    if not changed:
+        raise StaleStatus()
+
+
+def latest(stage: str, subject: Subject) -> Job | None:
+    """The job of this stage, subject and revision, or None if no sweep has found it yet."""
+    return Job.objects.filter(
+        stage=stage, subject_kind=subject.kind, subject_id=subject.id, revision=subject.revision
+    ).first()

@@ -1,0 +1,8 @@
+"""The kernel's tables, each defined beside the functions that use it."""
+
+from config.kernel.audit import AuditEntry
+from config.kernel.idempotency import IdempotencyKey
+from config.kernel.jobs import Job
+from config.kernel.outbox import OutboxMessage
+
+__all__ = ["AuditEntry", "IdempotencyKey", "Job", "OutboxMessage"]

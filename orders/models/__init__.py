@@ -1,0 +1,22 @@
+from orders.models.allocation import Allocation
+from orders.models.order import Order, OrderLine
+from orders.models.supplier_order import (
+    OrderFile,
+    SupplierOrder,
+    SupplierOrderLine,
+    SupplierOrderSection,
+)
+from orders.models.window import Offer, OrderWindow, WindowCommunity
+
+__all__ = [
+    "Allocation",
+    "Offer",
+    "Order",
+    "OrderFile",
+    "OrderLine",
+    "OrderWindow",
+    "SupplierOrder",
+    "SupplierOrderLine",
+    "SupplierOrderSection",
+    "WindowCommunity",
+]
