@@ -1,0 +1,58 @@
+"""The only way code at the edge loads a community or a household: somebody else's is NotFound, a role too low Forbidden."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from communities.models import Community, Household, Membership, User
+from communities.roles import ANYBODY, STAFF, Role
+from config.kernel.errors import Forbidden, NotFound
+
+
+def communities_of(user: User, roles: Collection[Role]) -> QuerySet[Community]:
+    """Communities where the user holds one of the roles, there or at a region above. A superuser: all. Two statements."""
+    if user.is_superuser:
+        return Community.objects.all()
+    held = Membership.objects.live().filter(user=user, role__in=roles)
+    nodes = list(held.values_list("community_id", "region__path"))
+    rules = [Q(pk__in=[community for community, _path in nodes if community])]
+    rules += [Q(region__path__startswith=path) for _community, path in nodes if path]
+    return Community.objects.filter(reduce(or_, rules))
+
+
+def access_community(user: User, *, public_id: UUID, roles: Collection[Role]) -> Community:
+    """Raises NotFound without any role there, Forbidden without one of `roles`."""
+    community = communities_of(user, roles).filter(public_id=public_id).first()
+    if community is not None:
+        return community
+    if communities_of(user, ANYBODY).filter(public_id=public_id).exists():
+        raise Forbidden()
+    raise NotFound()
+
+
+def household_of(user: User, *, community_id: int) -> Household:
+    """The household for which the user orders there. Raises NotFound."""
+    household = (
+        Household.objects.filter(
+            membership__user=user,
+            membership__role=Role.RESIDENT,
+            membership__ended_at=None,
+            community_id=community_id,
+            is_active=True,
+        )
+        .order_by("pk")
+        .first()
+    )
+    if household is None:
+        raise NotFound()
+    return household
+
+
+def is_staff_somewhere(user: User) -> bool:
+    """May see the console at all."""
+    return user.is_superuser or Membership.objects.live().filter(user=user, role__in=STAFF).exists()

@@ -1,0 +1,114 @@
+"""Accounts, residents and memberships."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from communities import personal
+from communities.models import Building, Community, Household, Membership, Region, Resident, User
+from communities.roles import Role
+from config.kernel import audit
+from config.kernel.audit import Actor
+from config.kernel.errors import DomainError, Invalid
+from config.kernel.locks import require_atomic
+
+
+class AlreadyEnded(DomainError):
+    code = "already_ended"
+    detail = _("This membership has ended already.")
+
+
+def create_user(
+    *, username: str, password: str | None, actor: Actor, display_name: str = "", is_staff: bool = False
+) -> User:
+    """An account; without a password it cannot sign in at the console. Raises IntegrityError for a taken name."""
+    require_atomic()
+    user = User(username=username, display_name=display_name, is_staff=is_staff)
+    user.set_password(password)
+    user.save(force_insert=True)
+    audit.record(actor=actor, action="user.created", subject=("user", user.pk))
+    return user
+
+
+def grant_membership(
+    *,
+    user: User,
+    role: Role,
+    actor: Actor,
+    at: datetime,
+    node: Region | Community,
+    building: Building | None = None,
+    household: Household | None = None,
+) -> Membership:
+    """A role at a region or a community; a leader's names the building, a resident's the household."""
+    require_atomic()
+    membership = Membership.objects.create(
+        user=user,
+        role=role,
+        region=node if isinstance(node, Region) else None,
+        community=node if isinstance(node, Community) else None,
+        building=building,
+        household=household,
+        started_at=at,
+    )
+    audit.record(
+        actor=actor,
+        action="membership.granted",
+        subject=("membership", membership.pk),
+        community_id=membership.community_id,
+        data={"role": str(role), "user": user.pk},
+    )
+    return membership
+
+
+def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> None:
+    """Raises AlreadyEnded."""
+    require_atomic()
+    if not Membership.objects.live().filter(pk=membership.pk).update(ended_at=at):
+        raise AlreadyEnded()
+    membership.ended_at = at
+    audit.record(
+        actor=actor,
+        action="membership.ended",
+        subject=("membership", membership.pk),
+        community_id=membership.community_id,
+    )
+
+
+def add_resident(
+    *,
+    household: Household,
+    name: str,
+    actor: Actor,
+    phone: str = "",
+    user: User | None = None,
+    is_contact: bool = False,
+) -> Resident:
+    """Raises Invalid for something that is no phone number; the phone is stored encrypted."""
+    require_atomic()
+    resident = Resident(household=household, name=name, user=user, is_contact=is_contact)
+    set_phone(resident, phone)
+    resident.save(force_insert=True)
+    audit.record(
+        actor=actor,
+        action="resident.added",
+        subject=("resident", resident.pk),
+        community_id=household.community_id,
+    )
+    return resident
+
+
+def set_phone(resident: Resident, phone: str) -> None:
+    """Fill the three phone columns of an unsaved resident. Empty text removes the number. Raises Invalid."""
+    if not phone.strip():
+        resident.phone_encrypted, resident.phone_index, resident.phone_masked = None, "", ""
+        return
+    try:
+        number = personal.normalise_phone(phone)
+    except ValueError as error:
+        raise Invalid(fields={"phone": [_("This is not a phone number.")]}) from error
+    resident.phone_encrypted = personal.encrypt(number)
+    resident.phone_index = personal.blind_index(number)
+    resident.phone_masked = personal.mask_phone(number)

@@ -1,0 +1,103 @@
+"""Set up regions, communities, buildings and households."""
+
+from __future__ import annotations
+
+from communities.models import Building, Community, Household, Region
+from communities.natural import natural_key
+from config.kernel import audit
+from config.kernel.audit import Actor
+from config.kernel.locks import require_atomic
+
+
+def create_region(*, kind: str, name: str, actor: Actor, parent: Region | None = None) -> Region:
+    require_atomic()
+    region = Region.objects.create(kind=kind, name=name, parent=parent)
+    region.path = f"{parent.path if parent else '/'}{region.pk}/"
+    region.save(update_fields=["path"])
+    audit.record(actor=actor, action="region.created", subject=("region", region.pk))
+    return region
+
+
+def create_community(
+    *,
+    region: Region,
+    name: str,
+    short_name: str,
+    actor: Actor,
+    kind: str = Community.Kind.ESTATE,
+    address: str = "",
+    zone: str = "Asia/Shanghai",
+) -> Community:
+    require_atomic()
+    community = Community.objects.create(
+        region=region, name=name, short_name=short_name, kind=kind, address=address, zone=zone
+    )
+    audit.record(
+        actor=actor,
+        action="community.created",
+        subject=("community", community.pk),
+        community_id=community.pk,
+    )
+    return community
+
+
+def add_building(
+    *,
+    community: Community,
+    number: str,
+    actor: Actor,
+    lane: str = "",
+    unit: str = "",
+    label: str | None = None,
+    floors: int | None = None,
+) -> Building:
+    """The label defaults to 1号楼, 12弄3号楼, 1号楼2单元."""
+    require_atomic()
+    spoken = (f"{lane}弄" if lane else "") + f"{number}号楼" + (f"{unit}单元" if unit else "")
+    building = Building.objects.create(
+        community=community,
+        lane=lane,
+        number=number,
+        unit=unit,
+        label=label or spoken,
+        sort_key=building_key(lane=lane, number=number, unit=unit),
+        floors=floors,
+    )
+    audit.record(
+        actor=actor,
+        action="building.added",
+        subject=("building", building.pk),
+        community_id=community.pk,
+    )
+    return building
+
+
+def building_key(*, lane: str, number: str, unit: str) -> str:
+    """The natural order of buildings: by lane, then number, then unit."""
+    return natural_key(f"{lane}/{number}/{unit}")
+
+
+def add_household(
+    *,
+    building: Building,
+    room: str,
+    actor: Actor,
+    needs_care: bool = False,
+    has_smartphone: bool = True,
+) -> Household:
+    require_atomic()
+    household = Household.objects.create(
+        community_id=building.community_id,
+        building=building,
+        room=room,
+        sort_key=natural_key(room),
+        needs_care=needs_care,
+        has_smartphone=has_smartphone,
+    )
+    audit.record(
+        actor=actor,
+        action="household.added",
+        subject=("household", household.pk),
+        community_id=building.community_id,
+    )
+    return household

@@ -1,0 +1,61 @@
+"""Keys with which a supplier's program signs in: `jd_<prefix>_<secret>`, shown once, stored as SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel import audit
+from config.kernel.audit import Actor
+from config.kernel.errors import DomainError
+from config.kernel.locks import require_atomic
+from suppliers.models import Supplier, SupplierKey
+
+
+class AlreadyRevoked(DomainError):
+    code = "already_revoked"
+    detail = _("This key has been revoked already.")
+
+
+def issue_key(*, supplier: Supplier, label: str, actor: Actor, at: datetime) -> tuple[SupplierKey, str]:
+    """The key's row and the text to hand over; the text cannot be had again."""
+    require_atomic()
+    prefix, secret = secrets.token_hex(6), secrets.token_hex(32)
+    key = SupplierKey.objects.create(
+        supplier=supplier, prefix=prefix, secret_hash=_hash(secret), label=label, created_at=at
+    )
+    audit.record(actor=actor, action="supplier_key.issued", subject=("supplier_key", key.pk))
+    return key, f"jd_{prefix}_{secret}"
+
+
+def revoke_key(*, key: SupplierKey, actor: Actor, at: datetime) -> None:
+    """Dead at once. Raises AlreadyRevoked."""
+    require_atomic()
+    if not SupplierKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at):
+        raise AlreadyRevoked()
+    key.revoked_at = at
+    audit.record(actor=actor, action="supplier_key.revoked", subject=("supplier_key", key.pk))
+
+
+def find_key(text: str) -> SupplierKey | None:
+    """The live key that this text opens, with its supplier; None for anything else. One statement."""
+    parts = text.split("_")
+    if len(parts) != 3 or parts[0] != "jd":
+        return None
+    key = (
+        SupplierKey.objects.select_related("supplier")
+        .filter(prefix=parts[1], revoked_at=None, supplier__is_active=True)
+        .first()
+    )
+    if key is None or not hmac.compare_digest(key.secret_hash, _hash(parts[2])):
+        return None
+    return key
+
+
+def _hash(secret: str) -> str:
+    # 256 random bits: a plain hash cannot be searched, a slow one would only cost.
+    return hashlib.sha256(secret.encode()).hexdigest()
