@@ -11,7 +11,16 @@ from .table import IntakeError
 
 _END = b"PK\x05\x06"
 _CHUNK = 64 * 1024
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, struct.error, ValueError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _MEGABYTE = 1024 * 1024
 
 
@@ -32,7 +41,7 @@ def open_workbook(content: bytes) -> zipfile.ZipFile:
 
 
 def _check_count(content: bytes) -> None:
-    """Read the number of members from the end record, so that a huge directory is not even listed."""
+    """Read the number of members from the end record: a huge directory is not even listed."""
     end = content.rfind(_END)
     if end < 0 or end + 12 > len(content):
         raise IntakeError("broken_zip")
@@ -90,13 +99,9 @@ def _check_kind(archive: zipfile.ZipFile) -> None:
 
 
 def chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """A part piece by piece; nothing if there is none. Raises IntakeError if its bytes are damaged."""
+    """A part that is there, piece by piece. Raises IntakeError if its bytes are damaged."""
     try:
-        member = archive.getinfo(name)
-    except KeyError:
-        return
-    try:
-        with archive.open(member) as part:
+        with archive.open(name) as part:
             while chunk := part.read(_CHUNK):
                 yield chunk
     except _BROKEN as error:

@@ -1,6 +1,7 @@
 """Rows of a csv file: UTF-8 (with or without BOM), UTF-16 with BOM, else GB18030."""
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ from .text import clean
 _DELIMITERS = ",;\t"
 _QUOTED = re.compile(r'"[^"]*"')
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-# Written by programs that share one code page with the whole of China; a superset of GBK and GB2312.
+# What Chinese programs write when they do not write UTF-8; a superset of GBK and GB2312.
 _FALLBACK = "gb18030"
 
 
@@ -40,7 +41,7 @@ def delimiter_of(text: str) -> str:
 def read_rows(text: str) -> Iterator[Row]:
     """Rows that have a value, numbered as a spreadsheet numbers them. Raises IntakeError."""
     csv.field_size_limit(MAX_BYTES)
-    lines = csv.reader(text.splitlines(keepends=True), delimiter=delimiter_of(text), strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     try:
         for number, line in enumerate(lines, start=1):
             row = _row(number, line)
@@ -61,7 +62,7 @@ def _row(number: int, line: list[str]) -> Row | None:
 
 
 def _is_binary(text: str) -> bool:
-    """Control characters in the first kilobytes: pictures and programs decode as GB18030 by chance."""
+    """Control characters in the first kilobytes: binary data may decode as GB18030 by chance."""
     head = text[:8192]
     controls = sum(1 for letter in head if letter < " " and letter not in "\t\r\n\f\v\x1a")
     return controls > len(head) // 200

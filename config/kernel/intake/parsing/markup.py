@@ -24,8 +24,11 @@ class Handler(Protocol):
 def feed(archive: zipfile.ZipFile, part: str, handler: Handler) -> Iterator[None]:
     """Drive `handler` through a part, pausing after each piece so that the caller can stop early.
 
+    A part that is not there says nothing: styles, shared strings and relations are optional.
     Raises IntakeError for XML that is not well formed, holds a DTD or an odd encoding.
     """
+    if part not in archive.NameToInfo:
+        return
     parser = _parser(handler)
     try:
         for chunk in chunks(archive, part):

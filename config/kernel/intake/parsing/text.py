@@ -9,7 +9,9 @@ _EDGES = " \t\r\n\v\f\x00\u00a0\u3000\u2000-\u200f\u2028\u2029\u202f\u205f\u2060
 _TRIM = re.compile(f"^[{_EDGES}]+|[{_EDGES}]+$")
 _LINE_ENDS = re.compile(r"\r\n?|_x000[dD]_\n?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_HEADING_NOISE = re.compile(r"[\s*:：_\-—/·.．、]+")
+_HEADING_NOISE = re.compile(r"[\s*#:_\-—/·.、]+")
+# What people add to a heading without changing its sense: 单价(元), 条码(必填), 房号(如606).
+_HEADING_EXTRA = re.compile(r"\((元|人民币|rmb|cny|必填|选填|可不填|可选|如.*|例.*)\)$")
 
 
 def clean(text: str) -> str:
@@ -21,8 +23,9 @@ def clean(text: str) -> str:
 
 
 def fold_heading(text: str) -> str:
-    """The form in which column headings are compared: 单价（元） = 单价(元) = *单价 (元)."""
-    return _HEADING_NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    """The form in which headings are compared: 单价（元） = *单价 = 单价, but not 单价(元/斤)."""
+    folded = re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return _HEADING_NOISE.sub("", _HEADING_EXTRA.sub("", folded))
 
 
 def number_text(raw: str) -> str:

@@ -1,4 +1,4 @@
-"""The small parts of a workbook: which sheets there are, the shared strings, which styles are dates."""
+"""The small parts of a workbook: its sheets, the shared strings, which styles are dates."""
 
 import posixpath
 import re
@@ -36,7 +36,7 @@ class Workbook:
 
 
 def open_parts(archive: zipfile.ZipFile) -> Workbook:
-    """Read the parts around the sheets. A workbook without them is refused; styles may be absent."""
+    """Read the parts around the sheets. Without a sheet it is refused; styles may be absent."""
     relations = _relations(archive, "")
     main = next((r.target for r in relations if r.kind.endswith("/officeDocument")), "")
     if not main or main not in archive.namelist():
@@ -63,7 +63,7 @@ def open_parts(archive: zipfile.ZipFile) -> Workbook:
 
 
 def date_text(serial: float, epoch: datetime) -> str | None:
-    """A spreadsheet date as ISO text (`2022-04-21`, `2022-04-21 07:30:00`, `07:30:00`), None if impossible."""
+    """A date as ISO text (`2022-04-21`, `2022-04-21 07:30:00`, `07:30:00`), None if impossible."""
     if not 0 <= serial < 2_958_466:
         return None
     if epoch.year == 1899 and 1 <= serial < 60:

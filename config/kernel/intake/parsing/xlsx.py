@@ -9,7 +9,17 @@ from collections.abc import Iterator
 
 from .limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_MERGES, MAX_ROW_NUMBER
 from .markup import feed
-from .table import DATE, ERROR_VALUE, FORMULA, HIDDEN_ROW, WHOLE_ROW, Flag, IntakeError, Row, shorten
+from .table import (
+    DATE,
+    ERROR_VALUE,
+    FORMULA,
+    HIDDEN_ROW,
+    WHOLE_ROW,
+    Flag,
+    IntakeError,
+    Row,
+    shorten,
+)
 from .text import clean, number_text
 from .workbook import SheetPart, Workbook, date_text
 
@@ -18,7 +28,7 @@ _CAPTURED = {"v", "t", "f"}
 
 
 class SheetReader:
-    """Iterates over the rows of one sheet that have a value; then `merges` holds the merged ranges."""
+    """Iterates over the rows of a sheet that have a value; then `merges` holds merged ranges."""
 
     def __init__(self, book: Workbook, sheet: SheetPart) -> None:
         self.book = book
