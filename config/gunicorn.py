@@ -1,0 +1,23 @@
+"""How web is served, by `manage.py up` and in containers alike: `gunicorn -c python:config.gunicorn`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+
+# Seconds. A worker that hangs is replaced; a stop lets requests in flight end.
+timeout = 30
+graceful_timeout = 8
+keepalive = 5
+
+# Workers are replaced now and then, not all at once: a leak somewhere stays small.
+max_requests = 20_000
+max_requests_jitter = 2_000
+
+# The heartbeat is a file: on a slow disk a busy worker would be taken for dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+control_socket_disable = True
