@@ -7,3 +7,8 @@ class KernelConfig(AppConfig):
     label = "kernel"
     verbose_name = _("Records of the system")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from config.kernel.intake import stages  # noqa: PLC0415 -- models are not loaded before
+
+        stages.register()

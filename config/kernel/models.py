@@ -2,7 +2,16 @@
 
 from config.kernel.audit import AuditEntry
 from config.kernel.idempotency import IdempotencyKey
+from config.kernel.intake.models import Import, ImportFile, ImportRow
 from config.kernel.jobs import Job
 from config.kernel.outbox import OutboxMessage
 
-__all__ = ["AuditEntry", "IdempotencyKey", "Job", "OutboxMessage"]
+__all__ = [
+    "AuditEntry",
+    "IdempotencyKey",
+    "Import",
+    "ImportFile",
+    "ImportRow",
+    "Job",
+    "OutboxMessage",
+]

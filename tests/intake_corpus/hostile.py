@@ -237,16 +237,14 @@ HOSTILE: dict[str, Hostile] = {
     ),
     "ten million commas": Hostile("商品.csv", "too_many_columns", lambda: b"a," * 5_000_000),
     "30,000 rows": Hostile("商品.xlsx", "too_many_rows", _xlsx_many_rows),
-    "30,000 rows csv": Hostile(
-        "商品.csv", "too_many_rows", lambda: (HEADER_LINE + LINE * 30_000).encode()
-    ),
+    "30,000 rows csv": Hostile("商品.csv", "too_many_rows", (HEADER_LINE + LINE * 30_000).encode),
     "10.1 MB": Hostile("商品.csv", "file_too_big", lambda: b"a" * int(10.1 * MEGABYTE)),
     "shared string bomb": Hostile("商品.xlsx", "too_much_text", _shared_string_bomb),
     "two million strings": Hostile("商品.xlsx", "too_heavy", _many_strings),
     "overlapping merges": Hostile("商品.xlsx", "too_heavy", _overlapping_merges),
-    "nul bytes": Hostile("商品.csv", "nul_bytes", lambda: (HEADER_LINE + "青\x00菜").encode()),
+    "nul bytes": Hostile("商品.csv", "nul_bytes", (HEADER_LINE + "青\x00菜").encode),
     "unclosed quotation mark": Hostile(
-        "商品.csv", "broken_quotes", lambda: (HEADER_LINE + '"青菜,1\r\n' + LINE * 5).encode()
+        "商品.csv", "broken_quotes", (HEADER_LINE + '"青菜,1\r\n' + LINE * 5).encode
     ),
     "shift-jis": Hostile(
         "商品.csv",
@@ -254,17 +252,17 @@ HOSTILE: dict[str, Hostile] = {
         lambda: "品名,価格\r\nｷｬﾍﾞﾂ,100\r\n".encode("shift-jis") + b"\xff",
     ),
     "html as xls": Hostile(
-        "商品.xls", "markup", lambda: "<html><table><tr><td>品名</td></tr></table></html>".encode()
+        "商品.xls", "markup", "<html><table><tr><td>品名</td></tr></table></html>".encode
     ),
     "xml spreadsheet": Hostile("商品.xls", "markup", lambda: b'<?xml version="1.0"?><Workbook/>'),
     "pdf": Hostile("商品.xlsx", "pdf", lambda: b"%PDF-1.7\n"),
     "picture": Hostile("商品.xlsx", "picture", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100)),
     "rar": Hostile("商品.xlsx", "archive", lambda: b"Rar!\x1a\x07\x00" + bytes(100)),
     "only a header": Hostile("商品.xlsx", "no_rows", lambda: workbook(sheet(row(1, HEADING)))),
-    "only a header csv": Hostile("商品.csv", "no_rows", lambda: HEADER_LINE.encode()),
+    "only a header csv": Hostile("商品.csv", "no_rows", HEADER_LINE.encode),
     "no cells at all": Hostile("商品.xlsx", "no_rows", lambda: workbook(sheet(""))),
-    "no header": Hostile("商品.csv", "no_header", lambda: ("白菜,好吃\r\n" * 30).encode()),
+    "no header": Hostile("商品.csv", "no_header", ("白菜,好吃\r\n" * 30).encode),
     "no price column": Hostile(
-        "商品.csv", "missing_columns", lambda: "品名,规格,单位\r\n青菜,500g,袋\r\n".encode()
+        "商品.csv", "missing_columns", "品名,规格,单位\r\n青菜,500g,袋\r\n".encode
     ),
 }

@@ -91,9 +91,9 @@ SOUND: dict[str, Callable[[], bytes]] = {
         ",".join(f'"{cell}"' for cell in line.split(",")) for line in _LINES
     ).encode(),
     "spaces of every width": lambda: _TEXT.replace(",", "\u3000,\u00a0 \u200b").encode(),
-    "title lines and empty columns": lambda: (
+    "title lines and empty columns": (
         "联华超市,,,\r\n报价单 4月21日\r\n\r\n" + _TEXT.replace("\r\n", ",,,\r\n")
-    ).encode(),
+    ).encode,
     "xlsx": lambda: workbook(sheet(_ROWS)),
     "shared strings": _shared_strings,
     "numbers": _numbers,

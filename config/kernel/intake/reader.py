@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from config.kernel.intake.parsing.limits import CHILD_WALL_SECONDS, MAX_BYTES, MAX_REPLY_BYTES
 from config.kernel.intake.parsing.table import IntakeError, Table, table_from_json
@@ -64,24 +64,24 @@ def read_table(
 
 def _exchange(process: "subprocess.Popen[bytes]", request: bytes, deadline: float) -> bytes:
     """Write and read at once, so that neither side waits for the other, until the deadline."""
-    assert process.stdin is not None and process.stdout is not None
+    stdin, stdout = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
     rest = memoryview(request)
     reply: list[bytes] = []
     received = 0
-    for pipe in (process.stdin, process.stdout):
+    for pipe in (stdin, stdout):
         os.set_blocking(pipe.fileno(), False)
     with selectors.DefaultSelector() as waiting:
-        waiting.register(process.stdin, selectors.EVENT_WRITE)
-        waiting.register(process.stdout, selectors.EVENT_READ)
+        waiting.register(stdin, selectors.EVENT_WRITE)
+        waiting.register(stdout, selectors.EVENT_READ)
         while received <= MAX_REPLY_BYTES:
             ready = waiting.select(deadline - time.monotonic())
             if not ready and time.monotonic() >= deadline:
                 raise TimeoutError
             for key, _events in ready:
-                if key.fileobj is process.stdin:
-                    rest = _write_some(process, rest, waiting)
+                if key.fileobj is stdin:
+                    rest = _write_some(stdin, rest, waiting)
                     continue
-                piece = os.read(process.stdout.fileno(), _PIECE)
+                piece = os.read(stdout.fileno(), _PIECE)
                 if not piece:
                     return b"".join(reply)
                 received += len(piece)
@@ -89,17 +89,14 @@ def _exchange(process: "subprocess.Popen[bytes]", request: bytes, deadline: floa
     raise IntakeError("too_much_text")
 
 
-def _write_some(
-    process: "subprocess.Popen[bytes]", rest: memoryview, waiting: selectors.BaseSelector
-) -> memoryview:
-    assert process.stdin is not None
+def _write_some(stdin: IO[bytes], rest: memoryview, waiting: selectors.BaseSelector) -> memoryview:
     try:
-        rest = rest[os.write(process.stdin.fileno(), rest[:_PIECE]) :]
+        rest = rest[os.write(stdin.fileno(), rest[:_PIECE]) :]
     except BrokenPipeError:  # the child has ended; what it has said is still to be read
         rest = rest[:0]
     if not rest:
-        waiting.unregister(process.stdin)
-        process.stdin.close()
+        waiting.unregister(stdin)
+        stdin.close()
     return rest
 
 

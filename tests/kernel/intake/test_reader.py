@@ -86,7 +86,7 @@ def test_read_workbook_agrees_with_openpyxl_on_every_value() -> None:
             "a&b<c>",
             "12.50",
             False,
-            datetime(2022, 4, 21, 7, 30),
+            datetime.fromisoformat("2022-04-21 07:30"),
         ],
     ]
     stream = io.BytesIO()

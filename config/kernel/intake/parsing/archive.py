@@ -84,7 +84,7 @@ def _check_kind(archive: zipfile.ZipFile) -> None:
     names = {name.casefold() for name in archive.namelist()}
     if "mimetype" in names and "content.xml" in names:
         raise IntakeError("opendocument")
-    if any(name.startswith("word/") or name.startswith("ppt/") for name in names):
+    if any(name.startswith(("word/", "ppt/")) for name in names):
         raise IntakeError("other_office")
     if "xl/workbook.bin" in names:
         raise IntakeError("binary_xlsb")

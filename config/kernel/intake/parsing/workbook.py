@@ -4,7 +4,7 @@ import posixpath
 import re
 import zipfile
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from .limits import MAX_CELL_CHARACTERS, MAX_SHARED_STRINGS
@@ -32,7 +32,7 @@ class Workbook:
     sheets: list[SheetPart]
     strings: list[str]
     date_styles: set[int]
-    epoch: datetime
+    epoch: date
 
 
 def open_parts(archive: zipfile.ZipFile) -> Workbook:
@@ -58,17 +58,17 @@ def open_parts(archive: zipfile.ZipFile) -> Workbook:
             read_whole(archive, relation.target, styles)
         elif relation.kind.endswith("/sharedStrings"):
             read_whole(archive, relation.target, strings)
-    epoch = datetime(1904, 1, 1) if book.is_1904 else datetime(1899, 12, 30)
+    epoch = date(1904, 1, 1) if book.is_1904 else date(1899, 12, 30)
     return Workbook(archive, sheets, strings.strings, styles.date_styles(), epoch)
 
 
-def date_text(serial: float, epoch: datetime) -> str | None:
+def date_text(serial: float, epoch: date) -> str | None:
     """A date as ISO text (`2022-04-21`, `2022-04-21 07:30:00`, `07:30:00`), None if impossible."""
     if not 0 <= serial < 2_958_466:
         return None
     if epoch.year == 1899 and 1 <= serial < 60:
         serial += 1  # the day 1900-02-29 that spreadsheets believe in
-    moment = epoch + timedelta(seconds=round(serial * 86_400))
+    moment = datetime.combine(epoch, time.min) + timedelta(seconds=round(serial * 86_400))
     if serial < 1:
         return moment.strftime("%H:%M:%S")
     has_time = moment.hour or moment.minute or moment.second

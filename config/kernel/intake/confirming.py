@@ -1,0 +1,132 @@
+"""Confirm once, then row by row: each in a transaction of its own, resumable after a crash."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel import audit, clock
+from config.kernel.audit import SYSTEM, Actor
+from config.kernel.errors import DomainError
+from config.kernel.intake.kinds import Kind, kind_named
+from config.kernel.intake.models import Import, ImportRow
+from config.kernel.intake.rows import lock_open
+from config.kernel.locks import require_atomic
+from config.kernel.states import advance
+
+SLICE_SECONDS = 60.0
+_Verdict, _Decision, _Result = ImportRow.Verdict, ImportRow.Decision, ImportRow.Result
+
+TAKEN = Q(verdict=_Verdict.OK) & ~Q(decision=_Decision.LEAVE) | Q(
+    verdict=_Verdict.DOUBTFUL, decision=_Decision.TAKE
+)
+
+
+class NothingToConfirm(DomainError):
+    """No row would be taken."""
+
+    code = "import_nothing_to_confirm"
+    detail = _(
+        "No row of this file can be taken yet. Please mend rows or say yes to doubtful ones."
+    )
+
+
+def confirm(*, upload: Import, actor: Actor, at: datetime) -> Import:
+    """Close the preview: rows that are taken wait to be applied, all others are left out.
+
+    A second confirmation changes nothing. Raises NotOpen (the file was never read) or
+    NothingToConfirm. What follows is `apply_slice`, by a job or directly.
+    """
+    require_atomic()
+    if Import.objects.filter(pk=upload.pk, status=Import.Status.CONFIRMED).exists():
+        return Import.objects.get(pk=upload.pk)
+    locked = lock_open(upload)
+    taken = locked.rows.filter(TAKEN).count()
+    if not taken:
+        raise NothingToConfirm()
+    left = locked.rows.exclude(TAKEN).update(result=_Result.LEFT)
+    advance(
+        locked,
+        to=Import.Status.CONFIRMED,
+        confirmed_at=at,
+        confirmed_by_kind=actor.kind,
+        confirmed_by_id=actor.id,
+    )
+    audit.record(
+        actor=actor,
+        action="import.confirmed",
+        subject=("import", locked.pk),
+        data={"sha256": locked.sha256, "taken": taken, "left": left},
+    )
+    return locked
+
+
+def apply_slice(*, import_id: int, seconds: float = SLICE_SECONDS) -> bool:
+    """Apply rows of a confirmed import for about a minute; True when none is left.
+
+    Call it outside a transaction. After a crash, or beside another worker, it goes on where rows
+    have no result yet: a row's result is written in the transaction of its effect.
+    """
+    upload = Import.objects.get(pk=import_id)
+    if upload.status != Import.Status.CONFIRMED or upload.applied_at is not None:
+        return upload.applied_at is not None
+    kind = kind_named(upload.kind)
+    deadline = time.monotonic() + seconds
+    for row_id in _open_rows(upload).values_list("pk", flat=True):
+        if time.monotonic() > deadline:
+            break
+        _apply_row(upload, kind, row_id)
+    return _finish(upload)
+
+
+def _open_rows(upload: Import) -> QuerySet[ImportRow]:
+    return upload.rows.filter(result=_Result.NONE).order_by("number")
+
+
+def _apply_row(upload: Import, kind: Kind, row_id: int) -> None:
+    with transaction.atomic(durable=True):
+        _commit_without_waiting()
+        row = (
+            ImportRow.objects.select_for_update(skip_locked=True)
+            .filter(pk=row_id, result=_Result.NONE)
+            .first()
+        )
+        if row is None:  # another worker has it, or had it
+            return
+        try:
+            with transaction.atomic():
+                outcome = kind.apply(upload.subject_id, row.values, upload.confirmed_by)
+        except (DomainError, DatabaseError) as error:
+            code = error.code if isinstance(error, DomainError) else type(error).__name__
+            row.reasons = [
+                *row.reasons,
+                {"code": "failed", "column": "", "params": {"error": code}},
+            ]
+            row.result = _Result.FAILED
+        else:
+            row.result, row.result_kind, row.result_id = outcome
+        row.save(update_fields=["reasons", "result", "result_kind", "result_id"])
+
+
+def _commit_without_waiting() -> None:
+    """Rows need not reach the disk one by one: a crash takes a row's effect and its result together,
+    and both are made again. The commit in `_finish` waits, and with it every row before it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+
+
+def _finish(upload: Import) -> bool:
+    with transaction.atomic(durable=True):
+        waiting = Import.objects.filter(pk=upload.pk, applied_at=None)
+        if _open_rows(upload).exists():
+            # A new round is a new job: the one that runs now counts as done.
+            waiting.update(round=F("round") + 1)
+            return False
+        if waiting.update(applied_at=clock.now()):
+            audit.record(actor=SYSTEM, action="import.applied", subject=("import", upload.pk))
+        return True

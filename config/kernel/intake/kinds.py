@@ -1,0 +1,123 @@
+"""What an import of one kind means: its columns, how a row is judged, how it is applied.
+
+The app that owns the rows registers its kind when it is ready; the kernel never imports it. No
+Django in here, so that judges stay pure.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+OK = "ok"
+DOUBTFUL = "doubtful"
+REFUSED = "refused"
+SEVERITY = (OK, DOUBTFUL, REFUSED)
+
+CREATED = "created"
+UPDATED = "updated"
+UNCHANGED = "unchanged"
+
+
+class Column(NamedTuple):
+    """A field of the kind and the headings it may have, best first."""
+
+    name: str
+    aliases: tuple[str, ...]
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a row is as it is. `code` is a key of the kind's reasons, `column` the field it is about."""
+
+    code: str
+    column: str = ""
+    params: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """What a judge sees: texts by field name, as in the file or as mended; absent columns are absent.
+
+    A row that a person decided to leave out is still listed, so that positions stay, and marked.
+    """
+
+    number: int
+    texts: Mapping[str, str]
+    is_left: bool = False
+
+
+@dataclass(slots=True)
+class Judgement:
+    """The verdict on a row. `values` (JSON-able) is what `apply` will be given."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    reasons: list[Reason] = field(default_factory=list)
+    verdict: str = OK
+
+    def note(self, code: str, column: str = "", **params: str | int) -> None:
+        """A remark that does not change the verdict."""
+        self.reasons.append(Reason(code, column, params))
+
+    def doubt(self, code: str, column: str = "", **params: str | int) -> None:
+        """The row needs a person's yes."""
+        self._add(DOUBTFUL, code, column, params)
+
+    def refuse(self, code: str, column: str = "", **params: str | int) -> None:
+        """The row cannot be taken as it is."""
+        self._add(REFUSED, code, column, params)
+
+    def _add(self, verdict: str, code: str, column: str, params: dict[str, str | int]) -> None:
+        self.reasons.append(Reason(code, column, params))
+        self.verdict = max(self.verdict, verdict, key=SEVERITY.index)
+
+
+class Outcome(NamedTuple):
+    """What applying a row led to: CREATED, UPDATED or UNCHANGED, and the row it led to."""
+
+    result: str
+    kind: str
+    id: int
+
+
+Judge: TypeAlias = Callable[[int, Sequence[SourceRow]], list[Judgement]]
+Apply: TypeAlias = Callable[[int, Mapping[str, Any], Any], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of import into one kind of subject.
+
+    judge(subject_id, rows) looks at the whole file at once and returns one Judgement per row.
+    apply(subject_id, values, actor) runs in a transaction of its own; a DomainError it raises fails
+    that row only. `reasons` maps the codes of its judge to English msgids.
+    """
+
+    name: str
+    subject_kind: str
+    columns: tuple[Column, ...]
+    judge: Judge
+    apply: Apply
+    reasons: Mapping[str, str]
+
+    @property
+    def aliases(self) -> dict[str, tuple[str, ...]]:
+        return {column.name: column.aliases for column in self.columns}
+
+    @property
+    def required(self) -> list[str]:
+        return [column.name for column in self.columns if column.is_required]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; called once, when its app is ready."""
+    if kind.name in _kinds:
+        raise ValueError(f"import kind {kind.name} is registered twice")
+    _kinds[kind.name] = kind
+
+
+def kind_named(name: str) -> Kind:
+    return _kinds[name]

@@ -1,0 +1,111 @@
+"""What a person does to the rows of an import before confirming it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel import audit
+from config.kernel.audit import Actor
+from config.kernel.errors import DomainError, Invalid, NotFound
+from config.kernel.intake.judging import judge_rows
+from config.kernel.intake.kinds import kind_named
+from config.kernel.intake.models import Import, ImportRow
+from config.kernel.intake.parsing.limits import MAX_CELL_CHARACTERS
+from config.kernel.intake.parsing.text import clean
+from config.kernel.locks import busy_when_locked, require_atomic
+
+_BATCH = 2_000
+
+
+class NotOpen(DomainError):
+    """The import is not (or no longer) waiting for a person."""
+
+    code = "import_not_open"
+    detail = _("This import has been confirmed already, or its file could not be read.")
+
+
+def lock_open(upload: Import) -> Import:
+    """The import, locked and READ: mending and confirming wait for each other. Raises NotOpen."""
+    require_atomic()
+    with busy_when_locked():
+        locked = Import.objects.select_for_update().get(pk=upload.pk)
+    if locked.status != Import.Status.READ:
+        raise NotOpen()
+    return locked
+
+
+def mend_row(*, upload: Import, number: int, texts: Mapping[str, str], actor: Actor) -> ImportRow:
+    """Replace texts of a row, by field name, and judge the file anew (other rows may depend on it).
+
+    A text equal to the file's takes an earlier mending back. Raises NotOpen, NotFound, Invalid.
+    """
+    locked = lock_open(upload)
+    row = locked.rows.filter(number=number).first()
+    if row is None:
+        raise NotFound()
+    mended = dict(row.mended)
+    known = {column.name for column in kind_named(locked.kind).columns}
+    for name, text in texts.items():
+        if name not in known or len(text) > MAX_CELL_CHARACTERS:
+            raise Invalid(fields={name: _("Please check the input.")})
+        mended[name] = clean(text)
+        if mended[name] == _in_file(row, name, locked):
+            del mended[name]
+    ImportRow.objects.filter(pk=row.pk).update(mended=mended, decision="")
+    _judge_anew(locked)
+    _record(locked, "import.row_mended", actor, {"row": number, "fields": sorted(mended)})
+    return locked.rows.get(number=number)
+
+
+def decide_row(*, upload: Import, number: int, decision: str, actor: Actor) -> ImportRow:
+    """A person's yes or no to a row (`take`, `leave`, or empty to take it back).
+
+    Raises NotOpen, NotFound; Invalid for a yes to a refused row, which must be mended first.
+    """
+    locked = lock_open(upload)
+    row = locked.rows.filter(number=number).first()
+    if row is None:
+        raise NotFound()
+    if decision not in ImportRow.Decision.values:
+        raise Invalid()
+    if decision == ImportRow.Decision.TAKE and row.verdict == ImportRow.Verdict.REFUSED:
+        raise Invalid(_("This row is refused. Please mend it first."))
+    ImportRow.objects.filter(pk=row.pk).update(decision=decision)
+    _judge_anew(locked)
+    _record(locked, "import.row_decided", actor, {"row": number, "decision": decision})
+    return locked.rows.get(number=number)
+
+
+def take_doubtful(*, upload: Import, actor: Actor) -> int:
+    """One yes to all doubtful rows that are not decided; returns how many. Raises NotOpen."""
+    locked = lock_open(upload)
+    doubtful = locked.rows.filter(verdict=ImportRow.Verdict.DOUBTFUL, decision="")
+    count = doubtful.update(decision=ImportRow.Decision.TAKE)
+    _record(locked, "import.doubtful_taken", actor, {"rows": count})
+    return count
+
+
+def _in_file(row: ImportRow, name: str, upload: Import) -> str:
+    column = upload.columns.get(name)
+    return "" if column is None else str(row.cells[column])
+
+
+def _judge_anew(upload: Import) -> None:
+    """Caller holds the import's row lock. Only rows that are judged otherwise are written.
+
+    A yes was said to what the row was then: it falls with a new judgement. A no stays.
+    """
+    rows = list(upload.rows.order_by("number"))
+    changed = judge_rows(upload, kind_named(upload.kind), rows)
+    for row in changed:
+        if row.decision == ImportRow.Decision.TAKE:
+            row.decision = ImportRow.Decision.NONE
+    ImportRow.objects.bulk_update(
+        changed, ["verdict", "values", "reasons", "decision"], batch_size=_BATCH
+    )
+
+
+def _record(upload: Import, action: str, actor: Actor, data: dict[str, object]) -> None:
+    audit.record(actor=actor, action=action, subject=("import", upload.pk), data=data)
