@@ -19,7 +19,9 @@ def tell(*, user_ids: Iterable[int], event_key: str, kind: str, data: dict[str, 
     moment = clock.now()
     InboxMessage.objects.bulk_create(
         [
-            InboxMessage(user_id=user_id, event_key=event_key, kind=kind, data=data, created_at=moment)
+            InboxMessage(
+                user_id=user_id, event_key=event_key, kind=kind, data=data, created_at=moment
+            )
             for user_id in user_ids
         ],
         ignore_conflicts=True,

@@ -187,7 +187,9 @@ REST_FRAMEWORK = {
 }
 REST_KNOX = {
     "TOKEN_TTL": timedelta(days=90),
-    "AUTH_HEADER_PREFIX": "Bearer", "TOKEN_LIMIT_PER_USER": None}
+    "AUTH_HEADER_PREFIX": "Bearer",
+    "TOKEN_LIMIT_PER_USER": None,
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Jidan 集单",
     "DESCRIPTION": "Community supply group-buying: residents order, suppliers pull, volunteers hand out.",

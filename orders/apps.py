@@ -6,3 +6,9 @@ class OrdersConfig(AppConfig):
     name = "orders"
     verbose_name = _("Group buys")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from orders import notices, pipeline  # noqa: PLC0415 -- models are loaded only now
+
+        pipeline.register()
+        notices.register()

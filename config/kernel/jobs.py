@@ -60,10 +60,12 @@ class Job(models.Model):
         verbose_name_plural = _("jobs")
         constraints = [
             models.UniqueConstraint(
-                fields=["stage", "subject_kind", "subject_id", "revision"], name="job_once_per_subject"
+                fields=["stage", "subject_kind", "subject_id", "revision"],
+                name="job_once_per_subject",
             ),
             models.CheckConstraint(
-                condition=~Q(done_at__isnull=False, parked_at__isnull=False), name="job_done_or_parked"
+                condition=~Q(done_at__isnull=False, parked_at__isnull=False),
+                name="job_done_or_parked",
             ),
         ]
         indexes = [
@@ -72,7 +74,9 @@ class Job(models.Model):
                 fields=["run_after"], name="job_runnable", condition=Q(done_at=None, parked_at=None)
             ),
             # The desk: what is parked.
-            models.Index(fields=["parked_at"], name="job_parked", condition=Q(parked_at__isnull=False)),
+            models.Index(
+                fields=["parked_at"], name="job_parked", condition=Q(parked_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -148,7 +152,10 @@ def _ring(names: Sequence[str] | None) -> list[int]:
 
 def _free(moment: object) -> models.QuerySet[Job]:
     return Job.objects.filter(
-        Q(claimed_until=None) | Q(claimed_until__lt=moment), done_at=None, parked_at=None, run_after__lte=moment
+        Q(claimed_until=None) | Q(claimed_until__lt=moment),
+        done_at=None,
+        parked_at=None,
+        run_after__lte=moment,
     )
 
 
@@ -199,7 +206,12 @@ def _fail(job: Job, error: Exception) -> None:
 def retry(job: Job) -> None:
     """Give a parked job another three tries. Raises StaleStatus if it is not parked (any more)."""
     changed = Job.objects.filter(pk=job.pk, parked_at__isnull=False).update(
-        parked_at=None, failures=0, attempts=0, run_after=clock.now(), rung_at=None, claimed_until=None
+        parked_at=None,
+        failures=0,
+        attempts=0,
+        run_after=clock.now(),
+        rung_at=None,
+        claimed_until=None,
     )
     if not changed:
         raise StaleStatus()

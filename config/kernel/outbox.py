@@ -40,7 +40,9 @@ class OutboxMessage(models.Model):
         indexes = [
             # deliver_due
             models.Index(
-                fields=["available_at"], name="outbox_due", condition=Q(delivered_at=None, parked_at=None)
+                fields=["available_at"],
+                name="outbox_due",
+                condition=Q(delivered_at=None, parked_at=None),
             )
         ]
 
@@ -69,7 +71,15 @@ def emit(*, event_key: str, topic: str, payload: dict[str, Any]) -> None:
         raise ValueError(f"topic {topic} has no consumer")
     moment = clock.now()
     OutboxMessage.objects.bulk_create(
-        [OutboxMessage(event_key=event_key, topic=topic, payload=payload, created_at=moment, available_at=moment)],
+        [
+            OutboxMessage(
+                event_key=event_key,
+                topic=topic,
+                payload=payload,
+                created_at=moment,
+                available_at=moment,
+            )
+        ],
         ignore_conflicts=True,
     )
 
@@ -83,7 +93,9 @@ def deliver_due(limit: int = 200) -> int:
     for _turn in range(limit):
         with transaction.atomic(durable=True):
             message = (
-                OutboxMessage.objects.filter(delivered_at=None, parked_at=None, available_at__lte=clock.now())
+                OutboxMessage.objects.filter(
+                    delivered_at=None, parked_at=None, available_at__lte=clock.now()
+                )
                 .order_by("id")
                 .select_for_update(skip_locked=True)
                 .first()

@@ -19,9 +19,13 @@ class Allocation(models.Model):
         RELEASE = "release", _("as ordered")
         DROPPED = "dropped", _("taken off after the cutoff")
 
-    line = models.OneToOneField(OrderLine, models.PROTECT, related_name="allocation", db_constraint=False)
+    line = models.OneToOneField(
+        OrderLine, models.PROTECT, related_name="allocation", db_constraint=False
+    )
     window = models.ForeignKey(OrderWindow, models.PROTECT, related_name="+")
-    supplier_order = models.ForeignKey(SupplierOrder, models.PROTECT, null=True, related_name="allocations")
+    supplier_order = models.ForeignKey(
+        SupplierOrder, models.PROTECT, null=True, related_name="allocations"
+    )
     quantity = models.PositiveIntegerField(_("gets"))
     cause = models.CharField(_("cause"), max_length=20, choices=Cause)
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
@@ -31,10 +35,12 @@ class Allocation(models.Model):
         verbose_name_plural = _("allocations")
         constraints = [
             models.CheckConstraint(
-                condition=~Q(cause="dropped") | (Q(quantity=0) & ~Q(reason="")), name="allocation_dropped_is_zero"
+                condition=~Q(cause="dropped") | (Q(quantity=0) & ~Q(reason="")),
+                name="allocation_dropped_is_zero",
             ),
             models.CheckConstraint(
-                condition=~Q(cause="release") | Q(supplier_order__isnull=False), name="allocation_has_release"
+                condition=~Q(cause="release") | Q(supplier_order__isnull=False),
+                name="allocation_has_release",
             ),
             CompositeForeignKey(
                 name="allocation_line_same_window",

@@ -33,13 +33,23 @@ class Order(models.Model):
     transitions: ClassVar[Transitions] = states.ORDER
 
     public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
-    window = models.ForeignKey(OrderWindow, models.PROTECT, related_name="orders", verbose_name=_("group buy"))
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+", verbose_name=_("community"))
+    window = models.ForeignKey(
+        OrderWindow, models.PROTECT, related_name="orders", verbose_name=_("group buy")
+    )
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="+", verbose_name=_("community")
+    )
     household = models.ForeignKey(
-        Household, models.PROTECT, related_name="orders", db_constraint=False, verbose_name=_("household")
+        Household,
+        models.PROTECT,
+        related_name="orders",
+        db_constraint=False,
+        verbose_name=_("household"),
     )
     number = models.PositiveIntegerField(_("number"))
-    status = models.CharField(_("status"), max_length=20, choices=OrderStatus, default=OrderStatus.PLACED)
+    status = models.CharField(
+        _("status"), max_length=20, choices=OrderStatus, default=OrderStatus.PLACED
+    )
     channel = models.CharField(_("channel"), max_length=20, choices=Channel)
     total_fen = models.BigIntegerField(_("total (fen)"))
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
@@ -61,7 +71,9 @@ class Order(models.Model):
             models.UniqueConstraint(fields=["window", "community", "number"], name="order_number"),
             models.UniqueConstraint(fields=["id", "window"], name="order_with_window"),
             models.CheckConstraint(condition=Q(total_fen__gte=0), name="order_total_not_negative"),
-            models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=OrderStatus.values), name="order_status_known"
+            ),
             models.CheckConstraint(
                 condition=Q(status=OrderStatus.CANCELLED, cancelled_at__isnull=False)
                 | Q(status=OrderStatus.PLACED, cancelled_at=None),
@@ -111,7 +123,9 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, quantity__lte=MAX_QUANTITY), name="line_quantity_range"
             ),
-            models.CheckConstraint(condition=Q(tolerance__lte=MAX_QUANTITY), name="line_tolerance_range"),
+            models.CheckConstraint(
+                condition=Q(tolerance__lte=MAX_QUANTITY), name="line_tolerance_range"
+            ),
             models.CheckConstraint(condition=Q(price_fen__gte=0), name="line_price_not_negative"),
             CompositeForeignKey(
                 name="line_order_same_window",

@@ -29,11 +29,16 @@ class SupplierOrder(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     window = models.ForeignKey(OrderWindow, models.PROTECT, related_name="supplier_orders")
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="orders", db_constraint=False)
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="orders", db_constraint=False
+    )
     number = models.CharField(_("number"), max_length=30)
     revision = models.PositiveIntegerField(_("revision"))
     status = models.CharField(
-        _("status"), max_length=20, choices=SupplierOrderStatus, default=SupplierOrderStatus.PREPARED
+        _("status"),
+        max_length=20,
+        choices=SupplierOrderStatus,
+        default=SupplierOrderStatus.PREPARED,
     )
     # Nothing is wanted any more: the round was cancelled after a release.
     cancels_all = models.BooleanField(default=False)
@@ -44,9 +49,13 @@ class SupplierOrder(models.Model):
     prepared_at = models.DateTimeField(_("prepared"))
     filed_at = models.DateTimeField(_("files made"), null=True)
     checked_at = models.DateTimeField(_("checked"), null=True)
-    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("checked by"))
+    checked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("checked by")
+    )
     released_at = models.DateTimeField(_("released"), null=True)
-    released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("released by"))
+    released_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("released by")
+    )
     release_sequence = models.BigIntegerField(null=True, editable=False)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
 
@@ -60,7 +69,9 @@ class SupplierOrder(models.Model):
                 fields=["supplier", "release_sequence"], name="supplier_order_release_sequence"
             ),
             models.UniqueConstraint(
-                fields=["window"], condition=Q(status=SupplierOrderStatus.RELEASED), name="supplier_order_one_released"
+                fields=["window"],
+                condition=Q(status=SupplierOrderStatus.RELEASED),
+                name="supplier_order_one_released",
             ),
             models.UniqueConstraint(
                 fields=["window"],
@@ -69,11 +80,16 @@ class SupplierOrder(models.Model):
             ),
             models.UniqueConstraint(fields=["id", "window"], name="supplier_order_with_window"),
             models.CheckConstraint(
-                condition=Q(status__in=SupplierOrderStatus.values), name="supplier_order_status_known"
+                condition=Q(status__in=SupplierOrderStatus.values),
+                name="supplier_order_status_known",
             ),
             models.CheckConstraint(
                 condition=~Q(status=SupplierOrderStatus.RELEASED)
-                | Q(released_at__isnull=False, release_sequence__isnull=False, filed_at__isnull=False),
+                | Q(
+                    released_at__isnull=False,
+                    release_sequence__isnull=False,
+                    filed_at__isnull=False,
+                ),
                 name="supplier_order_released_has_files",
             ),
             models.CheckConstraint(
@@ -89,7 +105,9 @@ class SupplierOrder(models.Model):
             ),
         ]
         # files.find: what was prepared and has no files.
-        indexes = [models.Index(fields=["id"], name="supplier_order_unfiled", condition=Q(filed_at=None))]
+        indexes = [
+            models.Index(fields=["id"], name="supplier_order_unfiled", condition=Q(filed_at=None))
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} r{self.revision}"
@@ -161,7 +179,8 @@ class SupplierOrderLine(models.Model):
                 condition=Q(amount_fen=F("ordered") * F("price_fen")), name="supplier_line_amount"
             ),
             models.CheckConstraint(
-                condition=Q(wanted__gte=0, ordered__gte=0, tolerance__gte=0), name="supplier_line_not_negative"
+                condition=Q(wanted__gte=0, ordered__gte=0, tolerance__gte=0),
+                name="supplier_line_not_negative",
             ),
             CompositeForeignKey(
                 name="supplier_line_section_of_order",
@@ -197,7 +216,9 @@ class OrderFile(models.Model):
         verbose_name = _("file of a supplier order")
         verbose_name_plural = _("files of supplier orders")
         constraints = [
-            models.UniqueConstraint(fields=["supplier_order", "kind", "format"], name="order_file_once")
+            models.UniqueConstraint(
+                fields=["supplier_order", "kind", "format"], name="order_file_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -38,11 +38,17 @@ class OrderWindow(models.Model):
     transitions: ClassVar[Transitions] = states.WINDOW
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+", verbose_name=_("leading community"))
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="windows", verbose_name=_("supplier"))
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="+", verbose_name=_("leading community")
+    )
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="windows", verbose_name=_("supplier")
+    )
     number = models.PositiveIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=80)
-    status = models.CharField(_("status"), max_length=20, choices=WindowStatus, default=WindowStatus.DRAFT)
+    status = models.CharField(
+        _("status"), max_length=20, choices=WindowStatus, default=WindowStatus.DRAFT
+    )
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("cutoff"))
     deliver_on = models.DateField(_("delivery on"), null=True, blank=True)
@@ -61,13 +67,17 @@ class OrderWindow(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="", editable=False)
     demand_revision = models.PositiveIntegerField(default=0, editable=False)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("group buy")
         verbose_name_plural = _("group buys")
         constraints = [
-            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="window_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="window_closes_after_opening"
+            ),
             models.CheckConstraint(condition=Q(minimum__gte=0), name="window_minimum_not_negative"),
             models.CheckConstraint(
                 condition=Q(status=WindowStatus.HELD, held_until__isnull=False)
@@ -79,8 +89,12 @@ class OrderWindow(models.Model):
                 | Q(demand_revision__gte=1, closed_at__isnull=False),
                 name="window_closed_has_demand",
             ),
-            models.CheckConstraint(condition=Q(status__in=WindowStatus.values), name="window_status_known"),
-            models.UniqueConstraint(fields=["community", "number"], name="window_number_in_community"),
+            models.CheckConstraint(
+                condition=Q(status__in=WindowStatus.values), name="window_status_known"
+            ),
+            models.UniqueConstraint(
+                fields=["community", "number"], name="window_number_in_community"
+            ),
             models.UniqueConstraint(fields=["id", "supplier"], name="window_with_supplier"),
         ]
         indexes = [
@@ -89,7 +103,9 @@ class OrderWindow(models.Model):
                 fields=["closes_at"], name="window_due", condition=Q(status=WindowStatus.OPEN)
             ),
             # consolidation.find: what waits for a supplier order.
-            models.Index(fields=["id"], name="window_closed", condition=Q(status=WindowStatus.CLOSED)),
+            models.Index(
+                fields=["id"], name="window_closed", condition=Q(status=WindowStatus.CLOSED)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,9 +117,15 @@ class WindowCommunity(models.Model):
 
     transitions: ClassVar[Transitions] = states.JOIN
 
-    window = models.ForeignKey(OrderWindow, models.CASCADE, related_name="joined", verbose_name=_("group buy"))
-    community = models.ForeignKey(Community, models.PROTECT, related_name="joined", verbose_name=_("community"))
-    status = models.CharField(_("status"), max_length=20, choices=JoinStatus, default=JoinStatus.JOINED)
+    window = models.ForeignKey(
+        OrderWindow, models.CASCADE, related_name="joined", verbose_name=_("group buy")
+    )
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="joined", verbose_name=_("community")
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=JoinStatus, default=JoinStatus.JOINED
+    )
     minimum = models.BigIntegerField(_("own minimum"), default=0)
     last_number = models.PositiveIntegerField(default=0, editable=False)
 
@@ -123,10 +145,16 @@ class Offer(models.Model):
     """A product in a window, with the price as it was when offered. `taken` is counted only where there is a cap."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    window = models.ForeignKey(OrderWindow, models.CASCADE, related_name="offers", verbose_name=_("group buy"))
+    window = models.ForeignKey(
+        OrderWindow, models.CASCADE, related_name="offers", verbose_name=_("group buy")
+    )
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+", db_constraint=False)
     product = models.ForeignKey(
-        Product, models.PROTECT, related_name="offers", db_constraint=False, verbose_name=_("product")
+        Product,
+        models.PROTECT,
+        related_name="offers",
+        db_constraint=False,
+        verbose_name=_("product"),
     )
     short_number = models.PositiveIntegerField(_("short number"))
     name = models.CharField(_("name"), max_length=80)
@@ -152,12 +180,19 @@ class Offer(models.Model):
             models.UniqueConstraint(fields=["window", "short_number"], name="offer_short_number"),
             models.UniqueConstraint(fields=["id", "window"], name="offer_with_window"),
             models.CheckConstraint(condition=Q(price_fen__gte=0), name="offer_price_not_negative"),
-            models.CheckConstraint(condition=Q(cap=None) | Q(taken__lte=F("cap")), name="offer_not_oversold"),
-            models.CheckConstraint(condition=Q(cap__isnull=False) | Q(taken=0), name="offer_taken_needs_cap"),
             models.CheckConstraint(
-                condition=Q(household_limit=None) | Q(household_limit__gte=1), name="offer_limit_positive"
+                condition=Q(cap=None) | Q(taken__lte=F("cap")), name="offer_not_oversold"
             ),
-            models.CheckConstraint(condition=Q(order_multiple__gte=1), name="offer_multiple_positive"),
+            models.CheckConstraint(
+                condition=Q(cap__isnull=False) | Q(taken=0), name="offer_taken_needs_cap"
+            ),
+            models.CheckConstraint(
+                condition=Q(household_limit=None) | Q(household_limit__gte=1),
+                name="offer_limit_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(order_multiple__gte=1), name="offer_multiple_positive"
+            ),
             models.CheckConstraint(condition=Q(minimum__gte=1), name="offer_minimum_positive"),
             CompositeForeignKey(
                 name="offer_supplier_of_window",

@@ -1,0 +1,118 @@
+"""The only way code at the edge loads a window, an order or a supplier order. Somebody else's is NotFound."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from communities.access import communities_of
+from communities.models import User
+from communities.roles import ANYBODY, Role
+from config.kernel.errors import Forbidden, NotFound
+from orders.models import Order, OrderWindow, SupplierOrder, WindowCommunity
+from orders.states import PUBLISHED
+from orders.supply.pulling import told
+from suppliers.models import Supplier
+
+
+@dataclass(frozen=True)
+class ResidentWindow:
+    """A published window as one household's: the community and the household through which the user sees it."""
+
+    window: OrderWindow
+    community_id: int
+    household_id: int
+
+
+def _household_in(user: User) -> Q:
+    return Q(
+        community__households__membership__user=user,
+        community__households__membership__role=Role.RESIDENT,
+        community__households__membership__ended_at=None,
+        community__households__is_active=True,
+    )
+
+
+def windows_for_resident(user: User) -> QuerySet[OrderWindow]:
+    """Published windows of the communities where the user lives."""
+    joined = WindowCommunity.objects.filter(_household_in(user))
+    return OrderWindow.objects.filter(status__in=PUBLISHED, pk__in=joined.values("window"))
+
+
+def access_window_as_resident(user: User, *, public_id: UUID) -> ResidentWindow:
+    """One statement. Someone in two households of the window orders for the one he joined first. Raises NotFound."""
+    row = (
+        WindowCommunity.objects.filter(
+            _household_in(user), window__public_id=public_id, window__status__in=PUBLISHED
+        )
+        .annotate(household_id=F("community__households__id"))
+        .select_related("window")
+        .order_by("community__households__membership__id")
+        .first()
+    )
+    if row is None:
+        raise NotFound()
+    return ResidentWindow(row.window, row.community_id, row.household_id)
+
+
+def windows_of(user: User, roles: Collection[Role]) -> QuerySet[OrderWindow]:
+    """Windows led by a community where the user holds one of the roles."""
+    return OrderWindow.objects.filter(community__in=communities_of(user, roles))
+
+
+def access_window(user: User, *, public_id: UUID, roles: Collection[Role]) -> OrderWindow:
+    """Raises NotFound without any staff role in the leading community, Forbidden without one of `roles`."""
+    window = (
+        windows_of(user, roles)
+        .filter(public_id=public_id)
+        .select_related("community", "supplier")
+        .first()
+    )
+    if window is not None:
+        return window
+    if windows_of(user, ANYBODY - {Role.RESIDENT}).filter(public_id=public_id).exists():
+        raise Forbidden()
+    raise NotFound()
+
+
+def orders_of_resident(user: User) -> QuerySet[Order]:
+    """Orders of the households for which the user orders."""
+    return Order.objects.filter(
+        household__membership__user=user,
+        household__membership__role=Role.RESIDENT,
+        household__membership__ended_at=None,
+        household__is_active=True,
+    )
+
+
+def access_order(user: User, *, public_id: UUID) -> Order:
+    """An order of the user's own household. Raises NotFound."""
+    order = orders_of_resident(user).filter(public_id=public_id).select_related("window").first()
+    if order is None:
+        raise NotFound()
+    return order
+
+
+def access_order_as_coordinator(user: User, *, public_id: UUID, roles: Collection[Role]) -> Order:
+    """An order of a window led by a community where the user holds one of the roles. Raises NotFound, Forbidden."""
+    order = Order.objects.filter(public_id=public_id).select_related("window").first()
+    if order is None:
+        raise NotFound()
+    access_window(user, public_id=order.window.public_id, roles=roles)
+    return order
+
+
+def access_supplier_order(
+    supplier: Supplier, *, number: str, revision: int | None = None
+) -> SupplierOrder:
+    """A revision the supplier was told of; without a revision the newest. Raises NotFound."""
+    orders = told(supplier).filter(number=number).select_related("window")
+    if revision is not None:
+        orders = orders.filter(revision=revision)
+    order = orders.order_by("-revision").first()
+    if order is None:
+        raise NotFound()
+    return order

@@ -1,0 +1,1 @@
+"""From many orders to one: sums, order multiples, allocations, what a reviewer should look at."""

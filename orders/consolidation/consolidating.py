@@ -1,0 +1,191 @@
+"""All orders of a closed window into one SupplierOrder revision, a section per community. Orders stay untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from communities.models import Community
+from config.kernel import audit, clock
+from config.kernel.audit import SYSTEM
+from config.kernel.jobs import Subject
+from config.kernel.states import advance_all
+from orders.consolidation.rounding import ordered_quantity
+from orders.models import Offer, OrderWindow, SupplierOrder, SupplierOrderLine, SupplierOrderSection
+from orders.states import UNRELEASED, SupplierOrderStatus, WindowStatus
+from orders.windows.closing import lock_window
+
+# Lines taken off after the cutoff have an allocation of 0 with a reason.
+_SUMS = """
+    SELECT d.community_id, l.offer_id, sum(l.quantity), sum(l.tolerance), count(*)
+    FROM orders_orderline l
+    JOIN orders_order d ON d.id = l.order_id AND d.status = 'placed'
+    LEFT JOIN orders_allocation a ON a.line_id = l.id AND a.cause = 'dropped'
+    WHERE l.window_id = %s AND a.id IS NULL
+    GROUP BY d.community_id, l.offer_id
+    ORDER BY d.community_id
+"""
+_HOUSEHOLDS = """
+    SELECT d.community_id, count(DISTINCT d.household_id)
+    FROM orders_order d
+    WHERE d.window_id = %s AND d.status = 'placed'
+      AND EXISTS (
+        SELECT FROM orders_orderline l LEFT JOIN orders_allocation a ON a.line_id = l.id AND a.cause = 'dropped'
+        WHERE l.order_id = d.id AND a.id IS NULL
+      )
+    GROUP BY d.community_id
+"""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What one community wants of one offer."""
+
+    community_id: int
+    offer_id: int
+    quantity: int
+    tolerance: int
+    lines: int
+
+
+def waiting() -> list[Subject]:
+    """Windows whose demand has no revision yet; after a cancelled release, the one that takes everything back."""
+    same = SupplierOrder.objects.filter(window=OuterRef("pk"), revision=OuterRef("demand_revision"))
+    windows = OrderWindow.objects.filter(
+        ~Exists(same),
+        status__in=[WindowStatus.CLOSED, WindowStatus.CANCELLED],
+        demand_revision__gte=1,
+    )
+    released = SupplierOrder.objects.filter(
+        window=OuterRef("pk"), status=SupplierOrderStatus.RELEASED
+    )
+    closed = windows.filter(status=WindowStatus.CLOSED)
+    cancelled = windows.filter(Exists(released), status=WindowStatus.CANCELLED)
+    return [
+        Subject("window", pk, revision)
+        for rows in (closed, cancelled)
+        for pk, revision in rows.values_list("pk", "demand_revision")
+    ]
+
+
+def consolidate(*, window_id: int, revision: int) -> SupplierOrder | None:
+    """The PREPARED revision of a window's demand; None if the demand has moved on since the job was made.
+
+    A revision that nobody released yet is superseded. Linear in order lines: two aggregations. Takes the window lock.
+    """
+    window, _moment = lock_window(window_id)
+    if window.demand_revision != revision or window.status not in (
+        WindowStatus.CLOSED,
+        WindowStatus.CANCELLED,
+    ):
+        return None
+    existing = SupplierOrder.objects.filter(window=window, revision=revision).first()
+    if existing is not None:
+        return existing
+    for status in UNRELEASED:
+        advance_all(
+            SupplierOrder.objects.filter(window=window),
+            source=status,
+            to=SupplierOrderStatus.SUPERSEDED,
+        )
+    sums, households = _read(window_id)
+    offers = {offer.pk: offer for offer in Offer.objects.filter(window=window)}
+    order = SupplierOrder.objects.create(
+        window=window,
+        supplier_id=window.supplier_id,
+        number=order_number(window),
+        revision=revision,
+        cancels_all=not sums,
+        households=sum(households.values()),
+        order_lines=sum(row.lines for row in sums),
+        pieces=0,
+        total_fen=0,
+        prepared_at=clock.now(),
+    )
+    _write_sections(order, sums, households, offers)
+    audit.record(
+        actor=SYSTEM,
+        action="supplier_order.prepared",
+        subject=("supplier_order", order.pk),
+        community_id=window.community_id,
+        data={"revision": revision, "total_fen": order.total_fen},
+    )
+    return order
+
+
+def order_number(window: OrderWindow) -> str:
+    """JD220421-17: the day of the cutoff where the window is led, and the window's id. Short enough for a phone call."""
+    zone = ZoneInfo(Community.objects.values_list("zone", flat=True).get(pk=window.community_id))
+    return f"JD{window.closes_at.astimezone(zone):%y%m%d}-{window.pk}"
+
+
+def _read(window_id: int) -> tuple[list[Sum], dict[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS, [window_id])
+        sums = [Sum(*map(int, row)) for row in cursor.fetchall()]
+        cursor.execute(_HOUSEHOLDS, [window_id])
+        return sums, dict(cursor.fetchall())
+
+
+def _write_sections(
+    order: SupplierOrder, sums: Iterable[Sum], households: dict[int, int], offers: dict[int, Offer]
+) -> None:
+    communities = {
+        row.pk: row for row in Community.objects.filter(joined__window_id=order.window_id)
+    }
+    lines: list[SupplierOrderLine] = []
+    for community_id, rows in groupby(sums, key=lambda row: row.community_id):
+        community = communities[community_id]
+        section = SupplierOrderSection.objects.create(
+            supplier_order=order,
+            window_id=order.window_id,
+            community=community,
+            community_name=community.name,
+            community_address=community.address,
+            households=households.get(community_id, 0),
+            pieces=0,
+            total_fen=0,
+        )
+        own = [_line(order, section, row, offers[row.offer_id]) for row in rows]
+        section.pieces = sum(line.ordered for line in own)
+        section.total_fen = sum(line.amount_fen for line in own)
+        section.save(update_fields=["pieces", "total_fen"])
+        lines += own
+    SupplierOrderLine.objects.bulk_create(lines)
+    order.pieces = sum(line.ordered for line in lines)
+    order.total_fen = sum(line.amount_fen for line in lines)
+    order.save(update_fields=["pieces", "total_fen"])
+
+
+def _line(
+    order: SupplierOrder, section: SupplierOrderSection, row: Sum, offer: Offer
+) -> SupplierOrderLine:
+    """Rounded per section: a carton goes to one gate, it is not cut in two between communities."""
+    ordered = ordered_quantity(
+        wanted=row.quantity,
+        tolerance=row.tolerance,
+        multiple=offer.order_multiple,
+        minimum=offer.minimum,
+    )
+    return SupplierOrderLine(
+        supplier_order=order,
+        section=section,
+        offer=offer,
+        position=offer.short_number,
+        barcode=offer.barcode,
+        name=offer.name,
+        spec=offer.spec,
+        unit=offer.unit,
+        category=offer.category,
+        case_size=offer.case_size,
+        price_fen=offer.price_fen,
+        wanted=row.quantity,
+        tolerance=row.tolerance,
+        ordered=ordered,
+        amount_fen=ordered * offer.price_fen,
+    )

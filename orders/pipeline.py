@@ -1,0 +1,45 @@
+"""The stages of a round that run by themselves, in their order. Each is found by state and safe to run twice."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from config.kernel import jobs
+from config.kernel.jobs import Job, Stage
+from orders.consolidation import consolidating
+from orders.files import rendering
+from orders.supply import releasing
+from orders.windows import closing
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    jobs.register(Stage("orders.close", _close, closing.due_windows, then=("orders.consolidate",)))
+    jobs.register(
+        Stage("orders.consolidate", _consolidate, consolidating.waiting, then=("orders.files",))
+    )
+    jobs.register(
+        Stage("orders.files", _render, rendering.unfiled, then=("orders.release_cancellation",))
+    )
+    jobs.register(
+        Stage("orders.release_cancellation", _release_cancellation, releasing.cancelled_and_filed)
+    )
+
+
+def _close(job: Job) -> None:
+    with transaction.atomic(durable=True):
+        closing.close_window(window_id=job.subject_id)
+
+
+def _consolidate(job: Job) -> None:
+    with transaction.atomic(durable=True):
+        consolidating.consolidate(window_id=job.subject_id, revision=job.revision)
+
+
+def _render(job: Job) -> None:
+    rendering.render_files(job.subject_id, report=job.report)
+
+
+def _release_cancellation(job: Job) -> None:
+    with transaction.atomic(durable=True):
+        releasing.release_cancellation(supplier_order_id=job.subject_id)

@@ -1,0 +1,54 @@
+"""Why an order is not taken. `fields` tells a client what would be possible."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.errors import DomainError
+
+
+class WindowNotOpen(DomainError):
+    code = "window_not_open"
+    detail = _(
+        "This group buy is not taking orders: it has not opened yet or the cutoff has passed."
+    )
+
+
+class SoldOut(DomainError):
+    """`fields`: offer id → pieces that are left."""
+
+    code = "sold_out"
+    detail = _("Something in this order is sold out, or fewer pieces are left than you want.")
+
+
+class OverLimit(DomainError):
+    """`fields`: offer id → pieces this household may still order."""
+
+    code = "over_limit"
+    detail = _("A household may not order that many of one product.")
+
+
+class TotalDiffers(DomainError):
+    """`fields`: expected_total_fen as sent, total_fen as it is."""
+
+    code = "total_differs"
+    detail = _("The total is not what you were shown. Please look at the prices again.")
+
+
+class UnknownOffer(DomainError):
+    """`fields`: offers → ids that this group buy does not offer."""
+
+    code = "unknown_offer"
+    status = 400
+    detail = _("Something in this order is not on offer in this group buy.")
+
+
+class BadWish(DomainError):
+    code = "invalid"
+    status = 400
+    detail = _("An order has 1 to 200 different products, and 1 to 9999 pieces of each.")
+
+
+class OrderNotPlaced(DomainError):
+    code = "order_cancelled"
+    detail = _("This order has been cancelled.")

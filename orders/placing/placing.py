@@ -1,0 +1,186 @@
+"""Place, change, cancel. Guards, locks, a fresh look, arithmetic, writes; the number last (docs/locking.md)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from config.kernel import audit
+from config.kernel.audit import Actor
+from config.kernel.states import advance
+from orders.models import Order, OrderLine
+from orders.placing import statements
+from orders.placing.errors import OrderNotPlaced, SoldOut, WindowNotOpen
+from orders.placing.statements import OfferRow, Standing
+from orders.placing.wishes import Wish, check_limits, check_wishes, match, total
+from orders.states import OrderStatus
+
+
+@dataclass(frozen=True)
+class PlacedOrder:
+    """The answer to the buyer: `number` is the 接龙号, money in fen."""
+
+    id: int
+    public_id: uuid.UUID
+    number: int
+    total_fen: int
+    placed_at: datetime
+    version: int = 1
+
+
+def place_order(
+    *,
+    window_id: int,
+    community_id: int,
+    household_id: int,
+    actor: Actor,
+    wishes: Sequence[Wish],
+    expected_total_fen: int,
+    **details: Any,
+) -> PlacedOrder:
+    """Take an order iff the window is open by the database's clock. Seven statements, whatever the lines.
+
+    `details`: channel (Order.Channel, default rest), note, wished_at (default: now). The household must be of the
+    community (a key in the database checks it). Raises BadWish, WindowNotOpen, UnknownOffer, OverLimit, TotalDiffers,
+    SoldOut, Busy; holds the window's shared and the household's exclusive lock, and the capped offers' rows.
+    """
+    check_wishes(wishes)
+    statements.take_locks(window_id=window_id, household_id=household_id)
+    standing = statements.read_standing(
+        window_id=window_id,
+        community_id=community_id,
+        household_id=household_id,
+        offers=[wish.offer for wish in wishes],
+    )
+    pairs, total_fen = _judge(standing, wishes, expected_total_fen)
+    _take({row.id: wish.quantity for row, wish in pairs if row.is_capped}, pairs)
+    moment, order_id, public_id = standing.moment, standing.order_id, uuid.uuid4()
+    statements.insert_lines(order_id=order_id, window_id=window_id, lines=_line_values(pairs))
+    _record(actor, "order.placed", order_id, community_id, total_fen=total_fen, lines=len(pairs))
+    number = statements.insert_order(
+        id=order_id,
+        public_id=str(public_id),
+        window=window_id,
+        community=community_id,
+        household=household_id,
+        channel=details.get("channel", Order.Channel.REST),
+        total_fen=total_fen,
+        note=details.get("note", ""),
+        placed_by=actor.id if actor.kind == "user" else None,
+        wished_at=details.get("wished_at") or moment,
+        placed_at=moment,
+    )
+    return PlacedOrder(order_id, public_id, number, total_fen, moment)
+
+
+def change_order(
+    *,
+    order: Order,
+    actor: Actor,
+    wishes: Sequence[Wish],
+    expected_total_fen: int,
+    note: str | None = None,
+) -> PlacedOrder:
+    """Put other lines in the place of an order's lines while the window is open; its number and time of wish stay.
+
+    Raises what place_order raises, and OrderNotPlaced.
+    """
+    check_wishes(wishes)
+    old = _lock_order(order)
+    held = {line.offer_id: line.quantity for line in old}
+    standing = statements.read_standing(
+        window_id=order.window_id,
+        community_id=order.community_id,
+        household_id=order.household_id,
+        offers=[wish.offer for wish in wishes],
+        order_id=order.pk,
+        kept=list(held),
+    )
+    pairs, total_fen = _judge(standing, wishes, expected_total_fen)
+    wanted = {row.id: wish.quantity for row, wish in pairs}
+    deltas = {pk: wanted.get(pk, 0) - held.get(pk, 0) for pk in sorted(wanted.keys() | held.keys())}
+    _take({pk: delta for pk, delta in deltas.items() if delta}, pairs)
+    OrderLine.objects.filter(order=order).delete()
+    statements.insert_lines(order_id=order.pk, window_id=order.window_id, lines=_line_values(pairs))
+    order.total_fen, order.changed_at, order.version = total_fen, standing.moment, order.version + 1
+    order.note = order.note if note is None else note
+    order.save(update_fields=["total_fen", "changed_at", "version", "note"])
+    _record(
+        actor, "order.changed", order.pk, order.community_id, total_fen=total_fen, lines=len(pairs)
+    )
+    return PlacedOrder(
+        order.pk, order.public_id, order.number, total_fen, order.placed_at, order.version
+    )
+
+
+def cancel_order(*, order: Order, actor: Actor, reason: str = "") -> None:
+    """Cancel while the window is open. Raises OrderNotPlaced, WindowNotOpen, Busy."""
+    held = {line.offer_id: line.quantity for line in _lock_order(order)}
+    standing = statements.read_standing(
+        window_id=order.window_id,
+        community_id=order.community_id,
+        household_id=order.household_id,
+        offers=[],
+    )
+    _require_open(standing)
+    _take({pk: -quantity for pk, quantity in sorted(held.items())}, [])
+    advance(order, to=OrderStatus.CANCELLED, cancelled_at=standing.moment, reason=reason[:200])
+    _record(actor, "order.cancelled", order.pk, order.community_id, reason=reason)
+
+
+def _lock_order(order: Order) -> list[OrderLine]:
+    """Take the locks of placing, re-read the order; its lines as they are. Raises OrderNotPlaced."""
+    statements.take_locks(window_id=order.window_id, household_id=order.household_id)
+    order.refresh_from_db()
+    if order.status != OrderStatus.PLACED:
+        raise OrderNotPlaced()
+    return list(OrderLine.objects.filter(order=order))
+
+
+def _require_open(standing: Standing) -> None:
+    if not standing.is_open:
+        raise WindowNotOpen()
+
+
+def _judge(
+    standing: Standing, wishes: Sequence[Wish], expected_total_fen: int
+) -> tuple[list[tuple[OfferRow, Wish]], int]:
+    _require_open(standing)
+    pairs = match(wishes, standing.offers)
+    check_limits(pairs)
+    return pairs, total(pairs, expected_total_fen=expected_total_fen)
+
+
+def _take(quantities: Mapping[int, int], pairs: Sequence[tuple[OfferRow, Wish]]) -> None:
+    """Take capped pieces, or give them back. Caller holds the household lock. Raises SoldOut with what is left."""
+    if not quantities:
+        return
+    left = statements.lock_capped(list(quantities))
+    capped = {pk: quantity for pk, quantity in quantities.items() if pk in left}
+    public = {row.id: str(row.public_id) for row, _wish in pairs}
+    short = {
+        public[pk]: left[pk]
+        for pk, quantity in capped.items()
+        if quantity > left[pk] and pk in public
+    }
+    if short:
+        raise SoldOut(fields=short)
+    if capped and not statements.take_pieces(capped):
+        raise SoldOut()
+
+
+def _line_values(pairs: Sequence[tuple[OfferRow, Wish]]) -> list[tuple[int, int, int, int]]:
+    return [(row.id, wish.quantity, wish.tolerance, row.price_fen) for row, wish in pairs]
+
+
+def _record(actor: Actor, action: str, order_id: int, community_id: int, **data: Any) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        subject=("order", order_id),
+        community_id=community_id,
+        data=data,
+    )

@@ -1,0 +1,64 @@
+"""What a household asks for, and the rules that need no database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from orders.models.order import MAX_QUANTITY
+from orders.placing.errors import BadWish, OverLimit, TotalDiffers, UnknownOffer
+from orders.placing.statements import OfferRow
+
+MAX_LINES = 200
+
+
+@dataclass(frozen=True)
+class Wish:
+    """`quantity` pieces of an offer, and up to `tolerance` more if that fills an order multiple."""
+
+    offer: UUID
+    quantity: int
+    tolerance: int = 0
+
+
+def check_wishes(wishes: Sequence[Wish]) -> None:
+    """Raises BadWish: no line, too many lines, an offer twice, a quantity out of range."""
+    offers = {wish.offer for wish in wishes}
+    in_range = all(
+        1 <= wish.quantity <= MAX_QUANTITY and 0 <= wish.tolerance <= MAX_QUANTITY
+        for wish in wishes
+    )
+    if not 1 <= len(wishes) <= MAX_LINES or len(offers) != len(wishes) or not in_range:
+        raise BadWish()
+
+
+def match(wishes: Sequence[Wish], rows: Sequence[OfferRow]) -> list[tuple[OfferRow, Wish]]:
+    """Each wish with its offer, in the order of offer ids. Raises UnknownOffer."""
+    by_offer = {wish.offer: wish for wish in wishes}
+    known = {row.public_id for row in rows}
+    if unknown := [str(offer) for offer in by_offer if offer not in known]:
+        raise UnknownOffer(fields={"offers": unknown})
+    return [(row, by_offer[row.public_id]) for row in rows]
+
+
+def check_limits(pairs: Sequence[tuple[OfferRow, Wish]]) -> None:
+    """Raises OverLimit if a household would get more of an offer than its limit, over all its orders."""
+    over = {
+        str(row.public_id): max(0, row.household_limit - row.own)
+        for row, wish in pairs
+        if row.household_limit is not None
+        and row.own + wish.quantity + wish.tolerance > row.household_limit
+    }
+    if over:
+        raise OverLimit(fields=over)
+
+
+def total(pairs: Sequence[tuple[OfferRow, Wish]], *, expected_total_fen: int) -> int:
+    """The sum in fen, which must be what the buyer was shown. Raises TotalDiffers."""
+    total_fen = sum(row.price_fen * wish.quantity for row, wish in pairs)
+    if total_fen != expected_total_fen:
+        raise TotalDiffers(
+            fields={"expected_total_fen": expected_total_fen, "total_fen": total_fen}
+        )
+    return total_fen

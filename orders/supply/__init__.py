@@ -1,0 +1,1 @@
+"""Between us and the supplier: check, release, undo, take off, pull, acknowledge."""

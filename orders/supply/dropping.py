@@ -1,0 +1,54 @@
+"""Take one order off after the cutoff: an allocation of 0 with a reason; a new revision follows by itself."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel import audit, outbox
+from config.kernel.audit import Actor
+from config.kernel.errors import Invalid
+from orders.models import Order, OrderWindow
+from orders.placing.errors import OrderNotPlaced
+from orders.states import OrderStatus, WindowStatus
+from orders.supply.errors import BeforeCutoff
+from orders.windows.closing import lock_window
+
+_DROP = """
+    INSERT INTO orders_allocation (line_id, window_id, supplier_order_id, quantity, cause, reason)
+    SELECT l.id, l.window_id, NULL, 0, 'dropped', %s FROM orders_orderline l WHERE l.order_id = %s
+    ON CONFLICT (line_id) DO UPDATE SET quantity = 0, cause = 'dropped', reason = excluded.reason
+    WHERE orders_allocation.cause <> 'dropped'
+"""
+
+
+def drop_order(*, order: Order, actor: Actor, reason: str) -> None:
+    """The household gets nothing of this order. A second time changes nothing.
+
+    Raises Invalid without a reason, BeforeCutoff, OrderNotPlaced. Takes the window lock.
+    """
+    if not reason.strip():
+        raise Invalid(fields={"reason": [_("Please give a reason.")]})
+    window, _moment = lock_window(order.window_id)
+    if window.status != WindowStatus.CLOSED:
+        raise BeforeCutoff()
+    order.refresh_from_db()
+    if order.status != OrderStatus.PLACED:
+        raise OrderNotPlaced()
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP, [reason[:200], order.pk])
+        dropped = cursor.rowcount
+    if not dropped:
+        return
+    OrderWindow.objects.filter(pk=window.pk).update(demand_revision=F("demand_revision") + 1)
+    audit.record(
+        actor=actor,
+        action="order.dropped",
+        subject=("order", order.pk),
+        community_id=order.community_id,
+        data={"reason": reason},
+    )
+    outbox.emit(
+        event_key=f"order.dropped:{order.pk}", topic="order.dropped", payload={"order": order.pk}
+    )

@@ -1,0 +1,36 @@
+"""Why a supplier order does not move."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.errors import DomainError
+
+
+class FilesNotReady(DomainError):
+    code = "files_not_ready"
+    detail = _("The files are still being made. Please wait a moment.")
+
+
+class SecondPersonNeeded(DomainError):
+    code = "second_person_needed"
+    detail = _("In this community a second person must release what the first one checked.")
+
+
+class Acknowledged(DomainError):
+    code = "acknowledged"
+    detail = _(
+        "The supplier has acknowledged the order already; from now on only a new revision can change it."
+    )
+
+
+class NotReleased(DomainError):
+    """`fields`: the status, and the revision that counts now (null if none does)."""
+
+    code = "not_released"
+    detail = _("This revision does not count (any more).")
+
+
+class BeforeCutoff(DomainError):
+    code = "before_cutoff"
+    detail = _("Before the cutoff the household itself can change or cancel the order.")

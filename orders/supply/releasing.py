@@ -1,0 +1,186 @@
+"""Check, release, undo. Release writes what everybody gets and gives the supplier the files."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.db import connection
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Community, User
+from config.kernel import audit, clock, outbox
+from config.kernel.audit import SYSTEM, Actor
+from config.kernel.errors import Invalid
+from config.kernel.jobs import Subject
+from config.kernel.states import StaleStatus, advance
+from orders.consolidation.rounding import Wanted, hand_round
+from orders.models import Allocation, OrderWindow, SupplierOrder, SupplierOrderLine
+from orders.states import SupplierOrderStatus, WindowStatus
+from orders.supply.errors import Acknowledged, FilesNotReady, SecondPersonNeeded
+from orders.windows.closing import lock_window
+from suppliers.models import Supplier
+
+_ALLOCATE = """
+    INSERT INTO orders_allocation (line_id, window_id, supplier_order_id, quantity, cause, reason)
+    SELECT l.id, l.window_id, %s, l.quantity, 'release', ''
+    FROM orders_orderline l JOIN orders_order d ON d.id = l.order_id AND d.status = 'placed'
+    WHERE l.window_id = %s
+    ON CONFLICT (line_id) DO NOTHING
+"""
+_WISHES = """
+    SELECT d.community_id, l.offer_id, l.id, l.quantity, l.tolerance
+    FROM orders_allocation a
+    JOIN orders_orderline l ON l.id = a.line_id
+    JOIN orders_order d ON d.id = l.order_id
+    WHERE a.supplier_order_id = %s AND a.cause = 'release' AND l.offer_id = ANY(%s)
+    ORDER BY d.community_id, l.offer_id, d.wished_at, d.id
+"""
+
+
+def check_order(*, supplier_order: SupplierOrder, actor: User) -> None:
+    """PREPARED → CHECKED. Raises FilesNotReady, StaleStatus."""
+    order = _locked(supplier_order)
+    if order.filed_at is None:
+        raise FilesNotReady()
+    advance(order, to=SupplierOrderStatus.CHECKED, checked_at=clock.now(), checked_by=actor)
+    _record(order, Actor("user", actor.pk), "supplier_order.checked")
+
+
+def release_order(*, supplier_order: SupplierOrder, actor: User) -> None:
+    """CHECKED → RELEASED; an earlier released revision becomes SUPERSEDED. Writes the Allocations.
+
+    Raises FilesNotReady, SecondPersonNeeded, StaleStatus. Takes the window lock and the supplier's sequence.
+    """
+    order = _locked(supplier_order)
+    if order.filed_at is None:
+        raise FilesNotReady()
+    needs_two = Community.objects.filter(
+        pk=order.window.community_id, release_needs_two=True
+    ).exists()
+    if needs_two and order.checked_by_id == actor.pk:
+        raise SecondPersonNeeded()
+    _release(order, Actor("user", actor.pk), released_by=actor)
+
+
+def cancelled_and_filed() -> list[Subject]:
+    """Revisions that take a cancelled round back, ready to go out without a person."""
+    rows = SupplierOrder.objects.filter(
+        status=SupplierOrderStatus.PREPARED,
+        cancels_all=True,
+        window__status=WindowStatus.CANCELLED,
+        filed_at__isnull=False,
+    )
+    return [Subject("supplier_order", pk) for pk in rows.values_list("pk", flat=True)]
+
+
+def release_cancellation(*, supplier_order_id: int) -> None:
+    """Tell the supplier at once that nothing is wanted any more. Raises StaleStatus."""
+    order = _locked(SupplierOrder.objects.get(pk=supplier_order_id))
+    if order.window.status != WindowStatus.CANCELLED or not order.cancels_all:
+        raise StaleStatus()
+    advance(order, to=SupplierOrderStatus.CHECKED, checked_at=clock.now())
+    _release(order, SYSTEM, released_by=None)
+
+
+def undo_release(*, supplier_order: SupplierOrder, actor: Actor, reason: str) -> None:
+    """RELEASED → WITHDRAWN until the supplier acknowledges; a new revision is prepared by itself.
+
+    Raises Invalid without a reason, Acknowledged, StaleStatus.
+    """
+    if not reason.strip():
+        raise Invalid(fields={"reason": [_("Please give a reason.")]})
+    order = _locked(supplier_order)
+    if order.acknowledged_at is not None:
+        raise Acknowledged()
+    advance(
+        order, to=SupplierOrderStatus.WITHDRAWN, release_sequence=next_sequence(order.supplier_id)
+    )
+    Allocation.objects.filter(window=order.window_id, cause=Allocation.Cause.RELEASE).delete()
+    OrderWindow.objects.filter(pk=order.window_id).update(demand_revision=F("demand_revision") + 1)
+    _record(order, actor, "supplier_order.withdrawn", reason=reason)
+
+
+def next_sequence(supplier_id: int) -> int:
+    """The supplier's next number. Its row is locked until the commit, so numbers become visible in their order."""
+    Supplier.objects.filter(pk=supplier_id).update(last_sequence=F("last_sequence") + 1)
+    return Supplier.objects.values_list("last_sequence", flat=True).get(pk=supplier_id)
+
+
+def _locked(supplier_order: SupplierOrder) -> SupplierOrder:
+    """The window's lock, then a fresh look at the revision under its row lock. Raises StaleStatus if it moved."""
+    lock_window(supplier_order.window_id)
+    order = SupplierOrder.objects.select_for_update(no_key=True).get(pk=supplier_order.pk)
+    if order.status != supplier_order.status:
+        raise StaleStatus()
+    return order
+
+
+def _release(order: SupplierOrder, actor: Actor, *, released_by: User | None) -> None:
+    """Caller holds the locks of _locked."""
+    earlier = SupplierOrder.objects.filter(
+        window=order.window_id, status=SupplierOrderStatus.RELEASED
+    ).first()
+    if earlier is not None:
+        advance(
+            earlier,
+            to=SupplierOrderStatus.SUPERSEDED,
+            release_sequence=next_sequence(order.supplier_id),
+        )
+    advance(
+        order,
+        to=SupplierOrderStatus.RELEASED,
+        released_at=clock.now(),
+        released_by=released_by,
+        release_sequence=next_sequence(order.supplier_id),
+    )
+    _allocate(order)
+    _record(
+        order, actor, "supplier_order.released", revision=order.revision, total_fen=order.total_fen
+    )
+    outbox.emit(
+        event_key=f"supplier_order.released:{order.pk}",
+        topic="supplier_order.released",
+        payload={"supplier_order": order.pk},
+    )
+
+
+def _allocate(order: SupplierOrder) -> None:
+    """Every line gets what it wants; where an order multiple moved the total, by the order of the wishes."""
+    Allocation.objects.filter(window=order.window_id, cause=Allocation.Cause.RELEASE).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_ALLOCATE, [order.pk, order.window_id])
+    rounded = {
+        (line.section.community_id, line.offer_id): line.ordered
+        for line in SupplierOrderLine.objects.filter(supplier_order=order)
+        .exclude(ordered=F("wanted"))
+        .select_related("section")
+    }
+    if not rounded:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_WISHES, [order.pk, [offer for _community, offer in rounded]])
+        rows = cursor.fetchall()
+    changed: dict[int, int] = {}
+    for key, group in groupby(rows, key=lambda row: (row[0], row[1])):
+        if key in rounded:
+            wishes = [Wanted(*row[2:]) for row in group]
+            shares = hand_round(rounded[key], wishes)
+            changed |= {
+                w.line_id: shares[w.line_id] for w in wishes if shares[w.line_id] != w.quantity
+            }
+    allocations = list(Allocation.objects.filter(line_id__in=changed))
+    for allocation in allocations:
+        allocation.quantity = changed[allocation.line_id]
+        allocation.reason = "order_multiple"
+    Allocation.objects.bulk_update(allocations, ["quantity", "reason"], batch_size=1000)
+
+
+def _record(order: SupplierOrder, actor: Actor, action: str, **data: object) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        subject=("supplier_order", order.pk),
+        community_id=order.window.community_id,
+        data=data,
+    )

@@ -1,0 +1,1 @@
+"""The life of a window: drafting, opening, closing, cancelling."""

@@ -1,0 +1,163 @@
+"""The cutoff. Time has decided already which orders are in; closing records it, however late it runs."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel import audit, clock, locks, outbox
+from config.kernel.audit import SYSTEM, Actor
+from config.kernel.errors import DomainError
+from config.kernel.jobs import Subject
+from config.kernel.locks import Namespace
+from config.kernel.states import StaleStatus, advance
+from orders.models import OrderWindow, WindowCommunity
+from orders.states import JoinStatus, WindowStatus
+from orders.windows.cancelling import cancel_orders, cancel_round
+from orders.windows.progress import Demand, demand_by_community, reaches_minimum
+
+# How long the organiser may think about a round below its minimum.
+HOLD = timedelta(hours=2)
+
+
+class NotDue(DomainError):
+    code = "not_due"
+    detail = _("The cutoff has not come yet.")
+
+
+def due_windows() -> list[Subject]:
+    """Open windows past their cutoff, and held ones past their deadline. By state and time alone, however old.
+
+    The revision is the moment of the cutoff, so that a window which was extended or reopened is closed anew.
+    """
+    moment = clock.database_now()
+    opened = OrderWindow.objects.filter(status=WindowStatus.OPEN, closes_at__lte=moment)
+    held = OrderWindow.objects.filter(status=WindowStatus.HELD, held_until__lte=moment)
+    return [
+        *(Subject("window", pk, _revision(at)) for pk, at in opened.values_list("pk", "closes_at")),
+        *(
+            Subject("window", pk, _revision(at))
+            for pk, at in held.values_list("pk", "held_until")
+            if at
+        ),
+    ]
+
+
+def _revision(moment: datetime) -> int:
+    """Seconds since 2020, which fit into an integer column until 2088."""
+    return int(moment.timestamp()) - 1_577_836_800
+
+
+def close_window(*, window_id: int) -> str:
+    """Close a due window; returns its new status (CLOSED, HELD, CANCELLED, or OPEN if it was extended).
+
+    The exclusive lock waits for orders in flight and lets none in after. Raises NotDue, StaleStatus.
+    """
+    window, moment = lock_window(window_id)
+    if window.status == WindowStatus.HELD and window.held_until and window.held_until <= moment:
+        cancel_round(
+            window=window, actor=SYSTEM, reason=str(_("Below the minimum, and nobody decided."))
+        )
+        return str(window.status)
+    if window.status != WindowStatus.OPEN:
+        raise StaleStatus()
+    if moment < window.closes_at:
+        raise NotDue
+    demand = _without_small_communities(window)
+    if not demand.pieces:
+        cancel_round(window=window, actor=SYSTEM, reason=str(_("Nobody ordered.")))
+    elif reaches_minimum(window, demand):
+        _close(window, moment, SYSTEM)
+    else:
+        _below_minimum(window, moment)
+    return str(window.status)
+
+
+def lock_window(window_id: int) -> tuple[OrderWindow, datetime]:
+    """The window under its exclusive lock, and the database's time after the wait for it."""
+    locks.take(exclusive=[locks.key(Namespace.WINDOW, window_id)])
+    return OrderWindow.objects.get(pk=window_id), clock.database_now()
+
+
+def _without_small_communities(window: OrderWindow) -> Demand:
+    """Cancel communities below their own minimum; the demand of the rest. Caller holds the window lock."""
+    demand = demand_by_community(window.pk)
+    for joined in WindowCommunity.objects.filter(
+        window=window, status=JoinStatus.JOINED, minimum__gt=0
+    ):
+        own = demand.get(joined.community_id, Demand())
+        if own.by(window.minimum_measure) < joined.minimum:
+            advance(joined, to=JoinStatus.CANCELLED)
+            cancel_orders(
+                window=window,
+                community_id=joined.community_id,
+                actor=SYSTEM,
+                reason="below_minimum",
+            )
+            demand.pop(joined.community_id, None)
+    return sum(demand.values(), Demand())
+
+
+def _close(window: OrderWindow, moment: datetime, actor: Actor) -> None:
+    advance(
+        window,
+        to=WindowStatus.CLOSED,
+        closed_at=moment,
+        demand_revision=window.demand_revision + 1,
+        held_until=None,
+    )
+    _record(window, actor, "window.closed")
+    outbox.emit(
+        event_key=f"window.closed:{window.pk}:{window.demand_revision}",
+        topic="window.closed",
+        payload={"window": window.pk},
+    )
+
+
+def _below_minimum(window: OrderWindow, moment: datetime) -> None:
+    """Caller holds the window lock."""
+    policy = window.below_minimum
+    if policy == OrderWindow.BelowMinimum.EXTEND and window.extended_at is None:
+        _extend(window, moment, SYSTEM)
+    elif policy == OrderWindow.BelowMinimum.CANCEL:
+        cancel_round(window=window, actor=SYSTEM, reason=str(_("The minimum was not reached.")))
+    else:
+        advance(window, to=WindowStatus.HELD, held_until=moment + HOLD)
+        _record(window, SYSTEM, "window.held")
+
+
+def _extend(window: OrderWindow, moment: datetime, actor: Actor) -> None:
+    """Stays open: not a change of state, but of the cutoff. Caller holds the window lock."""
+    window.closes_at = moment + timedelta(minutes=window.extend_minutes)
+    window.extended_at = moment
+    window.save(update_fields=["closes_at", "extended_at"])
+    _record(window, actor, "window.extended")
+
+
+def decide_held(*, window: OrderWindow, decision: str, actor: Actor, reason: str) -> str:
+    """What the organiser decides on a HELD window: `close` all the same, `extend`, or `cancel`. Returns the status."""
+    held, moment = lock_window(window.pk)
+    if held.status != WindowStatus.HELD:
+        raise StaleStatus()
+    if decision == "close":
+        _close(held, moment, actor)
+    elif decision == "extend":
+        advance(held, to=WindowStatus.OPEN, held_until=None)
+        _extend(held, moment, actor)
+    elif decision == "cancel":
+        cancel_round(window=held, actor=actor, reason=reason)
+    else:
+        raise ValueError(decision)
+    window.refresh_from_db()
+    return str(window.status)
+
+
+def _record(window: OrderWindow, actor: Actor, action: str) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        subject=("window", window.pk),
+        community_id=window.community_id,
+        data={"closes_at": window.closes_at.isoformat()},
+    )

@@ -1,0 +1,181 @@
+"""Make a window ready: times, communities, offers. Everything here is before the opening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Community, User
+from config.kernel import audit, locks
+from config.kernel.audit import Actor
+from config.kernel.errors import DomainError, Invalid
+from config.kernel.locks import Namespace
+from orders.models import Offer, OrderWindow, WindowCommunity
+from orders.states import UNPUBLISHED, WindowStatus
+from orders.windows.titles import window_title
+from suppliers.models import Product, Supplier
+
+
+class WindowPublished(DomainError):
+    code = "window_published"
+    detail = _("The group buy has been opened; this can no longer be changed.")
+
+
+class ForeignProduct(DomainError):
+    code = "foreign_product"
+    status = 400
+    detail = _("This product is not the supplier's, or no longer for sale.")
+
+
+class CapTooLow(DomainError):
+    code = "cap_too_low"
+    detail = _("More pieces than that have been ordered already.")
+
+
+def draft_window(
+    *,
+    community: Community,
+    supplier: Supplier,
+    opens_at: datetime,
+    closes_at: datetime,
+    actor: User,
+    title: str = "",
+    deliver_on: date | None = None,
+    **rules: Any,
+) -> OrderWindow:
+    """A DRAFT led by `community`, which joins it. Without a title it makes one from supplier, day and number.
+
+    `rules`: minimum_measure, minimum, below_minimum, extend_minutes, notice. Raises Invalid if it would close before
+    it opens.
+    """
+    locks.require_atomic()
+    if closes_at <= opens_at:
+        raise Invalid(fields={"closes_at": [_("The cutoff must be after the opening.")]})
+    # The community's row serialises the numbering.
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    newest = OrderWindow.objects.filter(community=community).aggregate(number=Max("number"))
+    number = (newest["number"] or 0) + 1
+    day = deliver_on or closes_at.astimezone(ZoneInfo(community.zone)).date()
+    window = OrderWindow.objects.create(
+        community=community,
+        supplier=supplier,
+        number=number,
+        title=title or window_title(supplier=supplier.short_name, day=day, number=number),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        deliver_on=deliver_on,
+        created_by=actor,
+        **rules,
+    )
+    who = Actor("user", actor.pk)
+    audit.record(
+        actor=who, action="window.drafted", subject=("window", window.pk), community_id=community.pk
+    )
+    join_community(window=window, community=community, actor=who)
+    return window
+
+
+def join_community(
+    *, window: OrderWindow, community: Community, actor: Actor, minimum: int = 0
+) -> WindowCommunity:
+    """Another community buys in the window too. Raises WindowPublished."""
+    require_unpublished(window)
+    joined = WindowCommunity.objects.create(window=window, community=community, minimum=minimum)
+    audit.record(
+        actor=actor,
+        action="window.joined",
+        subject=("window", window.pk),
+        community_id=community.pk,
+    )
+    return joined
+
+
+def offer_products(
+    *, window: OrderWindow, products: Iterable[Product], actor: Actor
+) -> list[Offer]:
+    """Put products on the menu at their present price; short numbers go on counting. Raises ForeignProduct, WindowPublished."""
+    require_unpublished(window)
+    last = Offer.objects.filter(window=window).aggregate(number=Max("short_number"))["number"] or 0
+    offers = []
+    for number, product in enumerate(products, start=last + 1):
+        if product.supplier_id != window.supplier_id or not product.is_active:
+            raise ForeignProduct(fields={"product": str(product.public_id)})
+        offers.append(_offer(window=window, product=product, number=number))
+    Offer.objects.bulk_create(offers)
+    audit.record(
+        actor=actor,
+        action="window.offers_added",
+        subject=("window", window.pk),
+        community_id=window.community_id,
+        data={"offers": [offer.pk for offer in offers]},
+    )
+    return offers
+
+
+def _offer(*, window: OrderWindow, product: Product, number: int) -> Offer:
+    return Offer(
+        window=window,
+        supplier_id=window.supplier_id,
+        product=product,
+        short_number=number,
+        name=product.name,
+        spec=product.spec,
+        unit=product.unit,
+        category=product.category,
+        description=product.description,
+        barcode=product.barcode,
+        case_size=product.case_size,
+        price_fen=product.price_fen,
+        order_multiple=product.order_multiple,
+        minimum=product.minimum,
+    )
+
+
+_SETTABLE = {"cap", "household_limit", "is_active", "price_fen", "order_multiple", "minimum"}
+
+
+def set_offer(*, offer: Offer, actor: Actor, **changes: Any) -> None:
+    """Change cap, household_limit, is_active, price_fen, order_multiple or minimum before the opening.
+
+    While the window is open only an existing cap may change, and not below what is taken. Raises WindowPublished,
+    CapTooLow.
+    """
+    locks.require_atomic()
+    if unknown := set(changes) - _SETTABLE:
+        raise TypeError(f"not settable: {unknown}")
+    # Exclusive, so that nobody is ordering by the old price while it changes.
+    locks.take(exclusive=[locks.key(Namespace.WINDOW, offer.window_id)])
+    window = OrderWindow.objects.get(pk=offer.window_id)
+    offer.refresh_from_db()
+    restock = changes.keys() == {"cap"} and None not in (changes["cap"], offer.cap)
+    if window.status not in UNPUBLISHED and not (window.status == WindowStatus.OPEN and restock):
+        raise WindowPublished
+    if changes.get("cap") is not None and changes["cap"] < offer.taken:
+        raise CapTooLow(fields={"cap": offer.taken})
+    Offer.objects.filter(pk=offer.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(offer, name, value)
+    audit.record(
+        actor=actor,
+        action="offer.changed",
+        subject=("offer", offer.pk),
+        community_id=window.community_id,
+        data=changes,
+    )
+
+
+def require_unpublished(window: OrderWindow) -> None:
+    """Lock the row and re-read: raises WindowPublished once it has been opened."""
+    locks.require_atomic()
+    status = (
+        OrderWindow.objects.select_for_update(no_key=True)
+        .values_list("status", flat=True)
+        .get(pk=window.pk)
+    )
+    if status not in UNPUBLISHED:
+        raise WindowPublished

@@ -1,0 +1,35 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+from config.kernel import jobs
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> Iterator[None]:
+    """No test is throttled by another."""
+    cache.clear()
+    with translation.override("zh-hans"):
+        yield
+
+
+@pytest.fixture
+def run_jobs(transactional_db: None) -> Iterator[object]:
+    """Call it to do all background work in this process: sweep and run until nothing is left to do."""
+
+    def run() -> None:
+        for _turn in range(20):
+            jobs.Job.objects.update(rung_at=None)
+            ids = jobs.sweep()
+            if not ids:
+                return
+            for job_id in ids:
+                jobs.run(job_id)
+
+    yield run

@@ -1,0 +1,22 @@
+"""A pytest plugin, loaded first: real servers under var/test for the whole run, unless DATABASE_URL names others."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from config.embedded import start_servers
+
+_VAR_DIR = Path(os.environ.get("TEST_VAR_DIR") or Path(__file__).resolve().parent.parent / "var" / "test")
+
+# Workers of xdist inherit the environment, and with it the servers.
+if "DATABASE_URL" not in os.environ:
+    _servers = start_servers(_VAR_DIR, command="pytest")
+    os.environ.update(_servers.environment)
+else:
+    _servers = None
+
+
+def pytest_unconfigure() -> None:
+    if _servers is not None:
+        _servers.stop()
