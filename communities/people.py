@@ -21,7 +21,12 @@ class AlreadyEnded(DomainError):
 
 
 def create_user(
-    *, username: str, password: str | None, actor: Actor, display_name: str = "", is_staff: bool = False
+    *,
+    username: str,
+    password: str | None,
+    actor: Actor,
+    display_name: str = "",
+    is_staff: bool = False,
 ) -> User:
     """An account; without a password it cannot sign in at the console. Raises IntegrityError for a taken name."""
     require_atomic()
@@ -67,7 +72,7 @@ def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> Non
     """Raises AlreadyEnded."""
     require_atomic()
     if not Membership.objects.live().filter(pk=membership.pk).update(ended_at=at):
-        raise AlreadyEnded()
+        raise AlreadyEnded
     membership.ended_at = at
     audit.record(
         actor=actor,

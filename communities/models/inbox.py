@@ -21,7 +21,9 @@ class InboxMessage(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
-        constraints = [models.UniqueConstraint(fields=["user", "event_key"], name="inbox_once_per_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event_key"], name="inbox_once_per_event")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.event_key}"

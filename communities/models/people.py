@@ -39,9 +39,16 @@ class User(AbstractUser):
 class Resident(models.Model):
     """A person of a household; may have no phone and no account. The phone is encrypted, found by its blind index."""
 
-    household = models.ForeignKey(Household, models.CASCADE, related_name="residents", verbose_name=_("household"))
+    household = models.ForeignKey(
+        Household, models.CASCADE, related_name="residents", verbose_name=_("household")
+    )
     user = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="residents", verbose_name=_("account")
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="residents",
+        verbose_name=_("account"),
     )
     name = models.CharField(_("name"), max_length=40)
     phone_encrypted = models.BinaryField(null=True)
@@ -66,15 +73,31 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """user × node × role. The node is a region or a community; a resident's has a household, a leader's a building."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("account"))
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="memberships", verbose_name=_("account")
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role)
-    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("region"))
-    community = models.ForeignKey(Community, models.PROTECT, null=True, blank=True, verbose_name=_("community"))
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, verbose_name=_("region")
+    )
+    community = models.ForeignKey(
+        Community, models.PROTECT, null=True, blank=True, verbose_name=_("community")
+    )
     building = models.ForeignKey(
-        Building, models.PROTECT, null=True, blank=True, db_constraint=False, verbose_name=_("building")
+        Building,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        verbose_name=_("building"),
     )
     household = models.ForeignKey(
-        Household, models.PROTECT, null=True, blank=True, db_constraint=False, verbose_name=_("household")
+        Household,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        verbose_name=_("household"),
     )
     started_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
@@ -86,7 +109,8 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = [
             models.CheckConstraint(
-                condition=Q(region__isnull=False, community=None) | Q(region=None, community__isnull=False),
+                condition=Q(region__isnull=False, community=None)
+                | Q(region=None, community__isnull=False),
                 name="membership_at_one_node",
             ),
             models.CheckConstraint(

@@ -20,7 +20,9 @@ class Region(models.Model):
         NEIGHBOURHOOD = "neighbourhood", _("neighbourhood")
         GRID = "grid", _("grid")
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("belongs to"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, verbose_name=_("belongs to")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     name = models.CharField(_("name"), max_length=80)
     path = models.CharField(_("path"), max_length=200, unique=True, null=True, editable=False)
@@ -32,7 +34,9 @@ class Region(models.Model):
             models.UniqueConstraint(
                 fields=["parent", "name"], name="region_name_in_parent", nulls_distinct=False
             ),
-            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="region_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=~Q(parent=models.F("id")), name="region_not_its_own_parent"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,7 +75,9 @@ class Community(models.Model):
 class Building(models.Model):
     """A stairwell people think of as one house: lane 弄, number 号/幢 and unit 单元 (门洞)."""
 
-    community = models.ForeignKey(Community, models.PROTECT, related_name="buildings", verbose_name=_("community"))
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="buildings", verbose_name=_("community")
+    )
     lane = models.CharField(_("lane"), max_length=20, blank=True, default="")
     number = models.CharField(_("number"), max_length=20)
     unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
@@ -84,8 +90,12 @@ class Building(models.Model):
         verbose_name = _("building")
         verbose_name_plural = _("buildings")
         constraints = [
-            models.UniqueConstraint(fields=["community", "lane", "number", "unit"], name="building_address"),
-            models.UniqueConstraint(fields=["community", "label"], name="building_label_in_community"),
+            models.UniqueConstraint(
+                fields=["community", "lane", "number", "unit"], name="building_address"
+            ),
+            models.UniqueConstraint(
+                fields=["community", "label"], name="building_label_in_community"
+            ),
             models.UniqueConstraint(fields=["id", "community"], name="building_with_community"),
         ]
 
@@ -97,9 +107,15 @@ class Household(models.Model):
     """A door. One row whatever the spelling of its address."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    community = models.ForeignKey(Community, models.PROTECT, related_name="households", verbose_name=_("community"))
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="households", verbose_name=_("community")
+    )
     building = models.ForeignKey(
-        Building, models.PROTECT, related_name="households", db_constraint=False, verbose_name=_("building")
+        Building,
+        models.PROTECT,
+        related_name="households",
+        db_constraint=False,
+        verbose_name=_("building"),
     )
     room = models.CharField(_("room"), max_length=20)
     sort_key = models.CharField(max_length=120, editable=False)

@@ -39,12 +39,13 @@ class CompositeForeignKey(BaseConstraint):
         )
 
     def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
-        """Left to the end of the migration, when the table it refers to surely exists."""
-        schema_editor.deferred_sql.append(self._statement(model, schema_editor))
+        self.create_sql(model, schema_editor)
         return ""
 
     def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
-        return self._statement(model, schema_editor)
+        """Left to the end of the migration, when the keys it refers to surely exist."""
+        schema_editor.deferred_sql.append(self._statement(model, schema_editor))
+        return None
 
     def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
         return Statement(

@@ -20,7 +20,11 @@ class DomainError(Exception):
     detail: str | Promise = _("This cannot be done.")
 
     def __init__(
-        self, detail: str | Promise | None = None, *, fields: dict[str, Any] | None = None, **values: Any
+        self,
+        detail: str | Promise | None = None,
+        *,
+        fields: dict[str, Any] | None = None,
+        **values: Any,
     ) -> None:
         self.template = self.detail if detail is None else detail
         self.values = values

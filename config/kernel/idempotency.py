@@ -54,8 +54,12 @@ class IdempotencyKey(models.Model):
         verbose_name = _("idempotency key")
         verbose_name_plural = _("idempotency keys")
         constraints = [
-            models.UniqueConstraint(fields=["principal", "key"], name="idempotency_once_per_principal"),
-            models.CheckConstraint(condition=models.Q(status__range=(200, 299)), name="idempotency_only_success"),
+            models.UniqueConstraint(
+                fields=["principal", "key"], name="idempotency_once_per_principal"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__range=(200, 299)), name="idempotency_only_success"
+            ),
         ]
         # forget_old
         indexes = [models.Index(fields=["created_at"], name="idempotency_by_age")]
@@ -74,7 +78,9 @@ class Stored:
 
 def request_hash(method: str, path: str, data: Any) -> str:
     """SHA-256 over method, path and the parsed body in canonical form: the order of JSON members does not count."""
-    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    canonical = json.dumps(
+        data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+    )
     return hashlib.sha256(f"{method} {path}\n{canonical}".encode()).hexdigest()
 
 
@@ -85,14 +91,14 @@ def begin(*, principal: str, key: str, digest: str) -> Stored | None:
     """
     require_atomic()
     if not (8 <= len(key) <= 255 and key.isascii() and key.isprintable() and " " not in key):
-        raise KeyMissing()
+        raise KeyMissing
     if not try_take(key_of_text(Namespace.IDEMPOTENCY, f"{principal} {key}")):
-        raise InFlight()
+        raise InFlight
     row = IdempotencyKey.objects.filter(principal=principal, key=key).first()
     if row is None:
         return None
     if row.request_hash != digest:
-        raise KeyReused()
+        raise KeyReused
     return Stored(status=row.status, body=bytes(row.body))
 
 

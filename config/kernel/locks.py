@@ -52,7 +52,9 @@ def take(*, shared: Sequence[int] = (), exclusive: Sequence[int] = ()) -> None:
     order given. One statement; it also sets lock_timeout for the rest of the transaction. Raises Busy after 3 s.
     """
     require_atomic()
-    calls = ["pg_advisory_xact_lock_shared(%s)"] * len(shared) + ["pg_advisory_xact_lock(%s)"] * len(exclusive)
+    calls = ["pg_advisory_xact_lock_shared(%s)"] * len(shared) + [
+        "pg_advisory_xact_lock(%s)"
+    ] * len(exclusive)
     with busy_when_locked(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT " + ", ".join(["set_config('lock_timeout', %s, true)", *calls]),

@@ -15,7 +15,9 @@ class Transitions:
     """The allowed steps of one status field: `{from: {to, …}}`. A state without an entry is final."""
 
     def __init__(self, table: Mapping[str, Set[str]]) -> None:
-        self.table = {str(source): frozenset(map(str, targets)) for source, targets in table.items()}
+        self.table = {
+            str(source): frozenset(map(str, targets)) for source, targets in table.items()
+        }
 
     def allows(self, source: str, target: str) -> bool:
         return target in self.table.get(source, frozenset())
@@ -52,7 +54,7 @@ def advance(row: Stateful, *, to: str, **changes: Any) -> None:
     assert isinstance(row, Model)
     updated = type(row)._base_manager.filter(pk=row.pk, status=source).update(status=to, **changes)
     if updated != 1:
-        raise StaleStatus()
+        raise StaleStatus
     row.status = to
     for name, value in changes.items():
         setattr(row, name, value)
