@@ -29,6 +29,8 @@ BEHIND_TLS_PROXY = env.flag("BEHIND_TLS_PROXY", False)
 CLOCK_OFFSET_SECONDS = env.whole("CLOCK_OFFSET_SECONDS", 0)
 
 INSTALLED_APPS = [
+    # Before the admin: its templates dress the admin's.
+    "volunteers",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -46,7 +48,6 @@ INSTALLED_APPS = [
     "communities",
     "suppliers",
     "orders",
-    "volunteers",
     "seeds",
 ]
 

@@ -1,0 +1,144 @@
+"""Residents. Phones are masked; showing one is an act that the audit keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from communities.accounts import show_phone
+from communities.console import (
+    ConsoleForm,
+    ScopedAdmin,
+    actor_of,
+    in_own_homes,
+    secret_page,
+    user_of,
+)
+from communities.models import Household, Resident
+from communities.people import add_resident, set_phone
+from communities.roles import COORDINATORS, HANDS
+from config.kernel.errors import Invalid
+
+
+class ResidentForm(ConsoleForm[Resident]):
+    """The phone is typed anew or left alone; what is stored never comes back into a field."""
+
+    phone = forms.CharField(
+        label=_("New phone number"),
+        max_length=30,
+        required=False,
+        help_text=_("Leave empty to keep the number. It is stored encrypted and shown masked."),
+    )
+    forget_phone = forms.BooleanField(label=_("Remove the phone number"), required=False)
+
+    class Meta:
+        model = Resident
+        fields = ("name", "is_contact")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        phone = cleaned.get("phone", "")
+        if phone or cleaned.get("forget_phone"):
+            try:
+                set_phone(self.instance, phone)
+            except Invalid as error:
+                self.add_error("phone", [str(sentence) for sentence in error.fields["phone"]])
+        return cleaned
+
+
+@admin.register(Resident)
+class ResidentAdmin(ScopedAdmin[Resident]):
+    """Added from the household's page: a list of a thousand doors is no way to find one."""
+
+    viewers = HANDS
+    editors = COORDINATORS
+    audit_kind = "resident"
+    form = ResidentForm
+    fields = ("home", "name", "phone_masked", "phone", "forget_phone", "is_contact")
+    readonly_fields = ("home", "phone_masked")
+    list_display = ("name", "home", "phone_masked", "is_contact")
+    list_filter = ("is_contact",)
+    list_select_related = ("household__building",)
+    ordering = (
+        "household__community_id",
+        "household__building__sort_key",
+        "household__sort_key",
+        "pk",
+    )
+    search_fields = ("name", "household__room")
+    change_form_template = "admin/communities/resident/change_form.html"
+
+    def rows_for(self, request: HttpRequest, roles: Any) -> QuerySet[Resident]:
+        rows = admin.ModelAdmin.get_queryset(self, request).select_related("household__building")
+        if user_of(request).is_superuser:
+            return rows
+        return rows.filter(in_own_homes(request, roles, building="household__building_id"))
+
+    def community_id_of(self, row: Resident) -> int | None:
+        return row.household.community_id
+
+    @admin.display(description=_("household"))
+    def home(self, row: Resident) -> str:
+        return f"{row.household.building.label} {row.household.room}" if row.household_id else "-"
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if self._household(request) is None:
+            messages.info(request, gettext("Choose the household first, then add the resident there."))
+            return HttpResponseRedirect(reverse("admin:communities_household_changelist"))
+        return super().add_view(request, form_url, extra_context)
+
+    def _household(self, request: HttpRequest) -> Household | None:
+        given = request.GET.get("household", "")
+        homes = self.admin_site.get_model_admin(Household)
+        assert isinstance(homes, ScopedAdmin)
+        return homes.rows_for(request, self.editors).filter(pk=int(given) if given.isdecimal() else 0).first()
+
+    def get_fields(self, request: HttpRequest, obj: Resident | None = None) -> Sequence[str]:
+        if obj is None:
+            return ("name", "phone", "is_contact")
+        if not self.has_change_permission(request, obj):
+            return ("home", "name", "phone_masked", "is_contact")
+        return self.fields or ()
+
+    def create(self, request: HttpRequest, obj: Resident, form: Any) -> None:
+        household = self._household(request)
+        if household is None:
+            raise Http404
+        resident = add_resident(
+            household=household,
+            name=obj.name,
+            phone=form.cleaned_data["phone"],
+            is_contact=obj.is_contact,
+            actor=actor_of(request),
+        )
+        self.adopt(obj, resident, form)
+
+    def derive(self, obj: Resident, form: Any) -> list[str]:
+        if not {"phone", "forget_phone"} & set(form.changed_data):
+            return []
+        return ["phone_encrypted", "phone_index", "phone_masked"]
+
+    def get_urls(self) -> list[URLPattern]:
+        show = self.admin_site.admin_view(require_POST(self.phone_view))
+        return [path("<int:pk>/phone/", show, name="communities_resident_phone"), *super().get_urls()]
+
+    def phone_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the whole number once, to call it; the audit keeps who looked."""
+        resident = get_object_or_404(self.get_queryset(request), pk=pk)
+        with transaction.atomic(durable=True):
+            number = show_phone(resident=resident, actor=actor_of(request))
+        back = reverse("admin:communities_resident_change", args=[pk])
+        return secret_page(self, request, title=resident.name, secret=number, back=back, is_phone=True)

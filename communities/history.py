@@ -1,0 +1,60 @@
+"""The audit as people read it: sentences instead of codes, names instead of ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
+
+from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import User
+from config.kernel.audit import AuditEntry
+
+_sentences: dict[str, Promise] = {
+    "region.created": _("Region set up"),
+    "region.edited": _("Region edited"),
+    "community.created": _("Community set up"),
+    "community.edited": _("Community edited"),
+    "building.added": _("Building added"),
+    "building.edited": _("Building edited"),
+    "household.added": _("Household added"),
+    "household.edited": _("Household edited"),
+    "resident.added": _("Resident added"),
+    "resident.edited": _("Resident edited"),
+    "resident.phone_shown": _("Phone number shown"),
+    "user.created": _("Account opened"),
+    "user.edited": _("Account edited"),
+    "token.issued": _("Token for the phone page issued"),
+    "token.revoked": _("Tokens revoked"),
+    "membership.granted": _("Role granted"),
+    "membership.ended": _("Role ended"),
+}
+
+
+def name_actions(sentences: Mapping[str, Promise]) -> None:
+    """An app tells how its actions are called on screens; done once, on start."""
+    _sentences.update(sentences)
+
+
+def sentence_of(action: str) -> str:
+    """What happened, in the reader's language; the code itself for an action nobody named."""
+    return str(_sentences.get(action, action))
+
+
+def with_names(entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+    """Each entry with `who`: the name of the account that acted, "" where no person did."""
+    account = User.objects.filter(pk=OuterRef("actor_id"))
+    name = Subquery(account.values(shown=Coalesce(NullIf("display_name", Value("")), "username")))
+    return entries.annotate(
+        who=Case(When(actor_kind="user", then=name), default=Value(""), output_field=CharField())
+    )
+
+
+def entries_of(subjects: Sequence[tuple[str, Sequence[int]]]) -> QuerySet[AuditEntry]:
+    """Entries about (kind, ids) pairs, newest first, with names."""
+    rules = [Q(subject_kind=kind, subject_id__in=list(ids)) for kind, ids in subjects]
+    return with_names(AuditEntry.objects.filter(reduce(or_, rules, Q(pk__in=[])))).order_by("-pk")

@@ -1,0 +1,35 @@
+"""How the audit calls what happens in a round."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from communities.history import name_actions
+
+name_actions(
+    {
+        "window.drafted": _("Group buy drafted"),
+        "window.joined": _("Community joined"),
+        "window.offers_added": _("Products put on offer"),
+        "offer.changed": _("Offer changed"),
+        "window.ready": _("Made ready to open"),
+        "window.back_to_draft": _("Taken back to draft"),
+        "window.opened": _("Opened"),
+        "window.closed": _("Closed at the cutoff"),
+        "window.held": _("Held: below the minimum"),
+        "window.extended": _("Cutoff extended"),
+        "window.cancelled": _("Group buy cancelled"),
+        "orders.cancelled": _("Orders cancelled"),
+        "order.placed": _("Order placed"),
+        "order.changed": _("Order changed"),
+        "order.cancelled": _("Order cancelled"),
+        "order.dropped": _("Order taken off after the cutoff"),
+        "supplier_order.prepared": _("Consolidated order prepared"),
+        "supplier_order.checked": _("Checked and found right"),
+        "supplier_order.released": _("Sent to the supplier"),
+        "supplier_order.withdrawn": _("Release undone"),
+        "supplier_order.acknowledged": _("Acknowledged by the supplier"),
+        "file.downloaded": _("File downloaded"),
+        "job.retried": _("Background work started over"),
+    }
+)
