@@ -6,3 +6,8 @@ class VolunteersConfig(AppConfig):
     name = "volunteers"
     verbose_name = _("Volunteers' work")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from volunteers import pipeline  # noqa: PLC0415 -- models are loaded only now
+
+        pipeline.register()

@@ -1,4 +1,5 @@
 from orders.models.allocation import Allocation
+from orders.models.flag import FlagDecision
 from orders.models.order import Order, OrderLine
 from orders.models.supplier_order import (
     OrderFile,
@@ -10,6 +11,7 @@ from orders.models.window import Offer, OrderWindow, WindowCommunity
 
 __all__ = [
     "Allocation",
+    "FlagDecision",
     "Offer",
     "Order",
     "OrderFile",

@@ -1,0 +1,1 @@
+"""Pick lists per building, bags per household, and their sheets. They read only Allocations."""
