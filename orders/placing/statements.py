@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -110,7 +111,7 @@ def read_standing(
     `order_id` is left out of `own`; offers in `kept` count even if they are no longer on offer (a change keeps them).
     """
     ids = [str(offer) for offer in offers]
-    parameters = [
+    parameters: list[Any] = [
         clock.offset(),
         community_id,
         ids,
@@ -153,7 +154,7 @@ def insert_lines(
         cursor.execute(_LINES, [order_id, window_id, offers, quantities, tolerances, prices])
 
 
-def insert_order(**values: object) -> int:
+def insert_order(**values: Any) -> int:
     """Count up the community's number and insert the order with it; returns the number (接龙号)."""
     with connection.cursor() as cursor:
         cursor.execute(_ORDER, values)

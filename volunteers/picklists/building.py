@@ -19,7 +19,7 @@ from volunteers.models import Bag, BagLine, PickList
 from volunteers.states import PickListStatus
 
 _PIECES = """
-    SELECT b.community_id, b.id, h.id, h.room, h.needs_care, l.offer_id, l.price_fen, sum(a.quantity)
+    SELECT b.community_id, b.id, h.id, h.room, h.needs_care, l.offer_id, l.price_fen, sum(a.quantity)::int
     FROM orders_allocation a
     JOIN orders_orderline l ON l.id = a.line_id
     JOIN orders_order d ON d.id = l.order_id
@@ -85,7 +85,7 @@ def build_pick_lists(*, supplier_order_id: int) -> list[PickList]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_PIECES, [window_id])
-        pieces = [Piece(*row[:7], quantity=int(row[7])) for row in cursor.fetchall()]
+        pieces = [Piece(*row) for row in cursor.fetchall()]
     return [
         _build(order, list(rows))
         for building_id, rows in groupby(pieces, key=lambda piece: piece.building_id)

@@ -1,0 +1,68 @@
+# Everything starts here: `make run` and `make test` set up what they need on a machine with Python 3.11+ and make.
+# Paths are relative, so that a folder with spaces or Chinese characters in its name works.
+.DELETE_ON_ERROR:
+.PHONY: help run demo test check bench clean lock setup setup-dev messages
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PY := .venv/bin/python
+JOBS ?= 2
+# Settings for looking at the code without running it, as a server behind a TLS proxy would have them.
+STATIC := DATABASE_URL=postgresql://nobody@127.0.0.1/none REDIS_URL=redis://127.0.0.1/0 BLIND_INDEX_KEY=none \
+	FIELD_KEY=bm90LWEta2V5LW5vdC1hLWtleS1ub3QtYS1rZXkhISE= BEHIND_TLS_PROXY=yes JIDAN_EMBEDDED=no \
+	SECRET_KEY=fifty-characters-that-are-only-here-to-please-the-check-0123456789
+
+help:
+	@echo "make run    set up, play one round if the database is empty, then serve (Ctrl-C stops everything)"
+	@echo "make demo   play a whole round with real processes, check every total, leave var/demo/summary.json"
+	@echo "make test   all tests, on real servers"
+	@echo "make check  linters, types, import contracts, migrations, translations"
+	@echo "make bench  ratios against a limit measured in the same run"
+	@echo "make clean  remove everything that can be made again (also the data under var/)"
+
+run: .venv/ready
+	$(PY) manage.py up --play-demo
+
+demo: .venv/ready
+	$(PY) manage.py demo
+
+test: .venv/ready-dev
+	$(PY) -m pytest -n $(JOBS) --dist loadgroup
+
+check: .venv/ready-dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(STATIC) $(PY) -m mypy .
+	$(PY) -c "import sys; sys.argv[0] = 'lint-imports'; from importlinter.cli import lint_imports_command; lint_imports_command()"
+	$(STATIC) $(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) manage.py makemigrations --check --dry-run
+
+bench: .venv/ready-dev
+	$(PY) -m benchmarks
+
+clean:
+	-[ ! -x $(PY) ] || $(PY) -m config.embedded.remove
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/bin/python:
+	@[ -n "$(PYTHON)" ] || { echo "Jidan needs Python 3.11 or newer."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+setup: .venv/ready
+setup-dev: .venv/ready-dev
+
+.venv/ready: requirements.lock | .venv/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+.venv/ready-dev: requirements-dev.lock | .venv/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@ .venv/ready
+
+# For maintainers, with uv and GNU gettext at hand.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements-dev.lock
+
+messages:
+	$(PY) manage.py makemessages -l zh_Hans --no-location --no-obsolete -i .venv -i var -i tests
