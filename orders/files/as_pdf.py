@@ -1,0 +1,114 @@
+"""A document on A4 paper, in columns that a reader finds again by their place."""
+
+from __future__ import annotations
+
+from orders.files.document import Cell, Column, Document, Goods, Row, RowKind, Table
+from orders.files.geometry import Span, column_spans
+from orders.files.labels import labels_for
+from orders.files.paper import set_paper, template
+from orders.files.text import display_width, for_paper
+from orders.files.wording import grouped, money, signed, signed_money
+
+_NAME_LIMIT = 60
+_FACT_LIMIT = 90
+_HALF_PAGE = 230.0
+
+
+def write_pdf(document: Document) -> bytes:
+    """The PDF's bytes, the same for the same document."""
+    return set_paper(template("document.typ"), _data(document), moment=document.moment)
+
+
+def footer(document: Document) -> str:
+    """What stands below every page and tells its reader which paper this is."""
+    labels = labels_for(document.language)
+    code = f"{labels.checksum} {grouped(document.code)}"
+    return f"{labels.number} {document.number} · {document.revision_words} · {code}"
+
+
+def _data(document: Document) -> dict[str, object]:
+    labels = labels_for(document.language)
+    return {
+        "language": document.language,
+        "title": document.title,
+        "number": document.number,
+        "revision": document.revision_words,
+        "shout": document.shout,
+        "shout_size": _fitted(document.shout, 64, 500)["size"],
+        "shout_note": document.shout_note,
+        "alarm": document.alarm,
+        "headline": document.headline,
+        "facts": [
+            {"label": fact.label, "value": for_paper(fact.value, limit=_FACT_LIMIT)}
+            for fact in document.facts
+        ],
+        "tables": [_table(table) for table in document.tables],
+        "footer": footer(document),
+        "page": labels.page,
+        "remark": document.remark,
+    }
+
+
+def _table(table: Table) -> dict[str, object]:
+    return {
+        "marker": _fitted(table.marker, 11.5, table.columns[0].points - 6),
+        "title": _fitted(for_paper(table.title, limit=30), 17, _HALF_PAGE),
+        "facts": [for_paper(f.value, limit=_FACT_LIMIT) for f in table.facts if f.key == "address"],
+        "headline": _fitted("  ".join(table.headline), 12, _HALF_PAGE),
+        "new_page": table.new_page,
+        "columns": [_column(column) for column in table.columns],
+        "rows": [_row(row, table.columns) for row in table.rows],
+    }
+
+
+def _column(column: Column) -> dict[str, object]:
+    return {
+        "label": column.label,
+        "kind": column.kind,
+        "width": column.points,
+        "strong": column.strong,
+        "small": column.small,
+        "left": column.kind in {"text", "goods", "blank", "tick"} or column.key == "position",
+    }
+
+
+def _row(row: Row, columns: tuple[Column, ...]) -> dict[str, object]:
+    cells = [
+        _cell(row.cells.get(column.key), column, row.kind, span)
+        for column, span in zip(columns, column_spans(columns), strict=True)
+    ]
+    return {"kind": row.kind, "cells": cells}
+
+
+def _cell(cell: Cell, column: Column, kind: RowKind, span: Span) -> object:
+    if isinstance(cell, Goods):
+        return {
+            "name": for_paper(cell.name, limit=_NAME_LIMIT),
+            "spec": for_paper(cell.spec, limit=_NAME_LIMIT),
+            "note": cell.note,
+        }
+    width = span.right - span.left - 8
+    if isinstance(cell, int):
+        largest = 11.5 if column.strong or kind != "line" else 10.0
+        return _fitted(_FIGURES.get(column.kind, str)(cell), largest, width)
+    text = for_paper(cell or "", limit=_NAME_LIMIT)
+    if kind in {"group", "total"}:
+        largest = 20.0 if kind == "group" and column.kind == "goods" else 11.5
+        return _fitted(text, largest, width)
+    return text
+
+
+def _fitted(text: str, largest: float, width: float) -> dict[str, object]:
+    """One line that stays inside `width` points; a reader tells columns by their place."""
+    ems = sum(_ems(char) for char in text)
+    return {"text": text, "size": min(largest, width / ems if ems else largest)}
+
+
+def _ems(char: str) -> float:
+    """At least the width of the glyph, bold, in ems."""
+    if char in ",. /":
+        return 0.38
+    return 1.02 if display_width(char) == 2 else 0.6 if char.isdigit() else 0.72
+
+
+_FIGURES = {"yuan": money, "signed": signed, "signed_yuan": signed_money}

@@ -1,0 +1,55 @@
+"""Paper: typst templates of this project, one font, data only as JSON, repeatable bytes."""
+
+from __future__ import annotations
+
+import functools
+import json
+from datetime import datetime
+from pathlib import Path
+
+import typst
+from pylopdf_fonts_zh_cn import sans_path
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class PaperError(RuntimeError):
+    """A template could not be set without a complaint; the message says what typst missed."""
+
+
+def set_paper(template: Path, data: object, *, moment: datetime) -> bytes:
+    """The PDF of `template` filled with `data` (JSON), dated `moment`. Untagged, no system fonts.
+
+    The document cannot be broken out of: `data` is one JSON string that the template parses, never
+    a part of its source. PaperError when typst fails or warns.
+    """
+    source = (_TEMPLATES / "prelude.typ").read_bytes() + template.read_bytes()
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            source,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            timestamp=int(moment.timestamp()),
+            format="pdf",
+            pdf_tags=False,
+        )
+    except typst.TypstError as error:
+        raise PaperError(str(error)) from error
+    if warnings:
+        raise PaperError("; ".join(str(warning) for warning in warnings))
+    return pdf
+
+
+def template(name: str) -> Path:
+    """The template file of this package called `name`."""
+    return _TEMPLATES / name
+
+
+@functools.cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(sans_path().parent)],
+    )
