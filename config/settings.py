@@ -182,9 +182,15 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": None,
     "EXCEPTION_HANDLER": "config.kernel.api.answers.handle_exception",
     "DEFAULT_THROTTLE_CLASSES": ["config.kernel.api.throttling.ThrottleByPrincipal"],
-    "DEFAULT_THROTTLE_RATES": {"principal": env.text("THROTTLE_PRINCIPAL", "600/minute")},
+    # Per account or supplier; per address while nobody is signed in (neighbours who are do not share it).
+    "DEFAULT_THROTTLE_RATES": {
+        "principal": env.text("THROTTLE_PRINCIPAL", "600/minute"),
+        "anonymous": env.text("THROTTLE_ANONYMOUS", "120/minute"),
+    },
     "NUM_PROXIES": env.whole("NUM_PROXIES", 0),
     "UNAUTHENTICATED_USER": None,
+    # The format is not a parameter: a query names what the view knows, or is refused.
+    "URL_FORMAT_OVERRIDE": None,
 }
 REST_KNOX = {
     "TOKEN_TTL": timedelta(days=90),
@@ -202,6 +208,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Choices stand where they are used; a name made up for each list of states would tell less.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # The broker rings; the database remembers. No results, short messages, quick notice of a dead connection.

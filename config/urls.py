@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
+
+from config.kernel.api.docs import Docs, Schema
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -12,7 +14,20 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+handler400 = "config.kernel.api.answers.bad_request"
+handler403 = "config.kernel.api.answers.permission_denied"
+handler404 = "config.kernel.api.answers.page_not_found"
+handler500 = "config.kernel.api.answers.server_error"
+
+api: list[URLPattern | URLResolver] = [
+    path("schema", Schema.as_view(), name="schema"),
+    path("docs", Docs.as_view(), name="docs"),
+    path("", include("communities.api.urls")),
+    path("", include("orders.api.urls")),
+]
+
 urlpatterns = [
     path("healthz", healthz),
+    path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
 ]

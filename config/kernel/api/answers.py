@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+import logging
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
-from django.http import Http404
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from config.kernel.errors import Busy, DomainError, Forbidden, NotFound
 from config.kernel.locks import is_busy
 
+logger = logging.getLogger(__name__)
 
-def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+
+class Unavailable(DomainError):
+    """The database is away or gave up on a statement. Nothing was changed, or the same key tells."""
+
+    code = "unavailable"
+    status = 503
+    detail = gettext_lazy("The service is away for a moment. Please try again.")
+
+    @property
+    def retry_after(self) -> int | None:
+        return 2
+
+
+def handle_exception(error: Exception, _context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER. None (an unexpected error) becomes a 500 without details."""
     error = _translated(error)
     if isinstance(error, DomainError):
         headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
-        body = {"code": error.code, "detail": error.sentence, "fields": error.fields}
-        set_rollback()
+        fields = {str(name): value for name, value in error.fields.items()}
+        body = {"code": error.code, "detail": error.sentence, "fields": fields}
         return Response(body, status=error.status, headers=headers)
     if isinstance(error, exceptions.APIException):
-        set_rollback()
         return Response(_body(error), status=error.status_code, headers=_headers(error))
     return None
 
@@ -37,6 +53,9 @@ def _translated(error: Exception) -> Exception:
         return Forbidden()
     if isinstance(error, DatabaseError) and is_busy(error):
         return Busy()
+    if isinstance(error, OperationalError | InterfaceError):
+        logger.error("the database is away", exc_info=error)
+        return Unavailable()
     return error
 
 
@@ -52,5 +71,45 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if (wait := getattr(error, "wait", None)) is not None:
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(max(1, ceil(wait)))
     return headers
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _plain(status: int, code: str, detail: str) -> JsonResponse:
+    body = {"code": code, "detail": detail, "fields": {}}
+    options = {"ensure_ascii": False}
+    return JsonResponse(
+        body, status=status, json_dumps_params=options, headers={"Cache-Control": "no-store"}
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400: what never reached a view (a host that is not ours, a broken header)."""
+    if _is_api(request):
+        return _plain(400, "bad_request", _("This request cannot be understood."))
+    return defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler403."""
+    if _is_api(request):
+        return _plain(403, Forbidden.code, Forbidden().sentence)
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404."""
+    if _is_api(request):
+        return _plain(404, NotFound.code, NotFound().sentence)
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500; the log has the details."""
+    if _is_api(request):
+        return _plain(500, "server_error", _("Something went wrong on our side. Please try again."))
+    return defaults.server_error(request)

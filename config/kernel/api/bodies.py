@@ -11,6 +11,9 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
 LIMIT_BYTES = 256 * 1024
+# A body that is too large is read to here, so that the client has sent it all and hears the refusal.
+DRAIN_BYTES = 8 * 1024 * 1024
+MAX_DEPTH = 16
 
 
 class BodyTooLarge(APIException):
@@ -20,7 +23,9 @@ class BodyTooLarge(APIException):
 
 
 class LimitedJSONParser(BaseParser):
-    """At most 256 KiB (an order of 200 lines is 20 KiB); no NaN, no duplicate members, no deep nesting."""
+    """At most 256 KiB (an order of 200 lines is 20 KiB); no NaN, no duplicate members, no deep nesting, no half
+    characters.
+    """
 
     media_type = "application/json"
 
@@ -32,11 +37,20 @@ class LimitedJSONParser(BaseParser):
     ) -> Any:
         raw = stream.read(LIMIT_BYTES + 1)
         if len(raw) > LIMIT_BYTES:
-            raise BodyTooLarge()
+            _drain(stream)
+            raise BodyTooLarge
         try:
-            return json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
+            data = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
+            _check(data)
         except (ValueError, RecursionError) as error:
             raise ParseError(_("The request is not valid JSON.")) from error
+        return data
+
+
+def _drain(stream: IO[Any]) -> None:
+    left = DRAIN_BYTES
+    while left > 0 and (chunk := stream.read(min(left, 64 * 1024))):
+        left -= len(chunk)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -48,3 +62,25 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(name: str) -> None:
     raise ValueError(name)
+
+
+def _check(data: Any) -> None:
+    """ValueError for nesting beyond MAX_DEPTH, for infinity (1e999), and for half of a surrogate pair (\\ud83d)."""
+    level = [data]
+    for _depth in range(MAX_DEPTH):
+        for value in level:
+            if isinstance(value, float) and value in (float("inf"), float("-inf")):
+                raise ValueError("infinite")
+            for text in value if isinstance(value, dict) else [value]:
+                if isinstance(text, str):
+                    text.encode("utf-8")
+        level = [inner for value in level for inner in _inside(value)]
+        if not level:
+            return
+    raise ValueError("nested too deeply")
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

@@ -38,7 +38,9 @@ def command(view: View) -> Callable[..., HttpResponse]:
                 stored = Stored(response.status_code, JSONRenderer().render(response.data))
                 idempotency.store(principal=principal, key=key, digest=digest, answer=stored)
         headers = {"Idempotent-Replayed": "true"} if replayed else {}
-        return HttpResponse(stored.body, status=stored.status, content_type="application/json", headers=headers)
+        return HttpResponse(
+            stored.body, status=stored.status, content_type="application/json", headers=headers
+        )
 
     return wrapper
 

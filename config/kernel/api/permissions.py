@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:
+    # DRF reads its settings, and with them this module, while its views are being imported.
+    from rest_framework.views import APIView
 
 
 class DenyAll(BasePermission):
@@ -12,3 +17,10 @@ class DenyAll(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return False
+
+
+class SignedIn(BasePermission):
+    """Anybody whom one of the view's authentication classes knows: they say whether residents or suppliers."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.auth is not None

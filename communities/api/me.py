@@ -1,0 +1,134 @@
+"""Who I am, where I live, what I was told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from communities.api.endpoints import AccountEndpoint
+from communities.api.wording import sentence_of
+from communities.models import Community, Household, InboxMessage, Membership, Region
+from communities.roles import Role
+from config.kernel.api.fields import Moment, local
+from config.kernel.api.pages import PageQuery, newest_first
+from config.kernel.api.schema import describe
+
+
+class MyPlace(serializers.Serializer[Any]):
+    """A community or a region."""
+
+    kind = serializers.ChoiceField(choices=["community", "region"])
+    id = serializers.UUIDField(allow_null=True, help_text="Of a community.")
+    name = serializers.CharField()
+
+
+class MyHousehold(serializers.Serializer[Any]):
+    """A door for which I order."""
+
+    id = serializers.UUIDField()
+    building = serializers.CharField()
+    room = serializers.CharField()
+    community = MyPlace()
+
+
+class MyMembership(serializers.Serializer[Any]):
+    """What I do, and where."""
+
+    role = serializers.ChoiceField(choices=Role.values)
+    place = MyPlace()
+
+
+class Me(AccountEndpoint):
+    """GET /me"""
+
+    @extend_schema_serializer(component_name="Me")
+    class Output(serializers.Serializer[Any]):
+        id = serializers.UUIDField()
+        name = serializers.CharField()
+        households = MyHousehold(many=True)
+        memberships = MyMembership(many=True)
+
+    @describe(id="getMe", summary="My name, households and roles", tag="me", answer=Output)
+    def get(self, request: Request) -> Response:
+        held = list(
+            Membership.objects.live()
+            .filter(user=self.account)
+            .select_related("region", "community", "household__building", "household__community")
+            .order_by("pk")
+        )
+        return Response(
+            {
+                "id": self.account.public_id,
+                "name": self.account.get_full_name(),
+                "households": [
+                    _household(one.household)
+                    for one in held
+                    if one.household and one.household.is_active
+                ],
+                "memberships": [
+                    {"role": one.role, "place": _place(one.community or one.region)} for one in held
+                ],
+            }
+        )
+
+
+def _household(household: Household) -> dict[str, Any]:
+    return {
+        "id": household.public_id,
+        "building": household.building.label,
+        "room": household.room,
+        "community": _place(household.community),
+    }
+
+
+def _place(place: Community | Region | None) -> dict[str, Any]:
+    if isinstance(place, Community):
+        return {"kind": "community", "id": place.public_id, "name": place.name}
+    # One of the two is there: membership_at_one_node.
+    return {"kind": "region", "id": None, "name": place.name if place else ""}
+
+
+class Messages(AccountEndpoint):
+    """GET /me/messages"""
+
+    Query = PageQuery
+
+    @extend_schema_serializer(component_name="MessagePage")
+    class Output(serializers.Serializer[Any]):
+        class Message(serializers.Serializer[Any]):
+            kind = serializers.CharField(help_text="For programs: window.closed, order.dropped …")
+            text = serializers.CharField(help_text="The sentence, by Accept-Language.")
+            data = serializers.DictField(help_text="What the sentence was made from.")  # type: ignore[assignment]
+            created_at = Moment()
+            read_at = Moment(allow_null=True)
+
+        results = Message(many=True)
+        next_cursor = serializers.CharField(allow_null=True)
+
+    @describe(
+        id="listMyMessages",
+        summary="My inbox, newest first",
+        tag="me",
+        answer=Output,
+        query=PageQuery,
+    )
+    def get(self, request: Request) -> Response:
+        page = newest_first(InboxMessage.objects.filter(user=self.account), **self.query)
+        return Response(
+            {"results": [_message(row) for row in page.rows], "next_cursor": page.next_cursor}
+        )
+
+
+def _message(row: InboxMessage) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "text": sentence_of(row.kind, row.data),
+        "data": row.data,
+        "created_at": local(row.created_at, settings.TIME_ZONE),
+        "read_at": local(row.read_at, settings.TIME_ZONE),
+    }

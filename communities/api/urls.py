@@ -1,0 +1,10 @@
+from django.urls import path
+
+from communities.api import me, scheme
+
+__all__ = ["scheme", "urlpatterns"]  # the scheme is known once it is imported
+
+urlpatterns = [
+    path("me", me.Me.as_view(), name="me"),
+    path("me/messages", me.Messages.as_view(), name="my-messages"),
+]

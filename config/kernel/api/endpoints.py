@@ -1,0 +1,60 @@
+"""The class of every view of the API: who asks is counted before he is refused, what he asks is checked."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from config.kernel.api.fields import Strict
+from config.kernel.api.permissions import SignedIn
+
+
+class NoQuery(Strict):
+    """A view that takes no query parameters."""
+
+
+class Endpoint(APIView):
+    """Views nest `Input`, `Output` and, where they take parameters, `Query`; its values are in `self.query`."""
+
+    metadata_class = None
+    permission_classes = [SignedIn]
+    Query: ClassVar[type[Strict]] = NoQuery
+    query: dict[str, Any]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """As APIView does, but limits come before the permission: an anonymous request counts for its address."""
+        self.format_kwarg = None
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(
+            request
+        )
+        request.version, request.versioning_scheme = None, None
+        try:
+            self.perform_authentication(request)
+        finally:
+            self.check_throttles(request)
+        self.check_permissions(request)
+        self.query = self._read_query(request)
+
+    def _read_query(self, request: Request) -> dict[str, Any]:
+        twice = [name[:100] for name, values in request.query_params.lists() if len(values) > 1]
+        if twice:
+            raise ValidationError(
+                {name: [_("This parameter stands twice.")] for name in twice[:20]}
+            )
+        query = self.Query(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        values: dict[str, Any] = query.validated_data
+        return values
+
+    def finalize_response(  # type: ignore[override]  # a command answers with bytes
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Answers belong to one household or supplier: no cache keeps them, unless the view says how."""
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -1,0 +1,97 @@
+"""What goes in and out: strictly typed members, none that is not known, money and times in one form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DIGITS = re.compile(r"[0-9]{1,18}")
+
+
+class Strict(serializers.Serializer[Any]):
+    """An input that refuses members it does not know: nothing is set by accident, no typing error goes unseen."""
+
+    default_error_messages = {"unknown": _("This member is not known here.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = sorted(str(name) for name in data.keys() - self.fields.keys())
+            if unknown:
+                sentence = self.error_messages["unknown"]
+                raise serializers.ValidationError(
+                    {name[:100]: [sentence] for name in unknown[:20]}, "unknown"
+                )
+        return super().to_internal_value(data)
+
+
+class Whole(serializers.IntegerField):
+    """A JSON number without a fraction. Not `"1"`, not `1.0`, not `true`."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return data
+
+
+class Digits(serializers.IntegerField):
+    """A whole number ≥ 0 in a query: plain digits only."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not _DIGITS.fullmatch(str(data)):
+            self.fail("invalid")
+        return int(data)
+
+
+class Text(serializers.CharField):
+    """A JSON string without control characters, line breaks excepted; blanks around it are taken off."""
+
+    default_error_messages = {"control": _("Control characters are not allowed.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text = super().to_internal_value(data)
+        if any(unicodedata.category(sign) == "Cc" and sign != "\n" for sign in text):
+            self.fail("control")
+        return text
+
+
+class PublicId(serializers.UUIDField):
+    """A UUID as a JSON string with hyphens."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str) or not _UUID.fullmatch(data):
+            self.fail("invalid", value=data)
+        return UUID(data)
+
+
+class Fen(serializers.IntegerField):
+    """An amount in fen (1 yuan = 100 fen)."""
+
+
+@extend_schema_field({"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$", "example": "12.30"})
+class Yuan(serializers.CharField):
+    """The same amount for people: yuan with two decimals."""
+
+
+@extend_schema_field(OpenApiTypes.DATETIME)
+class Moment(serializers.CharField):
+    """A time with the offset of its community's zone; make it by `local`."""
+
+
+def local(moment: datetime | None, zone: str) -> str | None:
+    """`2022-04-21T08:00:00+08:00`; whole seconds. None stays None."""
+    if moment is None:
+        return None
+    return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")

@@ -1,0 +1,108 @@
+"""One bucket per name, shared by all processes through Valkey; kept in the process while Valkey is away."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from django.conf import settings
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+
+# A request waits at most this long for Valkey, and after a failure not at all for PAUSE seconds.
+TIMEOUT = 0.2
+PAUSE = 5.0
+# Names kept in the process; beyond it the full buckets are forgotten (a few MB at most).
+MAX_LOCAL = 20_000
+
+# Leaky bucket as a meter (GCRA): the one value stored is the time (ms) at which the bucket is empty again. Read and
+# write are one step, so no two requests take the same place; the server's clock is the same for every process.
+_TAKE = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local empty_at = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + tonumber(ARGV[1])
+local excess = empty_at - now - tonumber(ARGV[2])
+if excess > 0 then return math.ceil(excess) end
+redis.call('SET', KEYS[1], string.format('%.0f', empty_at), 'PX', math.ceil(empty_at - now))
+return 0
+"""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`limit` requests in `period` seconds; the whole limit may come at once, then one every period / limit."""
+
+    limit: int
+    period: int
+
+    @classmethod
+    def parse(cls, text: str) -> Rate:
+        """`600/minute`, also second, hour, day. ValueError for anything else."""
+        number, _slash, unit = text.partition("/")
+        period = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}.get(unit)
+        if period is None or not number.isdecimal() or int(number) == 0:
+            raise ValueError(f"{text!r} is no rate such as 600/minute")
+        return cls(limit=int(number), period=period)
+
+    @property
+    def cost_ms(self) -> float:
+        return self.period * 1000 / self.limit
+
+
+class Limiter:
+    """Safe for threads. Never raises because Valkey is away, and then lets through at most the rate per process."""
+
+    def __init__(self, url: str) -> None:
+        self._valkey = Redis.from_url(
+            url,
+            socket_timeout=TIMEOUT,
+            socket_connect_timeout=TIMEOUT,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self._script = self._valkey.register_script(_TAKE)
+        self._away_until = 0.0
+        self._empty_at: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def take(self, name: str, rate: Rate) -> float:
+        """Take one place in the bucket of `name`; the seconds to wait for one (0: taken)."""
+        if time.monotonic() < self._away_until:
+            return self._take_locally(name, rate)
+        try:
+            wait_ms = cast(
+                "int",
+                self._script(keys=[f"jidan:rate:{name}"], args=[rate.cost_ms, rate.period * 1000]),
+            )
+        except (RedisError, OSError) as error:
+            logger.warning(
+                "Valkey is away, limits are kept in this process for %s s: %s", PAUSE, error
+            )
+            self._away_until = time.monotonic() + PAUSE
+            return self._take_locally(name, rate)
+        return wait_ms / 1000
+
+    def _take_locally(self, name: str, rate: Rate) -> float:
+        now = time.monotonic()
+        with self._lock:
+            empty_at = max(self._empty_at.get(name, 0.0), now) + rate.cost_ms / 1000
+            excess = empty_at - now - rate.period
+            if excess > 0:
+                return excess
+            if len(self._empty_at) >= MAX_LOCAL:
+                self._empty_at = {name: at for name, at in self._empty_at.items() if at > now}
+            self._empty_at[name] = empty_at
+        return 0.0
+
+
+@cache
+def limiter() -> Limiter:
+    """The limiter of this process."""
+    return Limiter(settings.REDIS_URL)

@@ -1,0 +1,90 @@
+"""What every operation has in common in the OpenAPI schema: errors, limits, the key of a command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+
+Operation = TypeVar("Operation", bound=Callable[..., Any])
+
+REASONS = {
+    400: "The input is wrong; `fields` says where.",
+    401: "Nobody is signed in, or the token or key is not (any more) good.",
+    404: "There is no such thing, or it is not yours.",
+    406: "Only JSON can be had here.",
+    409: "The present state does not allow it. With Retry-After the same request makes sense again.",
+    413: "The body is larger than 256 KiB.",
+    415: "The body is not application/json.",
+    416: "The file does not have the bytes asked for.",
+    422: "The Idempotency-Key was used for another request.",
+    429: "Too many requests; Retry-After says for how many seconds.",
+    500: "Something went wrong on the server.",
+    503: "The database is away; Retry-After says for how many seconds.",
+}
+EVERYWHERE = (400, 401, 406, 429, 500, 503)
+WITH_BODY = (413, 415)
+OF_COMMANDS = (409, 422)
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 8, "maxLength": 255, "pattern": "^[!-~]{8,255}$"},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="Made by the client, new for each wish, the same for each repeat of it. Kept for 7 days.",
+)
+RETRY_AFTER = OpenApiParameter(
+    "Retry-After", int, OpenApiParameter.HEADER, description="Seconds.", response=[409, 429, 503]
+)
+REPLAYED = OpenApiParameter(
+    "Idempotent-Replayed",
+    str,
+    OpenApiParameter.HEADER,
+    description="`true` if this is the first answer again.",
+    response=[200, 201],
+)
+
+
+class Error(serializers.Serializer[Any]):
+    """The one shape of every refusal. `code` is for programs, `detail` for people."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField(
+        help_text="A sentence in Chinese or English, by Accept-Language."
+    )
+    fields = serializers.DictField(  # type: ignore[assignment]
+        help_text="By name of a member or id of an offer: sentences, or what would be possible."
+    )
+
+
+def describe(  # noqa: PLR0913 -- a list of named facts
+    *,
+    id: str,  # noqa: A002 -- the word of OpenAPI
+    summary: str,
+    tag: str,
+    answer: Any,
+    status: int = 200,
+    errors: tuple[int, ...] = (),
+    body: Any = None,
+    query: Any = None,
+    detail: str = "",
+) -> Callable[[Operation], Operation]:
+    """An operation of the schema; with a `body` it is a command, whose key and errors are added. `detail`: Markdown."""
+    codes = {*EVERYWHERE, *errors, *((*WITH_BODY, *OF_COMMANDS) if body else ())}
+    refusals = {code: OpenApiResponse(Error, REASONS[code]) for code in sorted(codes)}
+    answers = answer if isinstance(answer, dict) else {status: answer}
+    parameters = [*([query] if query else []), RETRY_AFTER]
+    if body is not None:
+        parameters += [IDEMPOTENCY_KEY, REPLAYED]
+    decorate: Callable[[Operation], Operation] = extend_schema(
+        operation_id=id,
+        summary=summary,
+        description=detail,
+        tags=[tag],
+        request=body,
+        responses=answers | refusals,
+        parameters=parameters,
+    )
+    return decorate

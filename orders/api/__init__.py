@@ -1,0 +1,1 @@
+"""Rounds over REST, by audience: residents order, suppliers pull."""

@@ -1,0 +1,237 @@
+"""What residents do: look at the windows of their communities, order, change, cancel, look at their orders."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from communities.api.endpoints import AccountEndpoint
+from config.kernel.api.command import command
+from config.kernel.api.fields import Fen, Moment, Strict, Text, Yuan
+from config.kernel.api.pages import PageQuery, newest_first
+from config.kernel.api.schema import describe
+from orders.access import (
+    access_order,
+    access_window_as_resident,
+    orders_of_resident,
+    windows_for_resident,
+)
+from orders.api.menu import menu, open_or_closed, summary
+from orders.api.receipts import cancelled_receipt, order_body, receipt, whole
+from orders.api.shapes import OrderBody, OrderPage, Receipt, WishedOrder
+from orders.models import OrderWindow
+from orders.placing.placing import cancel_order, change_order, place_order
+from orders.states import WindowStatus
+
+
+class WindowSummary(serializers.Serializer[Any]):
+    """`takes_orders` is a hint; the database's clock decides."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    supplier = serializers.CharField()
+    status = serializers.ChoiceField(choices=WindowStatus.values)
+    takes_orders = serializers.BooleanField()
+    opens_at = Moment()
+    closes_at = Moment(help_text="Exclusive: an order at this moment is too late.")
+    deliver_on = serializers.DateField(allow_null=True)
+    notice = serializers.CharField()
+
+
+class Windows(AccountEndpoint):
+    """GET /windows"""
+
+    @extend_schema_serializer(component_name="WindowQuery")
+    class Query(PageQuery):
+        status = serializers.ChoiceField(choices=["open", "closed", "all"], default="open")
+
+    @extend_schema_serializer(component_name="WindowPage")
+    class Output(serializers.Serializer[Any]):
+        results = WindowSummary(many=True)
+        next_cursor = serializers.CharField(allow_null=True)
+
+    @describe(
+        id="listWindows",
+        summary="Group buys of my communities, newest first",
+        tag="residents",
+        answer=Output,
+        query=Query,
+    )
+    def get(self, request: Request) -> Response:
+        status = self.query.pop("status")
+        windows = open_or_closed(windows_for_resident(self.account), status)
+        page = newest_first(windows.select_related("supplier", "community"), **self.query)
+        rows = [summary(window, window.community.zone) for window in page.rows]
+        return Response({"results": rows, "next_cursor": page.next_cursor})
+
+
+class Window(AccountEndpoint):
+    """GET /windows/{id}"""
+
+    @extend_schema_serializer(component_name="Window")
+    class Output(WindowSummary):
+        class Progress(serializers.Serializer[Any]):
+            """Wanted so far against the minimum, over all communities and in the own one."""
+
+            measure = serializers.ChoiceField(
+                choices=[m for m in OrderWindow.Measure.values if m != "none"]
+            )
+            minimum = serializers.IntegerField()
+            wanted = serializers.IntegerField()
+            own_minimum = serializers.IntegerField()
+            own_wanted = serializers.IntegerField()
+
+        class Offer(serializers.Serializer[Any]):
+            """null: no cap (remaining), no limit (household_limit, my_remaining_limit)."""
+
+            id = serializers.UUIDField()
+            short_number = serializers.IntegerField()
+            name = serializers.CharField()
+            spec = serializers.CharField()
+            unit = serializers.CharField()
+            category = serializers.CharField()
+            description = serializers.CharField()
+            price_fen = Fen()
+            price = Yuan()
+            is_active = serializers.BooleanField(
+                help_text="False: taken off the menu, but ordered by you."
+            )
+            remaining = serializers.IntegerField(allow_null=True)
+            household_limit = serializers.IntegerField(allow_null=True)
+            my_quantity = serializers.IntegerField()
+            my_remaining_limit = serializers.IntegerField(allow_null=True)
+            order_multiple = serializers.IntegerField()
+            minimum = serializers.IntegerField()
+
+        community = serializers.CharField()
+        server_time = Moment(help_text="By the clock that judges the cutoff.")
+        minimum = Progress(allow_null=True)
+        offers = Offer(many=True)
+
+    @describe(
+        id="getWindow",
+        summary="One group buy with its offers",
+        tag="residents",
+        answer=Output,
+        errors=(404,),
+    )
+    def get(self, request: Request, public_id: UUID) -> Response:
+        return Response(menu(access_window_as_resident(self.account, public_id=public_id)))
+
+
+class OrdersOfWindow(AccountEndpoint):
+    """GET and POST /windows/{id}/orders"""
+
+    Query = PageQuery
+
+    @describe(
+        id="listMyOrdersInWindow",
+        summary="My household's orders in one group buy",
+        tag="residents",
+        answer=OrderPage,
+        query=PageQuery,
+        errors=(404,),
+    )
+    def get(self, request: Request, public_id: UUID) -> Response:
+        seen = access_window_as_resident(self.account, public_id=public_id)
+        page = newest_first(
+            whole(orders_of_resident(self.account).filter(window=seen.window)), **self.query
+        )
+        return Response(
+            {"results": [order_body(row) for row in page.rows], "next_cursor": page.next_cursor}
+        )
+
+    @describe(
+        id="placeOrder",
+        summary="Order",
+        tag="residents",
+        answer=Receipt,
+        status=201,
+        body=WishedOrder,
+        errors=(404,),
+    )
+    @command
+    def post(self, request: Request, public_id: UUID) -> Response:
+        wanted = WishedOrder(data=request.data).values()
+        seen = access_window_as_resident(self.account, public_id=public_id)
+        placed = place_order(
+            window_id=seen.window.pk,
+            community_id=seen.community_id,
+            household_id=seen.household_id,
+            actor=self.actor,
+            **wanted,
+        )
+        return Response(receipt(placed), status=201)
+
+
+class MyOrders(AccountEndpoint):
+    """GET /orders"""
+
+    Query = PageQuery
+
+    @describe(
+        id="listMyOrders",
+        summary="My household's orders, newest first",
+        tag="residents",
+        answer=OrderPage,
+        query=PageQuery,
+    )
+    def get(self, request: Request) -> Response:
+        page = newest_first(whole(orders_of_resident(self.account)), **self.query)
+        return Response(
+            {"results": [order_body(row) for row in page.rows], "next_cursor": page.next_cursor}
+        )
+
+
+class OneOrder(AccountEndpoint):
+    """GET and PUT /orders/{id}"""
+
+    @describe(
+        id="getOrder", summary="One of my orders", tag="residents", answer=OrderBody, errors=(404,)
+    )
+    def get(self, request: Request, public_id: UUID) -> Response:
+        order = access_order(self.account, public_id=public_id)
+        return Response(order_body(whole(orders_of_resident(self.account)).get(pk=order.pk)))
+
+    @describe(
+        id="changeOrder",
+        summary="Put other lines in the place of an order's lines",
+        tag="residents",
+        answer=Receipt,
+        body=WishedOrder,
+        errors=(404,),
+    )
+    @command
+    def put(self, request: Request, public_id: UUID) -> Response:
+        wanted = WishedOrder(data=request.data).values()
+        order = access_order(self.account, public_id=public_id)
+        return Response(receipt(change_order(order=order, actor=self.actor, **wanted)))
+
+
+class CancelOrder(AccountEndpoint):
+    """POST /orders/{id}/cancel"""
+
+    @extend_schema_serializer(component_name="Cancellation")
+    class Input(Strict):
+        reason = Text(required=False, allow_blank=True, max_length=200)
+
+    @describe(
+        id="cancelOrder",
+        summary="Cancel an order before the cutoff",
+        tag="residents",
+        answer=Receipt,
+        body=Input,
+        errors=(404,),
+    )
+    @command
+    def post(self, request: Request, public_id: UUID) -> Response:
+        given = self.Input(data=request.data)
+        given.is_valid(raise_exception=True)
+        order = access_order(self.account, public_id=public_id)
+        cancel_order(order=order, actor=self.actor, **given.validated_data)
+        return Response(cancelled_receipt(order))

@@ -1,0 +1,109 @@
+"""The shapes that several of the residents' operations share; the views make them, the schema describes them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from config.kernel.api.fields import Fen, Moment, PublicId, Strict, Text, Whole, Yuan
+from orders.models.order import MAX_QUANTITY
+from orders.placing.wishes import MAX_LINES, Wish
+from orders.states import OrderStatus, WindowStatus
+
+# An order at the highest price and quantity of every line stays far below; a bigint holds it.
+MAX_FEN = 10**15
+
+
+class WishedLine(Strict):
+    """`tolerance`: up to so many pieces more, if they fill an order multiple."""
+
+    offer = PublicId()
+    quantity = Whole(min_value=1, max_value=MAX_QUANTITY)
+    tolerance = Whole(min_value=0, max_value=MAX_QUANTITY, default=0)
+
+
+class WishedOrder(Strict):
+    """What the household wants, and the total it was shown: the price times the quantity, summed over the lines."""
+
+    default_error_messages = {"twice": _("The same product stands twice.")}
+
+    lines = serializers.ListField(child=WishedLine(), min_length=1, max_length=MAX_LINES)
+    expected_total_fen = Whole(min_value=0, max_value=MAX_FEN)
+    note = Text(required=False, allow_blank=True, max_length=200)
+
+    def validate_lines(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        offers: set[UUID] = {line["offer"] for line in lines}
+        if len(offers) != len(lines):
+            self.fail("twice")
+        return lines
+
+    def values(self) -> dict[str, Any]:
+        """Keyword arguments for the verbs of placing. Raises ValidationError."""
+        self.is_valid(raise_exception=True)
+        data: dict[str, Any] = self.validated_data
+        return {**data, "wishes": [Wish(**line) for line in data.pop("lines")]}
+
+
+class Receipt(serializers.Serializer[Any]):
+    """What a command on an order answers. `number` is the number in the list (接龙号)."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=OrderStatus.values)
+    version = serializers.IntegerField(help_text="Grows with each change.")
+    total_fen = Fen()
+    total = Yuan()
+    placed_at = Moment()
+
+
+@extend_schema_serializer(component_name="OrderLine")
+class LineBody(serializers.Serializer[Any]):
+    """`allocated`: what the household really gets; null until the order has gone to the supplier."""
+
+    offer = serializers.UUIDField()
+    short_number = serializers.IntegerField()
+    name = serializers.CharField()
+    spec = serializers.CharField()
+    unit = serializers.CharField()
+    quantity = serializers.IntegerField()
+    tolerance = serializers.IntegerField()
+    price_fen = Fen()
+    price = Yuan()
+    amount_fen = Fen()
+    amount = Yuan()
+    allocated = serializers.IntegerField(allow_null=True)
+
+
+class WindowOfOrder(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    status = serializers.ChoiceField(choices=WindowStatus.values)
+
+
+@extend_schema_serializer(component_name="Order")
+class OrderBody(serializers.Serializer[Any]):
+    """`can_change` is a hint; the database's clock decides."""
+
+    id = serializers.UUIDField()
+    window = WindowOfOrder()
+    household = serializers.CharField()
+    number = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=OrderStatus.values)
+    can_change = serializers.BooleanField()
+    version = serializers.IntegerField()
+    total_fen = Fen()
+    total = Yuan()
+    note = serializers.CharField()
+    placed_at = Moment()
+    changed_at = Moment(allow_null=True)
+    cancelled_at = Moment(allow_null=True)
+    lines = LineBody(many=True)
+
+
+class OrderPage(serializers.Serializer[Any]):
+    results = OrderBody(many=True)
+    next_cursor = serializers.CharField(allow_null=True)

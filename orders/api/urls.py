@@ -1,0 +1,29 @@
+from django.urls import path
+
+from orders.api import resident, supplier, wording
+
+wording.register()
+
+urlpatterns = [
+    path("windows", resident.Windows.as_view(), name="windows"),
+    path("windows/<uuid:public_id>", resident.Window.as_view(), name="window"),
+    path(
+        "windows/<uuid:public_id>/orders",
+        resident.OrdersOfWindow.as_view(),
+        name="orders-of-window",
+    ),
+    path("orders", resident.MyOrders.as_view(), name="my-orders"),
+    path("orders/<uuid:public_id>", resident.OneOrder.as_view(), name="order"),
+    path("orders/<uuid:public_id>/cancel", resident.CancelOrder.as_view(), name="cancel-order"),
+    path("supplier/order-files", supplier.OrderFiles.as_view(), name="order-files"),
+    path(
+        "supplier/order-files/<slug:number>/<slug:format>",
+        supplier.OrderFileBytes.as_view(),
+        name="order-file",
+    ),
+    path(
+        "supplier/orders/<slug:number>/acknowledge",
+        supplier.Acknowledge.as_view(),
+        name="acknowledge",
+    ),
+]

@@ -1,0 +1,21 @@
+"""How the messages of orders.notices read."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from communities.api.wording import name_kinds
+
+SENTENCES = {
+    "window.closed": _("%(title)s: the cutoff has passed and your order is locked."),
+    "window.cancelled": _(
+        "%(title)s does not take place, your order is cancelled. Reason: %(reason)s"
+    ),
+    "supplier_order.released": _("%(title)s: the order has gone to the supplier."),
+    "order.dropped": _("%(title)s: your order no. %(number)s was taken off. Reason: %(reason)s"),
+}
+
+
+def register() -> None:
+    """Called once when the routes are loaded."""
+    name_kinds(SENTENCES)
