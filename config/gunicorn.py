@@ -19,5 +19,6 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 
 # The heartbeat is a file: on a slow disk a busy worker would be taken for dead.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+_MEMORY = "/dev/shm"  # noqa: S108 -- gunicorn makes a file that only it can open
+worker_tmp_dir = _MEMORY if Path(_MEMORY).is_dir() else None
 control_socket_disable = True

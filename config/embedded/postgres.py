@@ -14,15 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg2  # type: ignore[import-untyped]
-from psycopg2.extensions import cursor as Cursor  # type: ignore[import-untyped]
+import psycopg2  # type: ignore[import-untyped,unused-ignore]
+import psycopg2.extensions  # type: ignore[import-untyped,unused-ignore]
 
 from config.embedded.binaries import Binaries
 from config.embedded.errors import EmbeddedError, WrongVersion
 from config.embedded.home import Home, Say
 from config.embedded.keyring import Secrets
 from config.embedded.ports import LOOPBACK
-from config.embedded.processes import end_leftovers, spawn, stop, working_in
+from config.embedded.processes import end_leftovers, may_be, spawn, stop, working_in
 from config.embedded.server import ENVIRONMENT, Server
 
 ADMIN, OWNER, DATABASE = "postgres", "jidan", "jidan"
@@ -64,6 +64,7 @@ class Postgres(Server):
         if self.data.exists():
             self._check_version()
             self._end_leftovers()
+            self._drop_stale_pid_file()
         else:
             self._make_cluster()
 
@@ -115,8 +116,21 @@ class Postgres(Server):
         if left:
             self.say("PostgreSQL of a former run still holds the data; stopping it.")
             # Only the first process takes orders; the others end by themselves after it.
-            lines = (self.data / "postmaster.pid").read_text().split("\n")
-            end_leftovers(left, ask={int(lines[0])}, by=signal.SIGINT, seconds=10)
+            end_leftovers(left, ask=self._recorded_pids(), by=signal.SIGINT, seconds=10)
+
+    def _drop_stale_pid_file(self) -> None:
+        """PostgreSQL takes any process of that number for itself: one that was killed and not yet
+        waited for (for ever, in a container without init), or a stranger after a restart."""
+        for pid in self._recorded_pids():
+            if not may_be(pid, name="postgres"):
+                (self.data / "postmaster.pid").unlink()
+
+    def _recorded_pids(self) -> set[int]:
+        """The first process's pid; empty when it has just removed its file, being about to end."""
+        try:
+            return {int((self.data / "postmaster.pid").read_text().split("\n")[0])}
+        except (FileNotFoundError, ValueError):
+            return set()
 
     def _make_cluster(self) -> None:
         # Under another name first: what a crash leaves half made is never taken for data.
@@ -142,7 +156,7 @@ class Postgres(Server):
         unfinished.rename(self.data)
 
     @contextlib.contextmanager
-    def _admin_cursor(self) -> Iterator[Cursor]:
+    def _admin_cursor(self) -> Iterator[psycopg2.extensions.cursor]:
         with contextlib.closing(
             psycopg2.connect(
                 host=LOOPBACK,
@@ -158,7 +172,7 @@ class Postgres(Server):
                 yield cursor
 
 
-def _ensure_owner_and_database(cursor: Cursor, *, password: str) -> None:
+def _ensure_owner_and_database(cursor: psycopg2.extensions.cursor, *, password: str) -> None:
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER])
     if cursor.fetchone() is None:
         cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD %s", [password])

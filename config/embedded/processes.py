@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import psutil  # type: ignore[import-untyped]
+import psutil  # type: ignore[import-untyped,unused-ignore]
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -69,17 +69,18 @@ def spawn(
     account: Account | None = None,
     output: IO[bytes] | int = subprocess.PIPE,
     pass_fds: Sequence[int] = (),
-    stdin: IO[bytes] | int = subprocess.DEVNULL,
+    told: bytes = b"",
 ) -> subprocess.Popen[bytes]:
     """Start a child that gets the signal `dies_by` when the calling *thread* ends, however it ends.
 
     The kernel does that on Linux; elsewhere the next start clears what a `kill -9` left behind.
+    `told` is handed over on standard input, at most the 64 KiB that a pipe holds.
     """
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [str(part) for part in command],
         env=dict(environment),
         cwd=cwd,
-        stdin=stdin,
+        stdin=subprocess.PIPE if told else subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
         start_new_session=True,
@@ -89,6 +90,10 @@ def spawn(
         group=account.gid if account else None,
         extra_groups=[] if account else None,
     )
+    if process.stdin is not None:
+        with process.stdin:
+            process.stdin.write(told)
+    return process
 
 
 def _tie_to_parent(dies_by: signal.Signals) -> Callable[[], None] | None:
@@ -165,6 +170,15 @@ def working_in(folder: Path, *, name: str) -> list[psutil.Process]:
             if process.name() == name and Path(process.cwd()) == folder:
                 found.append(process)
     return found
+
+
+def may_be(pid: int, *, name: str) -> bool:
+    """Whether a process of this number runs (one that ended does not) and is called `name`."""
+    try:
+        process = psutil.Process(pid)
+        return str(process.status()) != psutil.STATUS_ZOMBIE and str(process.name()) == name
+    except psutil.NoSuchProcess:
+        return False
 
 
 def end_leftovers(

@@ -67,7 +67,7 @@ class Server(ABC):
             if port not in (0, self.port):
                 self.say(f"Port {port} is taken; {self.name} listens on {self.port} instead.")
             self.process = self.spawn()
-            if self._becomes_ready():
+            if self._becomes_ready(self.process):
                 return
             if not self.may_try_again(self._log_of_start()):
                 break
@@ -78,14 +78,13 @@ class Server(ABC):
         """Whether a start that failed with this log may succeed the next time."""
         return "Address already in use" in log
 
-    def _becomes_ready(self) -> bool:
+    def _becomes_ready(self, process: subprocess.Popen[bytes]) -> bool:
         """False when the process ended; it may take long after a crash with much to replay."""
-        assert self.process is not None
         began = reported = time.monotonic()
         try:
             while True:
                 # First of all: what answers on our port after our process ended is a stranger.
-                if has_ended(self.process):
+                if has_ended(process):
                     return False
                 if self.answers():
                     return True
@@ -97,7 +96,7 @@ class Server(ABC):
                     self.say(f"Waiting for {self.name} since {now - began:.0f} s …")
                 time.sleep(0.03)
         except BaseException:
-            kill_group(self.process.pid)
+            kill_group(process.pid)
             raise
 
     def _turn_log(self) -> None:

@@ -93,7 +93,8 @@ class Supervisor:
 
     def watch(self, server: Server) -> None:
         """Keep a started server running on its port, and show its log from that start on."""
-        assert server.process is not None
+        if server.process is None:
+            raise ValueError(f"{server.name} was not started")
 
         def begin() -> subprocess.Popen[bytes]:
             server.process = server.spawn()

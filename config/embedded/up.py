@@ -198,7 +198,7 @@ def _is_healthy(host: str, port: int) -> bool:
 
 def _reachable(host: str) -> str:
     """Who listens on every address also listens on loopback."""
-    return {"0.0.0.0": LOOPBACK, "::": "::1"}.get(host, host)
+    return {"0.0.0.0": LOOPBACK, "::": "::1"}.get(host, host)  # noqa: S104 -- a comparison
 
 
 def _address(host: str, port: int) -> str:
@@ -211,5 +211,5 @@ def _on_stop_signals(handler: Callable[[int, FrameType | None], object]) -> None
         signal.signal(number, handler)
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt

@@ -8,6 +8,8 @@ import time
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.embedded.binaries import Binaries
 from config.embedded.home import Home, Say
@@ -58,25 +60,23 @@ class Valkey(Server):
             end_leftovers(left, ask=pids, by=signal.SIGTERM, seconds=5)
 
     def spawn(self) -> subprocess.Popen[bytes]:
+        configuration = _CONFIGURATION.format(host=LOOPBACK, port=self.port, password=self.password)
         with self.log.open("ab") as output:
-            process = spawn(
+            return spawn(
                 [self.binaries.valkey, "-"],
                 environment=ENVIRONMENT,
                 cwd=self.data,
                 dies_by=signal.SIGTERM,
                 account=self.home.account,
                 output=output,
-                stdin=subprocess.PIPE,
+                told=configuration.encode(),
             )
-        configuration = _CONFIGURATION.format(host=LOOPBACK, port=self.port, password=self.password)
-        assert process.stdin is not None
-        with process.stdin as handed_over:
-            handed_over.write(configuration.encode())
-        return process
 
     def answers(self) -> bool:
+        # The client's own repeats would make each unanswered question last for seconds.
+        once = Retry(NoBackoff(), 0)
         client = redis.Redis(
-            host=LOOPBACK, port=self.port, password=self.password, socket_timeout=2
+            host=LOOPBACK, port=self.port, password=self.password, socket_timeout=2, retry=once
         )
         try:
             return bool(client.ping())
