@@ -14,10 +14,10 @@ from communities.models import Community
 from config.kernel import audit, clock
 from config.kernel.audit import SYSTEM
 from config.kernel.jobs import Subject
-from config.kernel.states import advance_all
 from orders.consolidation.rounding import ordered_quantity
 from orders.models import Offer, OrderWindow, SupplierOrder, SupplierOrderLine, SupplierOrderSection
-from orders.states import UNRELEASED, SupplierOrderStatus, WindowStatus
+from orders.states import SupplierOrderStatus, WindowStatus
+from orders.windows.cancelling import supersede_unreleased
 from orders.windows.closing import lock_window
 
 # Lines taken off after the cutoff have an allocation of 0 with a reason.
@@ -30,14 +30,14 @@ _SUMS = """
     GROUP BY d.community_id, l.offer_id
     ORDER BY d.community_id
 """
+# An order is taken off whole or not at all.
 _HOUSEHOLDS = """
     SELECT d.community_id, count(DISTINCT d.household_id)
     FROM orders_order d
-    WHERE d.window_id = %s AND d.status = 'placed'
-      AND EXISTS (
-        SELECT FROM orders_orderline l LEFT JOIN orders_allocation a ON a.line_id = l.id AND a.cause = 'dropped'
-        WHERE l.order_id = d.id AND a.id IS NULL
-      )
+    WHERE d.window_id = %s AND d.status = 'placed' AND d.id NOT IN (
+        SELECT l.order_id FROM orders_allocation a JOIN orders_orderline l ON l.id = a.line_id
+        WHERE a.window_id = %s AND a.cause = 'dropped'
+    )
     GROUP BY d.community_id
 """
 
@@ -87,12 +87,7 @@ def consolidate(*, window_id: int, revision: int) -> SupplierOrder | None:
     existing = SupplierOrder.objects.filter(window=window, revision=revision).first()
     if existing is not None:
         return existing
-    for status in UNRELEASED:
-        advance_all(
-            SupplierOrder.objects.filter(window=window),
-            source=status,
-            to=SupplierOrderStatus.SUPERSEDED,
-        )
+    supersede_unreleased(window=window, actor=SYSTEM)
     sums, households = _read(window_id)
     offers = {offer.pk: offer for offer in Offer.objects.filter(window=window)}
     order = SupplierOrder.objects.create(
@@ -128,7 +123,7 @@ def _read(window_id: int) -> tuple[list[Sum], dict[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_SUMS, [window_id])
         sums = [Sum(*map(int, row)) for row in cursor.fetchall()]
-        cursor.execute(_HOUSEHOLDS, [window_id])
+        cursor.execute(_HOUSEHOLDS, [window_id, window_id])
         return sums, dict(cursor.fetchall())
 
 
@@ -138,6 +133,7 @@ def _write_sections(
     communities = {
         row.pk: row for row in Community.objects.filter(joined__window_id=order.window_id)
     }
+    ordered = ordered_by_section(sums, offers)
     lines: list[SupplierOrderLine] = []
     for community_id, rows in groupby(sums, key=lambda row: row.community_id):
         community = communities[community_id]
@@ -151,7 +147,7 @@ def _write_sections(
             pieces=0,
             total_fen=0,
         )
-        own = [_line(order, section, row, offers[row.offer_id]) for row in rows]
+        own = [_line(section, row, offers[row.offer_id], ordered[row]) for row in rows]
         section.pieces = sum(line.ordered for line in own)
         section.total_fen = sum(line.amount_fen for line in own)
         section.save(update_fields=["pieces", "total_fen"])
@@ -162,18 +158,34 @@ def _write_sections(
     order.save(update_fields=["pieces", "total_fen"])
 
 
-def _line(
-    order: SupplierOrder, section: SupplierOrderSection, row: Sum, offer: Offer
-) -> SupplierOrderLine:
-    """Rounded per section: a carton goes to one gate, it is not cut in two between communities."""
-    ordered = ordered_quantity(
-        wanted=row.quantity,
-        tolerance=row.tolerance,
-        multiple=offer.order_multiple,
-        minimum=offer.minimum,
-    )
+def ordered_by_section(sums: Iterable[Sum], offers: dict[int, Offer]) -> dict[Sum, int]:
+    """Rounded per section: a carton goes to one gate, it is not cut in two between communities.
+
+    The cap counts wishes only, so tolerance fills a multiple no further than the cap has room; sections in the order
+    of their communities.
+    """
+    room = {pk: offer.cap for pk, offer in offers.items() if offer.cap is not None}
+    rows = list(sums)
+    for row in rows:
+        if row.offer_id in room:
+            room[row.offer_id] -= row.quantity
+    ordered = {}
+    for row in rows:
+        offer = offers[row.offer_id]
+        ordered[row] = ordered_quantity(
+            wanted=row.quantity,
+            tolerance=min(row.tolerance, room.get(row.offer_id, row.tolerance)),
+            multiple=offer.order_multiple,
+            minimum=offer.minimum,
+        )
+        if row.offer_id in room:
+            room[row.offer_id] -= max(0, ordered[row] - row.quantity)
+    return ordered
+
+
+def _line(section: SupplierOrderSection, row: Sum, offer: Offer, ordered: int) -> SupplierOrderLine:
     return SupplierOrderLine(
-        supplier_order=order,
+        supplier_order_id=section.supplier_order_id,
         section=section,
         offer=offer,
         position=offer.short_number,
