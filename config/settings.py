@@ -27,6 +27,8 @@ BEHIND_TLS_PROXY = env.flag("BEHIND_TLS_PROXY", False)
 
 # Seconds added to every clock reading, the database's included. Only the demo and tests set it.
 CLOCK_OFFSET_SECONDS = env.whole("CLOCK_OFFSET_SECONDS", 0)
+# Where a process stands still to be killed (config.kernel.checkpoints). Only tests of crashes set it.
+CHECKPOINT = env.text("CHECKPOINT", "")
 
 INSTALLED_APPS = [
     # Before the admin: its templates dress the admin's.
@@ -137,8 +139,8 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
-# Served straight from the apps' folders where `collectstatic` was not run (the embedded mode).
+# The embedded mode runs no collectstatic: files are served straight from the apps' folders.
+STATIC_ROOT = None if EMBEDDED else VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = EMBEDDED or DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
@@ -249,5 +251,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.db.backends": {"level": "WARNING"}},
+    "loggers": {
+        "django.db.backends": {"level": "WARNING"},
+        # Two lines a second for looking whether anything is due; config.kernel.jobs logs what was done.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
 }

@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 from django.db import connection, models
 from django.db.models import F, Q
+from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel import clock
+from config.kernel.checkpoints import reach
 from config.kernel.states import StaleStatus
 
 logger = logging.getLogger(__name__)
@@ -165,7 +167,8 @@ def run(job_id: int) -> tuple[str, ...]:
     The claim is an UPDATE with the old state in its WHERE, so two workers that hear the same bell never both win.
     Errors of the stage are recorded here and never raised: the row, not the broker, decides about the next try.
     """
-    assert not connection.in_atomic_block
+    if connection.in_atomic_block:
+        raise TransactionManagementError("a job brings its own transaction")
     moment = clock.now()
     job = Job.objects.filter(pk=job_id).first()
     if job is None:
@@ -187,14 +190,19 @@ def run(job_id: int) -> tuple[str, ...]:
         logger.exception("job %s failed", job)
         _fail(job, error)
         return ()
-    Job.objects.filter(pk=job.pk).update(done_at=clock.now(), claimed_until=None, last_error="")
+    reach(f"worked {stage.name}")
+    # Parked by somebody who began after our lease had run out: the work is done all the same.
+    Job.objects.filter(pk=job.pk).update(
+        done_at=clock.now(), parked_at=None, claimed_until=None, last_error=""
+    )
     return stage.then
 
 
 def _fail(job: Job, error: Exception) -> None:
+    """`attempts` tells claims apart: whoever failed after his lease ran out does not end another's claim."""
     failures = job.failures + 1
     moment = clock.now()
-    Job.objects.filter(pk=job.pk, done_at=None).update(
+    Job.objects.filter(pk=job.pk, done_at=None, attempts=job.attempts).update(
         failures=failures,
         last_error=f"{type(error).__name__}: {error}"[:2000],
         claimed_until=None,
