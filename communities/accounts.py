@@ -1,4 +1,4 @@
-"""Tokens of accounts, and the one way to see a stored phone number."""
+"""Who may hand out tokens and end them, and the one way to see a stored phone number."""
 
 from __future__ import annotations
 
@@ -23,22 +23,18 @@ def may_issue_token(user: User, account: User) -> bool:
         return False
     live = list(Membership.objects.live().filter(user=account).values_list("role", "community_id"))
     own = set(communities_of(user, COORDINATORS).values_list("pk", flat=True))
-    return bool(live) and all(role == Role.RESIDENT and community in own for role, community in live)
-
-
-def issue_token(*, user: User, actor: Actor) -> str:
-    """A token that signs in as `user` for 90 days, stored as a hash; the text cannot be had again."""
-    require_atomic()
-    _row, token = AuthToken.objects.create(user=user)
-    audit.record(actor=actor, action="token.issued", subject=("user", user.pk))
-    return str(token)
+    return bool(live) and all(
+        role == Role.RESIDENT and community in own for role, community in live
+    )
 
 
 def revoke_tokens(*, user: User, actor: Actor) -> int:
     """End every token of the account at once; returns how many there were."""
     require_atomic()
     count = int(AuthToken.objects.filter(user=user).delete()[0])
-    audit.record(actor=actor, action="token.revoked", subject=("user", user.pk), data={"count": count})
+    audit.record(
+        actor=actor, action="token.revoked", subject=("user", user.pk), data={"count": count}
+    )
     return count
 
 

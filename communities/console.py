@@ -110,14 +110,21 @@ class ConsoleForm(_ModelForm[Row]):
         return {name for name in excluded if name in shown}
 
 
+def page_of(model: type[Model]) -> ScopedAdmin[Any]:
+    """The console's page of a model, which knows whose rows are whose. TypeError for a page that does not."""
+    page = admin.site.get_model_admin(model)
+    if not isinstance(page, ScopedAdmin):
+        raise TypeError(f"{model.__name__} has no scoped page")
+    return page
+
+
 class OwnRelatedFilter(RelatedFieldListFilter):
     """The stock filter would list the names of everybody's rows."""
 
     def field_choices(
         self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
-    ) -> list[tuple[str, str]]:
-        related = model_admin.admin_site.get_model_admin(field.remote_field.model)
-        assert isinstance(related, ScopedAdmin)
+    ) -> Any:
+        related = page_of(field.remote_field.model)
         rows = related.get_queryset(request).select_related(*related.label_related)
         return [
             (str(row.pk), related.label(row))
@@ -204,11 +211,12 @@ class ScopedAdmin(_ModelAdmin[Row]):
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField[Any]:
         """A dropdown offers, and a POST may name, only rows the person may edit beside."""
-        related = self.admin_site.get_model_admin(db_field.remote_field.model)
-        assert isinstance(related, ScopedAdmin)
+        related = page_of(db_field.remote_field.model)
         rows = related.rows_for(request, self.editors).select_related(*related.label_related)
         field = super().formfield_for_foreignkey(db_field, request, **{"queryset": rows, **kwargs})
-        field.label_from_instance = related.label  # type: ignore[method-assign]
+        if field is None:
+            raise TypeError(f"{db_field.name} has no form field")
+        field.label_from_instance = related.label  # type: ignore[assignment,method-assign]
         return field
 
     def changeform_view(
@@ -294,6 +302,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         context = {
             **self.admin_site.each_context(request),
             "title": _("History"),
+            "label": self.label(row),
             "page": page,
             "object": row,
             "opts": self.opts,
@@ -333,7 +342,13 @@ class ReadOnlyInline(_TabularInline[Row, Model]):
 
 
 def secret_page(
-    page: ScopedAdmin[Any], request: HttpRequest, *, title: str, secret: str, back: str, is_phone: bool = False
+    page: ScopedAdmin[Any],
+    request: HttpRequest,
+    *,
+    title: str,
+    secret: str,
+    back: str,
+    is_phone: bool = False,
 ) -> HttpResponse:
     """Something shown this once, on the answer to a POST: a message or a redirect would keep it somewhere."""
     context = {

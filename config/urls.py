@@ -29,5 +29,8 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("healthz", healthz),
     path("api/v1/", include(api)),
+    # Before the admin, which answers everything else below its own address.
+    path("admin/desk/", include("volunteers.desk.urls")),
     path("admin/", admin.site.urls),
+    path("desk/", include("suppliers.catalogue.urls")),
 ]

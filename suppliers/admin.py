@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from communities.admin.places import CommunityAdmin
 from communities.console import (
     ConsoleForm,
     OwnRelatedFilter,
@@ -25,6 +24,7 @@ from communities.console import (
     ScopedAdmin,
     actor_of,
     community_ids,
+    page_of,
     secret_page,
     user_of,
 )
@@ -75,14 +75,15 @@ class KeyInline(ReadOnlyInline[SupplierKey]):
     readonly_fields = fields
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        page = admin.site.get_model_admin(Supplier)
-        return page.has_change_permission(request, obj)
+        return page_of(Supplier).has_change_permission(request, obj)
 
 
 class SupplierForm(ConsoleForm[Supplier]):
     """A new supplier serves at least the community for which somebody registers it."""
 
-    community: Any = forms.ModelChoiceField(label=_("Serves"), queryset=Community.objects.none(), required=False)
+    community: Any = forms.ModelChoiceField(
+        label=_("Serves"), queryset=Community.objects.none(), required=False
+    )
 
 
 @admin.register(Supplier)
@@ -98,21 +99,24 @@ class SupplierAdmin(ScopedAdmin[Supplier]):
     change_form_template = "admin/suppliers/supplier/change_form.html"
 
     def scope(self, rows: QuerySet[Supplier], ids: Sequence[int]) -> QuerySet[Supplier]:
-        return rows.filter(pk__in=ServedCommunity.objects.filter(community_id__in=ids).values("supplier"))
+        return rows.filter(
+            pk__in=ServedCommunity.objects.filter(community_id__in=ids).values("supplier")
+        )
 
     def label(self, row: Supplier) -> str:
         return row.name
 
-    def get_fields(self, request: HttpRequest, obj: Supplier | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Supplier | None = None) -> tuple[str, ...]:
         fields = ("kind", "name", "short_name", "contact_name", "phone", "order_multiple")
         return (*fields, "is_active") if obj else (*fields, "community")
 
-    def get_form(self, request: HttpRequest, obj: Supplier | None = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Supplier | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
         if obj is None:
-            places = self.admin_site.get_model_admin(Community)
-            assert isinstance(places, CommunityAdmin)
-            field = form.base_fields["community"]
+            places = page_of(Community)
+            field: Any = form.base_fields["community"]
             field.queryset = places.rows_for(request, self.editors)
             field.label_from_instance = places.label
             field.required = True
@@ -128,7 +132,9 @@ class SupplierAdmin(ScopedAdmin[Supplier]):
             order_multiple=obj.order_multiple,
             actor=actor_of(request),
         )
-        serve_community(supplier=supplier, community=form.cleaned_data["community"], actor=actor_of(request))
+        serve_community(
+            supplier=supplier, community=form.cleaned_data["community"], actor=actor_of(request)
+        )
         self.adopt(obj, supplier, form)
 
     def change_view(
@@ -147,7 +153,11 @@ class SupplierAdmin(ScopedAdmin[Supplier]):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/keys/", wrap(require_POST(self.issue_view)), name="suppliers_supplier_issue_key"),
+            path(
+                "<int:pk>/keys/",
+                wrap(require_POST(self.issue_view)),
+                name="suppliers_supplier_issue_key",
+            ),
             path(
                 "<int:pk>/keys/<int:key>/revoke/",
                 wrap(require_POST(self.revoke_view)),
@@ -161,12 +171,16 @@ class SupplierAdmin(ScopedAdmin[Supplier]):
         supplier = self._editable(request, pk)
         label = request.POST.get("label", "").strip()[:40]
         with transaction.atomic(durable=True):
-            _key, secret = issue_key(supplier=supplier, label=label, actor=actor_of(request), at=clock.now())
+            _key, secret = issue_key(
+                supplier=supplier, label=label, actor=actor_of(request), at=clock.now()
+            )
         back = reverse("admin:suppliers_supplier_change", args=[pk])
         return secret_page(self, request, title=supplier.name, secret=secret, back=back)
 
     def revoke_view(self, request: HttpRequest, pk: int, key: int) -> HttpResponse:
-        row = get_object_or_404(SupplierKey.objects.filter(supplier=self._editable(request, pk)), pk=key)
+        row = get_object_or_404(
+            SupplierKey.objects.filter(supplier=self._editable(request, pk)), pk=key
+        )
         try:
             with transaction.atomic(durable=True):
                 revoke_key(key=row, actor=actor_of(request), at=clock.now())
@@ -221,14 +235,32 @@ class ProductAdmin(ScopedAdmin[Product]):
         served = ServedCommunity.objects.filter(community_id__in=ids)
         return rows.filter(supplier__in=served.values("supplier"))
 
-    def get_fields(self, request: HttpRequest, obj: Product | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Product | None = None) -> tuple[str, ...]:
         may_edit = self.has_change_permission(request, obj) if obj else True
         return (
-            *("supplier", "name", "spec", "unit", "price" if may_edit else "shown_price", "category", "brand"),
-            *("barcode", "item_number", "case_size", "minimum", "order_multiple", "description", "is_active"),
+            *(
+                "supplier",
+                "name",
+                "spec",
+                "unit",
+                "price" if may_edit else "shown_price",
+                "category",
+                "brand",
+            ),
+            *(
+                "barcode",
+                "item_number",
+                "case_size",
+                "minimum",
+                "order_multiple",
+                "description",
+                "is_active",
+            ),
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> Sequence[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Product | None = None
+    ) -> tuple[str, ...]:
         return ("supplier", "shown_price") if obj else ()
 
     def create(self, request: HttpRequest, obj: Product, form: Any) -> None:

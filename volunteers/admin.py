@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -10,7 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from communities.console import OwnRelatedFilter, ReadOnlyAdmin, ReadOnlyInline, in_own_homes, user_of
+from communities.console import (
+    OwnRelatedFilter,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    in_own_homes,
+    user_of,
+)
 from communities.history import name_actions
 from communities.roles import HANDS
 from config.kernel.money import yuan
@@ -41,13 +46,31 @@ class PickListAdmin(ReadOnlyAdmin[PickList]):
 
     viewers = HANDS
     audit_kind = "pick_list"
-    list_display = ("building_label", "window_title", "wave", "revision", "status", "bag_count", "pieces", "total")
+    list_display = (
+        "building_label",
+        "window_title",
+        "wave",
+        "revision",
+        "status",
+        "bag_count",
+        "pieces",
+        "total",
+    )
     list_filter = ("status", ("window", OwnRelatedFilter), ("building", OwnRelatedFilter))
     list_select_related = ("building", "window")
     ordering = ("-window_id", "building__sort_key", "-revision")
     search_fields = ("building__label", "window__title")
     fields = (
-        *("window_title", "building_label", "wave", "revision", "status", "bag_count", "pieces", "total"),
+        *(
+            "window_title",
+            "building_label",
+            "wave",
+            "revision",
+            "status",
+            "bag_count",
+            "pieces",
+            "total",
+        ),
         *("created_at", "filed_at"),
     )
     readonly_fields = ("window_title", "building_label", "total")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from communities.accounts import issue_token, may_issue_token, revoke_tokens
+from communities.accounts import may_issue_token, revoke_tokens
 from communities.console import (
     ConsoleForm,
     OwnRelatedFilter,
@@ -26,12 +26,14 @@ from communities.console import (
     ScopedAdmin,
     actor_of,
     community_ids,
+    page_of,
     secret_page,
     user_of,
 )
 from communities.models import Community, Membership, Region, User
 from communities.people import create_user, end_membership, grant_membership
 from communities.roles import COORDINATORS, Role
+from communities.tokens import issue_token
 from config.kernel import clock
 from config.kernel.errors import DomainError
 
@@ -42,7 +44,11 @@ class MembershipInline(ReadOnlyInline[Membership]):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        rows = super().get_queryset(request).select_related("region", "community", "building", "household")
+        rows = (
+            super()
+            .get_queryset(request)
+            .select_related("region", "community", "building", "household")
+        )
         if user_of(request).is_superuser:
             return rows
         return rows.filter(community_id__in=community_ids(request, COORDINATORS))
@@ -68,7 +74,9 @@ class UserForm(ConsoleForm[User]):
         label=_("Password"),
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least ten characters. Without a password the account signs in by token only."),
+        help_text=_(
+            "At least ten characters. Without a password the account signs in by token only."
+        ),
     )
 
     class Meta:
@@ -109,7 +117,7 @@ class UserAdmin(ScopedAdmin[User]):
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return user_of(request).is_superuser
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         if obj is None:
             return ("username", "display_name", "password", "is_staff")
         if user_of(request).is_superuser:
@@ -132,7 +140,9 @@ class UserAdmin(ScopedAdmin[User]):
         obj.set_password(form.cleaned_data["password"])
         return ["password"]
 
-    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
         """A new account has no role yet, so that even its maker could not open its page: grant one next."""
         messages.success(request, gettext("The account is open. Now give it a role."))
         target = reverse("admin:communities_membership_add")
@@ -154,8 +164,16 @@ class UserAdmin(ScopedAdmin[User]):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/token/", wrap(require_POST(self.token_view)), name="communities_user_token"),
-            path("<int:pk>/tokens/end/", wrap(require_POST(self.end_tokens_view)), name="communities_user_end_tokens"),
+            path(
+                "<int:pk>/token/",
+                wrap(require_POST(self.token_view)),
+                name="communities_user_token",
+            ),
+            path(
+                "<int:pk>/tokens/end/",
+                wrap(require_POST(self.end_tokens_view)),
+                name="communities_user_end_tokens",
+            ),
             *super().get_urls(),
         ]
 
@@ -186,7 +204,8 @@ class MembershipForm(ConsoleForm[Membership]):
 
     username = forms.CharField(label=_("Account (user name)"), max_length=150)
     role = forms.ChoiceField(
-        label=_("Role"), choices=[(role.value, role.label) for role in Role if role != Role.RESIDENT]
+        label=_("Role"),
+        choices=[(role.value, role.label) for role in Role if role != Role.RESIDENT],
     )
 
     class Meta:
@@ -206,7 +225,9 @@ class MembershipForm(ConsoleForm[Membership]):
         if bool(community) == bool(cleaned.get("region")):
             raise forms.ValidationError(_("Name either the community or the region."))
         is_leader = cleaned.get("role") == Role.BUILDING_LEADER
-        if is_leader and (building is None or building.community_id != getattr(community, "pk", None)):
+        if is_leader and (
+            building is None or building.community_id != getattr(community, "pk", None)
+        ):
             self.add_error("building", _("A building leader needs a building of the community."))
         if building and not is_leader:
             self.add_error("building", _("Only a building leader has a building."))
@@ -230,8 +251,7 @@ class MembershipAdmin(ScopedAdmin[Membership]):
         rows = admin.ModelAdmin.get_queryset(self, request)
         if user_of(request).is_superuser:
             return rows
-        regions = self.admin_site.get_model_admin(Region)
-        assert isinstance(regions, ScopedAdmin)
+        regions = page_of(Region)
         return rows.filter(
             Q(community_id__in=community_ids(request, roles))
             | Q(region__in=regions.rows_for(request, self.editors))
@@ -240,12 +260,14 @@ class MembershipAdmin(ScopedAdmin[Membership]):
     def has_change_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
         return False
 
-    def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
         if obj is None:
             return ("username", "role", "community", "building", "region")
         return ("account", "role", "place", "started_at", "ended_at")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> Sequence[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Membership | None = None
+    ) -> tuple[str, ...]:
         return ("account", "place") if obj else ()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -276,7 +298,9 @@ class MembershipAdmin(ScopedAdmin[Membership]):
     ) -> HttpResponse:
         row = self.get_object(request, object_id)
         may_end = row is not None and row.ended_at is None and self.may(request, self.editors, row)
-        return super().change_view(request, object_id, form_url, {"may_end": may_end, **(extra_context or {})})
+        return super().change_view(
+            request, object_id, form_url, {"may_end": may_end, **(extra_context or {})}
+        )
 
     def get_urls(self) -> list[URLPattern]:
         end = self.admin_site.admin_view(require_POST(self.end_view))

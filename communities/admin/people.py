@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -22,6 +21,7 @@ from communities.console import (
     ScopedAdmin,
     actor_of,
     in_own_homes,
+    page_of,
     secret_page,
     user_of,
 )
@@ -57,6 +57,9 @@ class ResidentForm(ConsoleForm[Resident]):
         return cleaned
 
 
+_FIELDS = ("home", "name", "phone_masked", "phone", "forget_phone", "is_contact")
+
+
 @admin.register(Resident)
 class ResidentAdmin(ScopedAdmin[Resident]):
     """Added from the household's page: a list of a thousand doors is no way to find one."""
@@ -65,7 +68,6 @@ class ResidentAdmin(ScopedAdmin[Resident]):
     editors = COORDINATORS
     audit_kind = "resident"
     form = ResidentForm
-    fields = ("home", "name", "phone_masked", "phone", "forget_phone", "is_contact")
     readonly_fields = ("home", "phone_masked")
     list_display = ("name", "home", "phone_masked", "is_contact")
     list_filter = ("is_contact",)
@@ -96,22 +98,24 @@ class ResidentAdmin(ScopedAdmin[Resident]):
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         if self._household(request) is None:
-            messages.info(request, gettext("Choose the household first, then add the resident there."))
+            messages.info(
+                request, gettext("Choose the household first, then add the resident there.")
+            )
             return HttpResponseRedirect(reverse("admin:communities_household_changelist"))
         return super().add_view(request, form_url, extra_context)
 
     def _household(self, request: HttpRequest) -> Household | None:
         given = request.GET.get("household", "")
-        homes = self.admin_site.get_model_admin(Household)
-        assert isinstance(homes, ScopedAdmin)
-        return homes.rows_for(request, self.editors).filter(pk=int(given) if given.isdecimal() else 0).first()
+        own = page_of(Household).rows_for(request, self.editors)
+        home: Household | None = own.filter(pk=int(given) if given.isdecimal() else 0).first()
+        return home
 
-    def get_fields(self, request: HttpRequest, obj: Resident | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Resident | None = None) -> tuple[str, ...]:
         if obj is None:
             return ("name", "phone", "is_contact")
         if not self.has_change_permission(request, obj):
             return ("home", "name", "phone_masked", "is_contact")
-        return self.fields or ()
+        return _FIELDS
 
     def create(self, request: HttpRequest, obj: Resident, form: Any) -> None:
         household = self._household(request)
@@ -133,7 +137,10 @@ class ResidentAdmin(ScopedAdmin[Resident]):
 
     def get_urls(self) -> list[URLPattern]:
         show = self.admin_site.admin_view(require_POST(self.phone_view))
-        return [path("<int:pk>/phone/", show, name="communities_resident_phone"), *super().get_urls()]
+        return [
+            path("<int:pk>/phone/", show, name="communities_resident_phone"),
+            *super().get_urls(),
+        ]
 
     def phone_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the whole number once, to call it; the audit keeps who looked."""
@@ -141,4 +148,6 @@ class ResidentAdmin(ScopedAdmin[Resident]):
         with transaction.atomic(durable=True):
             number = show_phone(resident=resident, actor=actor_of(request))
         back = reverse("admin:communities_resident_change", args=[pk])
-        return secret_page(self, request, title=resident.name, secret=number, back=back, is_phone=True)
+        return secret_page(
+            self, request, title=resident.name, secret=number, back=back, is_phone=True
+        )

@@ -22,11 +22,18 @@ from communities.console import (
     ScopedAdmin,
     actor_of,
     in_own_homes,
+    page_of,
     user_of,
 )
 from communities.models import Building, Community, Household, Membership, Region, Resident
 from communities.natural import natural_key
-from communities.places import add_building, add_household, building_key, create_community, create_region
+from communities.places import (
+    add_building,
+    add_household,
+    building_key,
+    create_community,
+    create_region,
+)
 from communities.roles import COORDINATORS, HANDS, Role
 
 
@@ -53,29 +60,39 @@ class RegionAdmin(ScopedAdmin[Region]):
         for below, around in nodes:
             if below:
                 rules |= Q(path__startswith=below)
-            if roles is self.viewers:
-                rules |= Q(pk__in=[int(part) for part in (below or around).strip("/").split("/")])
+            if frozenset(roles) == frozenset(self.viewers):
+                rules |= Q(
+                    pk__in=[int(part) for part in (below or around or "").split("/") if part]
+                )
         return rows.filter(rules)
 
     def label(self, row: Region) -> str:
         return row.name
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.may(request, self.editors, None) and self.rows_for(request, self.editors).exists()
+        return (
+            self.may(request, self.editors, None) and self.rows_for(request, self.editors).exists()
+        )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Region | None = None) -> Sequence[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Region | None = None
+    ) -> tuple[str, ...]:
         # A region that moved would take along the paths of all below it.
         return ("parent",) if obj else ()
 
-    def get_form(self, request: HttpRequest, obj: Region | None = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Region | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
         if "parent" in form.base_fields:
             # Only a superuser plants a new tree.
             form.base_fields["parent"].required = not user_of(request).is_superuser
         return form
 
     def create(self, request: HttpRequest, obj: Region, form: Any) -> None:
-        region = create_region(kind=obj.kind, name=obj.name, parent=obj.parent, actor=actor_of(request))
+        region = create_region(
+            kind=obj.kind, name=obj.name, parent=obj.parent, actor=actor_of(request)
+        )
         self.adopt(obj, region, form)
 
 
@@ -94,7 +111,16 @@ class CommunityAdmin(ScopedAdmin[Community]):
     editors = frozenset({Role.COMMITTEE})
     audit_kind = "community"
     form = CommunityForm
-    fields = ("region", "kind", "name", "short_name", "address", "zone", "fenced", "release_needs_two")
+    fields = (
+        "region",
+        "kind",
+        "name",
+        "short_name",
+        "address",
+        "zone",
+        "fenced",
+        "release_needs_two",
+    )
     list_display = ("name", "kind", "region_name", "fenced", "release_needs_two")
     list_select_related = ("region",)
     ordering = ("name", "pk")
@@ -110,10 +136,11 @@ class CommunityAdmin(ScopedAdmin[Community]):
         return row.pk
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        regions = self.admin_site.get_model_admin(Region)
-        return regions.has_add_permission(request)
+        return page_of(Region).has_add_permission(request)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Community | None = None) -> Sequence[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Community | None = None
+    ) -> tuple[str, ...]:
         # Where a community belongs decides who may see it.
         return ("region",) if obj and not user_of(request).is_superuser else ()
 
@@ -151,11 +178,15 @@ class BuildingAdmin(ScopedAdmin[Building]):
     def label(self, row: Building) -> str:
         return f"{row.community.name} · {row.label}"
 
-    def get_fields(self, request: HttpRequest, obj: Building | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Building | None = None) -> tuple[str, ...]:
         address = ("community", "lane", "number", "unit")
-        return (*address, "label", "floors", "has_lift") if obj else (*address, "floors", "has_lift")
+        return (
+            (*address, "label", "floors", "has_lift") if obj else (*address, "floors", "has_lift")
+        )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Building | None = None) -> Sequence[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Building | None = None
+    ) -> tuple[str, ...]:
         return ("community",) if obj else ()
 
     def create(self, request: HttpRequest, obj: Building, form: Any) -> None:
@@ -187,7 +218,11 @@ class ResidentInline(ReadOnlyInline[Resident]):
 
     @admin.display(description=_("name"))
     def link(self, row: Resident) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("admin:communities_resident_change", args=[row.pk]), row.name)
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:communities_resident_change", args=[row.pk]),
+            row.name,
+        )
 
 
 @admin.register(Household)
@@ -214,11 +249,13 @@ class HouseholdAdmin(ScopedAdmin[Household]):
     def label(self, row: Household) -> str:
         return f"{row.building.label} {row.room}"
 
-    def get_fields(self, request: HttpRequest, obj: Household | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Household | None = None) -> tuple[str, ...]:
         first = ("building", "room", "needs_care", "has_smartphone")
         return (*first, "is_active") if obj else first
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Household | None = None) -> Sequence[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Household | None = None
+    ) -> tuple[str, ...]:
         return ("building",) if obj else ()
 
     def create(self, request: HttpRequest, obj: Household, form: Any) -> None:

@@ -29,7 +29,7 @@ class MachineryAdmin(_Rows):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_superuser)  # type: ignore[union-attr]
+        return bool(request.user.is_superuser)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -43,8 +43,21 @@ class MachineryAdmin(_Rows):
 
 @admin.register(Job)
 class JobAdmin(MachineryAdmin):
-    list_display = ("stage", "subject_kind", "subject_id", "revision", "created_at", "done_at", "parked_at", "attempts")
-    list_filter = ("stage", ("parked_at", admin.EmptyFieldListFilter), ("done_at", admin.EmptyFieldListFilter))
+    list_display = (
+        "stage",
+        "subject_kind",
+        "subject_id",
+        "revision",
+        "created_at",
+        "done_at",
+        "parked_at",
+        "attempts",
+    )
+    list_filter = (
+        "stage",
+        ("parked_at", admin.EmptyFieldListFilter),
+        ("done_at", admin.EmptyFieldListFilter),
+    )
 
 
 @admin.register(OutboxMessage)

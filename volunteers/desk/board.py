@@ -1,0 +1,302 @@
+"""What the page of one round knows, and what follows from it: the steps, the flags, the one next action. Pure reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.jobs import Job
+from orders.models import OrderWindow, SupplierOrder
+from orders.states import UNRELEASED, SupplierOrderStatus, WindowStatus
+from volunteers.models import PickList
+from volunteers.states import PickListStatus
+
+# After this long without a word from the supplier somebody picks up the phone.
+SILENCE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the person may do in the leading community."""
+
+    coordinate: bool = False
+    check: bool = False
+    see_homes: bool = False
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What is ordered, less what was taken off; `homes` counts the households that could order. Money in fen."""
+
+    homes: int = 0
+    households: int = 0
+    orders: int = 0
+    lines: int = 0
+    pieces: int = 0
+    fen: int = 0
+    offers: int = 0
+
+    @property
+    def share(self) -> int:
+        """Households that ordered, in whole percent."""
+        return 100 * self.households // self.homes if self.homes else 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Rows of one round as they are now. `revisions` newest first; `jobs` unfinished ones only."""
+
+    window: OrderWindow
+    now: datetime
+    rights: Rights
+    user_id: int
+    totals: Totals
+    revisions: Sequence[SupplierOrder] = ()
+    lists: Sequence[PickList] = ()
+    jobs: Sequence[Job] = ()
+
+    @property
+    def demand(self) -> SupplierOrder | None:
+        """The revision of the present demand, once consolidation has made it."""
+        wanted = self.window.demand_revision
+        return next((row for row in self.revisions if wanted and row.revision == wanted), None)
+
+    @property
+    def unreleased(self) -> SupplierOrder | None:
+        return self.demand if self.demand and self.demand.status in UNRELEASED else None
+
+    @property
+    def released(self) -> SupplierOrder | None:
+        rows = (row for row in self.revisions if row.status == SupplierOrderStatus.RELEASED)
+        return next(rows, None)
+
+    @property
+    def parked(self) -> list[Job]:
+        return [job for job in self.jobs if job.parked_at]
+
+    @property
+    def running(self) -> list[Job]:
+        return [job for job in self.jobs if not job.parked_at]
+
+    @property
+    def current_lists(self) -> list[PickList]:
+        """Lists made from the revision that counts."""
+        released = self.released
+        return [row for row in self.lists if released and row.supplier_order_id == released.pk]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One station of the round: `done`, `now` or `todo`."""
+
+    name: str | Promise
+    state: str
+
+
+_STEPS = (
+    _("Ordering"),
+    _("Closed"),
+    _("Consolidated order"),
+    _("Checked"),
+    _("Sent to the supplier"),
+    _("Acknowledged"),
+    _("Picking"),
+)
+
+
+def steps(facts: Facts) -> list[Step]:
+    """Done as far as the facts go; the first one that is not done is where the round stands."""
+    window, demand = facts.window, facts.demand
+    status = demand.status if demand else ""
+    closed = window.status in (WindowStatus.CLOSED, WindowStatus.SETTLED)
+    released = status == SupplierOrderStatus.RELEASED
+    lists = facts.current_lists
+    reached = (
+        closed,
+        closed,
+        closed and demand is not None and demand.filed_at is not None,
+        released or status == SupplierOrderStatus.CHECKED,
+        released,
+        released and demand is not None and demand.acknowledged_at is not None,
+        bool(lists) and all(row.status == PickListStatus.PACKED for row in lists),
+    )
+    first = next((place for place, done in enumerate(reached) if not done), len(reached))
+    if window.status in (WindowStatus.DRAFT, WindowStatus.READY, WindowStatus.CANCELLED):
+        first = -1
+    return [
+        Step(name, "done" if done and place != first else "now" if place == first else "todo")
+        for place, (name, done) in enumerate(zip(_STEPS, reached, strict=True))
+    ]
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one next action. `action` names a form of the desk ("" = nothing to press), `waits` that the page refreshes.
+
+    `needs` is the right without which the button is not shown but the sentence is.
+    """
+
+    title: str | Promise
+    hint: str | Promise = ""
+    action: str = ""
+    button: str | Promise = ""
+    waits: bool = False
+    may: bool = True
+    revision: SupplierOrder | None = None
+    job: Job | None = None
+    until: datetime | None = None
+    phone: str = ""
+    tone: str = "act"
+    extra: tuple[str, ...] = field(default=())
+
+
+def next_step(facts: Facts) -> Next:
+    """What needs a person first; where nothing does, what the round is waiting for."""
+    if facts.parked and facts.window.status != WindowStatus.CANCELLED:
+        return Next(
+            _("Some background work has failed"),
+            _("It was tried three times. Read the message, then start it over."),
+            action="retry",
+            button=_("Start over"),
+            job=facts.parked[0],
+            may=facts.rights.check,
+            tone="alarm",
+        )
+    by_status = {
+        WindowStatus.DRAFT: _draft,
+        WindowStatus.READY: _ready,
+        WindowStatus.OPEN: _open,
+        WindowStatus.HELD: _held,
+        WindowStatus.CLOSED: _closed,
+        WindowStatus.SETTLED: lambda _facts: Next(_("This round is settled."), tone="calm"),
+        WindowStatus.CANCELLED: _cancelled,
+    }
+    return by_status[WindowStatus(facts.window.status)](facts)
+
+
+def _draft(facts: Facts) -> Next:
+    if not facts.totals.offers:
+        return Next(
+            _("Choose what is on offer"),
+            _("The group buy has no products yet."),
+            action="offers",
+            button=_("Choose products"),
+            may=facts.rights.coordinate,
+        )
+    return Next(
+        _("Ready to open?"),
+        _("Look over times and products once more. Residents see nothing yet."),
+        action="ready",
+        button=_("Everything is right"),
+        may=facts.rights.coordinate,
+    )
+
+
+def _ready(facts: Facts) -> Next:
+    return Next(
+        _("Open the group buy"),
+        _("From then on residents see it and can order within its times."),
+        action="open",
+        button=_("Open now"),
+        may=facts.rights.coordinate,
+        extra=("draft",),
+    )
+
+
+def _open(facts: Facts) -> Next:
+    window = facts.window
+    if facts.now < window.opens_at:
+        return Next(_("Published; ordering has not begun"), until=window.opens_at, tone="calm")
+    if facts.now < window.closes_at:
+        return Next(
+            _("Residents are ordering"),
+            _("Nothing to do: it closes by itself."),
+            until=window.closes_at,
+            tone="calm",
+        )
+    return Next(_("The cutoff has come; orders are being closed"), waits=True, tone="wait")
+
+
+def _held(facts: Facts) -> Next:
+    return Next(
+        _("Below the minimum: what shall be done?"),
+        _("Nobody decides by then: it is cancelled by itself."),
+        action="decide",
+        until=facts.window.held_until,
+        may=facts.rights.coordinate,
+    )
+
+
+def _closed(facts: Facts) -> Next:
+    order = facts.demand
+    if order is None:
+        return Next(_("Orders are being added up"), waits=True, tone="wait")
+    if order.filed_at is None:
+        return Next(_("The files are being made"), waits=True, tone="wait", revision=order)
+    if order.status == SupplierOrderStatus.PREPARED:
+        return Next(
+            _("Check the consolidated order"),
+            _("Look at the totals and at what stands out, then confirm."),
+            action="check",
+            button=_("Checked, all right"),
+            may=facts.rights.check,
+            revision=order,
+        )
+    if order.status == SupplierOrderStatus.CHECKED:
+        return _checked(facts, order)
+    if order.status == SupplierOrderStatus.RELEASED:
+        return _released(facts, order)
+    return Next(_("A new revision is being prepared"), waits=True, tone="wait")
+
+
+def _checked(facts: Facts, order: SupplierOrder) -> Next:
+    own = order.checked_by_id == facts.user_id and facts.window.community.release_needs_two
+    return Next(
+        _("Send it to the supplier"),
+        _("In this community a second person must release what the first one checked.")
+        if own
+        else _(
+            "The supplier can pull the files from then on. It can be undone until he acknowledges."
+        ),
+        action="release",
+        button=_("Send to the supplier"),
+        may=facts.rights.coordinate and not own,
+        revision=order,
+    )
+
+
+def _released(facts: Facts, order: SupplierOrder) -> Next:
+    if order.acknowledged_at is None:
+        silent = order.released_at is not None and facts.now - order.released_at >= SILENCE
+        return Next(
+            _("No answer for 30 minutes: phone the supplier")
+            if silent
+            else _("Waiting for the supplier"),
+            _(
+                "The files are ready to be pulled. Until he acknowledges, the release can be undone."
+            ),
+            revision=order,
+            phone=facts.window.supplier.phone if silent else "",
+            tone="alarm" if silent else "calm",
+            extra=("undo",) if facts.rights.coordinate else (),
+        )
+    if not facts.current_lists:
+        return Next(_("Pick lists are being made"), waits=True, tone="wait", revision=order)
+    return Next(
+        _("Print or open the pick lists"),
+        _("The supplier has the order. One list and one sheet of slips per building."),
+        action="lists",
+        button=_("Go to the pick lists"),
+        revision=order,
+    )
+
+
+def _cancelled(facts: Facts) -> Next:
+    released = facts.released
+    if released and facts.window.demand_revision > released.revision:
+        return Next(_("Cancelled; the supplier is being told"), waits=True, tone="wait")
+    return Next(_("This group buy was cancelled."), facts.window.reason, tone="calm")

@@ -1,0 +1,156 @@
+"""What a person types on the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from communities.access import communities_of
+from communities.models import Community, User
+from communities.roles import COORDINATORS
+from config.kernel.money import parse_yuan
+from orders.models import OrderWindow
+from suppliers.access import suppliers_of
+from suppliers.models import Supplier
+
+_LOCAL = "%Y-%m-%dT%H:%M"
+
+
+if TYPE_CHECKING:
+    _Choice = forms.ModelChoiceField[Any]
+else:
+    _Choice = forms.ModelChoiceField
+
+
+class _Named(_Choice):
+    """Rows by their names, without the ids that make `str` unique."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+def _moment(label: Any) -> forms.CharField:
+    """A time of the wall clock; which zone it is of depends on another field."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL)
+    return forms.CharField(label=label, widget=widget, max_length=25)
+
+
+class WindowForm(forms.Form):
+    """A new group buy. `cleaned_data` holds what draft_window takes: aware times, the minimum in its measure."""
+
+    community = _Named(label=_("Community"), queryset=Community.objects.none())
+    supplier = _Named(label=_("Supplier"), queryset=Supplier.objects.none())
+    opens_at = _moment(_("Opens"))
+    closes_at = _moment(_("Cutoff"))
+    deliver_on = forms.DateField(
+        label=_("Delivery on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    minimum_measure = forms.ChoiceField(
+        label=_("Minimum counts"),
+        choices=[
+            (OrderWindow.Measure.NONE, _("no minimum")),
+            (OrderWindow.Measure.HOUSEHOLDS, _("households")),
+            (OrderWindow.Measure.PIECES, _("pieces")),
+            (OrderWindow.Measure.FEN, _("amount (yuan)")),
+        ],
+    )
+    minimum = forms.CharField(label=_("Minimum"), required=False, max_length=15)
+    below_minimum = forms.ChoiceField(
+        label=_("Below the minimum"), choices=OrderWindow.BelowMinimum.choices
+    )
+    notice = forms.CharField(
+        label=_("Notice to residents"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, user: User, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = communities_of(user, COORDINATORS).order_by("name", "pk")
+        sellers = suppliers_of(user).filter(is_active=True).order_by("name", "pk")
+        self._choices("community").queryset = places
+        self._choices("supplier").queryset = sellers
+        self._suggest(list(places[:2]), list(sellers[:2]), now)
+
+    def _choices(self, name: str) -> _Named:
+        field = self.fields[name]
+        if not isinstance(field, _Named):
+            raise TypeError(name)
+        return field
+
+    def _suggest(self, places: list[Community], sellers: list[Supplier], now: datetime) -> None:
+        """The only community, the only supplier, open at once until tomorrow 20:00."""
+        if len(places) == 1:
+            self.initial["community"] = places[0].pk
+        if len(sellers) == 1:
+            self.initial["supplier"] = sellers[0].pk
+        local = now.astimezone(ZoneInfo(places[0].zone if places else "Asia/Shanghai"))
+        evening = (local + timedelta(days=1)).replace(hour=20, minute=0)
+        self.initial.setdefault("opens_at", local.strftime(_LOCAL))
+        self.initial.setdefault("closes_at", evening.strftime(_LOCAL))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        community, supplier = cleaned.get("community"), cleaned.get("supplier")
+        if community and supplier and not supplier.serves.filter(community=community).exists():
+            self.add_error("supplier", _("This supplier does not serve the community."))
+        for name in ("opens_at", "closes_at"):
+            if community and cleaned.get(name):
+                self._localise(cleaned, name, community.zone)
+        if not self.errors and cleaned["closes_at"] <= cleaned["opens_at"]:
+            self.add_error("closes_at", _("The cutoff must be after the opening."))
+        self._clean_minimum(cleaned)
+        return cleaned
+
+    def _localise(self, cleaned: dict[str, Any], name: str, zone: str) -> None:
+        try:
+            naive = datetime.fromisoformat(cleaned[name])
+        except ValueError:
+            self.add_error(name, _("Please write a date and a time."))
+            return
+        cleaned[name] = naive.replace(tzinfo=ZoneInfo(zone))
+
+    def _clean_minimum(self, cleaned: dict[str, Any]) -> None:
+        measure, text = cleaned.get("minimum_measure"), cleaned.get("minimum") or "0"
+        try:
+            number = parse_yuan(text) if measure == OrderWindow.Measure.FEN else int(text)
+        except ValueError:
+            number = -1
+        if not 0 <= number < 10**12:
+            self.add_error("minimum", _("Please write a number."))
+        if measure == OrderWindow.Measure.NONE:
+            number = 0
+        cleaned["minimum"] = number
+
+
+class OfferForm(forms.Form):
+    """What may be set for one product before the opening. Empty means no limit."""
+
+    price = forms.CharField(label=_("Price (yuan)"), max_length=15)
+    cap = forms.IntegerField(
+        label=_("Available (pieces)"), required=False, min_value=0, max_value=10**6
+    )
+    household_limit = forms.IntegerField(
+        label=_("Limit per household"), required=False, min_value=1, max_value=9999
+    )
+    is_active = forms.BooleanField(label=_("On offer"), required=False)
+
+    def clean_price(self) -> int:
+        try:
+            fen = parse_yuan(self.cleaned_data["price"])
+        except ValueError as error:
+            raise forms.ValidationError(_("Please write an amount like 12.50.")) from error
+        if fen < 0:
+            raise forms.ValidationError(_("A price cannot be negative."))
+        return fen
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What set_offer takes."""
+        rest = {name: self.cleaned_data[name] for name in ("cap", "household_limit", "is_active")}
+        return {"price_fen": self.cleaned_data["price"], **rest}

@@ -1,0 +1,317 @@
+"""Reads of the desk. Every function takes a fixed number of statements, whatever the number of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db import connection
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce, JSONObject
+from django.http import HttpRequest
+
+from communities.console import in_own_homes, user_of
+from communities.history import entries_of
+from communities.models import Community, Household, Membership, Resident, User
+from communities.roles import CHECKERS, COORDINATORS, HANDS, STAFF
+from config.kernel.audit import AuditEntry
+from config.kernel.jobs import Job
+from orders.access import windows_of
+from orders.models import (
+    Allocation,
+    Order,
+    OrderLine,
+    OrderWindow,
+    SupplierOrder,
+    SupplierOrderLine,
+)
+from orders.states import (
+    UNRELEASED,
+    JoinStatus,
+    OrderStatus,
+    SupplierOrderStatus,
+    WindowStatus,
+)
+from suppliers.models import Product
+from volunteers.desk.board import Facts, Rights, Totals
+from volunteers.models import PickList
+from volunteers.states import PickListStatus
+
+_TOTALS = """
+    SELECT
+      (SELECT count(*) FROM communities_household h
+       JOIN orders_windowcommunity j ON j.community_id = h.community_id AND j.status = 'joined'
+       WHERE j.window_id = %(window)s AND h.is_active),
+      count(DISTINCT d.household_id), count(DISTINCT d.id), count(l.id),
+      coalesce(sum(l.quantity), 0), coalesce(sum(l.quantity * l.price_fen), 0),
+      (SELECT count(*) FROM orders_offer o WHERE o.window_id = %(window)s AND o.is_active)
+    FROM orders_order d
+    JOIN orders_orderline l ON l.order_id = d.id
+    LEFT JOIN orders_allocation a ON a.line_id = l.id AND a.cause = 'dropped'
+    WHERE d.window_id = %(window)s AND d.status = 'placed' AND a.id IS NULL
+"""
+_FINISHED = (WindowStatus.SETTLED, WindowStatus.CANCELLED)
+_RELEASED = SupplierOrderStatus.RELEASED
+_LISTED = 60
+
+
+def windows_listed(user: User) -> list[OrderWindow]:
+    """The newest 60 windows of the person's communities. Each carries `order_count`, `amount_fen`, `waiting_status`
+    (of an unreleased revision, or ""), `is_acknowledged` and `has_parked`.
+    """
+    orders = Order.objects.filter(window=OuterRef("pk"), status=OrderStatus.PLACED).values("window")
+    revisions = SupplierOrder.objects.filter(window=OuterRef("pk"))
+    parked = Job.objects.filter(parked_at__isnull=False, done_at=None)
+    of_window = Q(subject_kind="window", subject_id=OuterRef("pk"))
+    of_revision = Q(
+        subject_kind="supplier_order",
+        subject_id__in=SupplierOrder.objects.filter(window=OuterRef(OuterRef("pk"))).values("pk"),
+    )
+    rows = windows_of(user, STAFF).annotate(
+        order_count=Coalesce(Subquery(orders.values(n=Count("pk"))), 0),
+        amount_fen=Coalesce(Subquery(orders.values(fen=Sum("total_fen"))), 0),
+        waiting_status=Coalesce(
+            Subquery(revisions.filter(status__in=UNRELEASED).values("status")[:1]),
+            Value(""),
+            output_field=CharField(),
+        ),
+        unfiled=Exists(revisions.filter(status__in=UNRELEASED, filed_at=None)),
+        silent=Exists(revisions.filter(status=_RELEASED, acknowledged_at=None)),
+        acknowledged=Exists(revisions.filter(status=_RELEASED, acknowledged_at__isnull=False)),
+        has_parked=Exists(parked.filter(of_window | of_revision)),
+    )
+    return list(
+        rows.select_related("community", "supplier").order_by("-closes_at", "-pk")[:_LISTED]
+    )
+
+
+def urgency(window: OrderWindow, now: datetime) -> int:
+    """0 needs a person now, 1 runs by itself, 2 is being drafted, 3 is over. `window` comes from windows_listed."""
+    if window.status in _FINISHED:
+        return 3
+    facts = (
+        window.has_parked,  # type: ignore[attr-defined]
+        window.status == WindowStatus.HELD,
+        bool(window.waiting_status),  # type: ignore[attr-defined]
+        window.status == WindowStatus.READY and window.opens_at <= now,
+    )
+    if any(facts):
+        return 0
+    return 2 if window.status in (WindowStatus.DRAFT, WindowStatus.READY) else 1
+
+
+def rights_in(user: User, community: Community) -> Rights:
+    """What the person's roles there, or at a region above, allow on the desk. One statement."""
+    if user.is_superuser:
+        return Rights(coordinate=True, check=True, see_homes=True)
+    home = Community.objects.filter(pk=community.pk).values("region__path")
+    held = (
+        Membership.objects.live()
+        .filter(user=user)
+        .annotate(home=Subquery(home, output_field=CharField()))
+        .filter(Q(community=community) | Q(home__startswith=F("region__path")))
+        .values_list("role", flat=True)
+    )
+    roles = set(held)
+    return Rights(
+        coordinate=bool(roles & COORDINATORS),
+        check=bool(roles & CHECKERS),
+        see_homes=bool(roles & HANDS),
+    )
+
+
+def facts_of(window: OrderWindow, *, user: User, now: datetime) -> Facts:
+    """Everything the page says about a round. Three to five statements, by how far the round is."""
+    revisions = _revisions(window) if window.demand_revision else []
+    told = any(row.released_at for row in revisions)
+    lists = _lists(window) if told else []
+    return Facts(
+        window=window,
+        now=now,
+        rights=rights_in(user, window.community),
+        user_id=user.pk,
+        totals=totals_of(window),
+        revisions=revisions,
+        lists=lists,
+        jobs=_jobs(window, revisions, lists),
+    )
+
+
+def totals_of(window: OrderWindow) -> Totals:
+    """Of the placed orders, without lines taken off after the cutoff. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS, {"window": window.pk})
+        return Totals(*map(int, cursor.fetchone()))
+
+
+def _homes(window: OrderWindow) -> QuerySet[Household]:
+    return Household.objects.filter(
+        community__joined__window=window,
+        community__joined__status=JoinStatus.JOINED,
+        is_active=True,
+    )
+
+
+def _files(kind: str) -> JSONBAgg:
+    """The files of a row without their bytes, beside the row: `[{id, kind, format, name, size}, …]`."""
+    columns = {
+        "id": "public_id",
+        "kind": "kind",
+        "format": "format",
+        "name": "name",
+        "size": "size",
+    }
+    paths: dict[str, str] = {name: f"{kind}__{column}" for name, column in columns.items()}
+    return JSONBAgg(
+        JSONObject(**paths),
+        filter=Q(**{f"{kind}__isnull": False}),
+        order_by=(f"{kind}__kind", f"{kind}__format"),
+        default=Value([], JSONField()),
+    )
+
+
+def _revisions(window: OrderWindow) -> list[SupplierOrder]:
+    """Newest first, each with `papers`: its files."""
+    rows = SupplierOrder.objects.filter(window=window).annotate(papers=_files("files"))
+    return list(rows.select_related("checked_by", "released_by").order_by("-revision"))
+
+
+def _lists(window: OrderWindow) -> list[PickList]:
+    """In natural order, each with `papers`: its sheets."""
+    rows = PickList.objects.filter(window=window).exclude(status=PickListStatus.SUPERSEDED)
+    ordered = rows.order_by("community_id", "building__sort_key", "building_id", "wave")
+    return list(ordered.select_related("building", "community").annotate(papers=_files("files")))
+
+
+def _jobs(
+    window: OrderWindow, revisions: Sequence[SupplierOrder], lists: Sequence[PickList]
+) -> list[Job]:
+    """Unfinished ones, parked first. One statement."""
+    subjects = Q(subject_kind="window", subject_id=window.pk)
+    for kind, rows in (("supplier_order", revisions), ("pick_list", lists)):
+        subjects |= Q(subject_kind=kind, subject_id__in=[row.pk for row in rows])
+    jobs = Job.objects.filter(subjects, done_at=None)
+    return list(jobs.order_by(F("parked_at").asc(nulls_last=True), "pk"))
+
+
+def job_of(window: OrderWindow, *, pk: int) -> Job | None:
+    """An unfinished job about the window, its revisions or its pick lists."""
+    revisions = list(SupplierOrder.objects.filter(window=window))
+    lists = list(PickList.objects.filter(window=window))
+    return next((job for job in _jobs(window, revisions, lists) if job.pk == pk), None)
+
+
+def silent_care_homes(window: OrderWindow, request: HttpRequest) -> list[Household]:
+    """Care households that have not ordered, in natural order, only those whose doors the person may see. Each
+    carries `contact`, `phone` (masked) and `contact_id` of whoever speaks for it. One statement.
+    """
+    ordered = Order.objects.filter(
+        window=window, household=OuterRef("pk"), status=OrderStatus.PLACED
+    )
+    speaker = Resident.objects.filter(household=OuterRef("pk")).order_by(
+        "-is_contact", F("phone_masked").desc(), "pk"
+    )
+    homes = _homes(window).filter(~Exists(ordered), needs_care=True)
+    if not user_of(request).is_superuser:
+        homes = homes.filter(in_own_homes(request, HANDS))
+    rows = homes.annotate(
+        contact=Subquery(speaker.values("name")[:1]),
+        phone=Subquery(speaker.values("phone_masked")[:1]),
+        contact_id=Subquery(speaker.values("pk")[:1]),
+    )
+    return list(
+        rows.select_related("building").order_by(
+            "community_id", "building__sort_key", "sort_key", "pk"
+        )
+    )
+
+
+def past_of(facts: Facts) -> list[AuditEntry]:
+    """The newest 30 entries about the window and its revisions."""
+    subjects = [
+        ("window", [facts.window.pk]),
+        ("supplier_order", [row.pk for row in facts.revisions]),
+    ]
+    return list(entries_of(subjects)[:30])
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a revision."""
+
+    name: str
+    products: int
+    pieces: int
+    fen: int
+
+
+def parts_of(order: SupplierOrder) -> tuple[list[Part], list[Part], list[SupplierOrderLine]]:
+    """A revision by category, by community, and its ten dearest lines. Three statements."""
+    lines = SupplierOrderLine.objects.filter(supplier_order=order)
+    categories = (
+        lines.values("category")
+        .annotate(
+            products=Count("offer", distinct=True), amount=Sum("amount_fen"), count=Sum("ordered")
+        )
+        .order_by("-amount", "category")
+    )
+    sections = order.sections.annotate(products=Count("lines")).order_by("pk")
+    top = (
+        lines.values("position", "name", "spec", "unit")
+        .annotate(count=Sum("ordered"), amount=Sum("amount_fen"), want=Sum("wanted"))
+        .order_by("-amount", "position")[:10]
+    )
+    return (
+        [Part(row["category"], row["products"], row["count"], row["amount"]) for row in categories],
+        [Part(row.community_name, row.products, row.pieces, row.total_fen) for row in sections],
+        list(top),  # type: ignore[arg-type]
+    )
+
+
+def orders_listed(window: OrderWindow, request: HttpRequest, *, search: str) -> QuerySet[Order]:
+    """Orders of the doors the person may see, in natural order. `search`: a number (接龙号), a building, a room, or
+    building and room apart. Each carries `dropped` (the reason, or None) and `line_count`.
+    """
+    dropped = Allocation.objects.filter(
+        line__order=OuterRef("pk"), cause=Allocation.Cause.DROPPED
+    ).values("reason")[:1]
+    rows = Order.objects.filter(window=window).annotate(
+        dropped=Subquery(dropped), line_count=Count("lines")
+    )
+    if not user_of(request).is_superuser:
+        rows = rows.filter(in_own_homes(request, HANDS, building="household__building_id"))
+    for word in search.split():
+        rule = Q(household__room__iexact=word) | Q(household__building__label__icontains=word)
+        if word.lstrip("#").isdecimal() and len(word) < 9:
+            rule |= Q(number=int(word.lstrip("#")))
+        rows = rows.filter(rule)
+    return rows.select_related("household__building", "community").order_by(
+        "community_id", "household__building__sort_key", "household__sort_key", "number"
+    )
+
+
+def lines_of(order: Order) -> list[OrderLine]:
+    """Each with `got`: what was allotted, None before that; `amount_fen`."""
+    lines = OrderLine.objects.filter(order=order).select_related("offer")
+    rows = lines.annotate(got=F("allocation__quantity"), amount_fen=F("quantity") * F("price_fen"))
+    return list(rows.order_by("offer__short_number"))
+
+
+def products_to_offer(window: OrderWindow) -> list[Product]:
+    """The supplier's goods for sale that are not on offer yet, by category. One statement."""
+    goods = Product.objects.filter(supplier=window.supplier_id, is_active=True)
+    return list(goods.exclude(offers__window=window).order_by("category", "name", "pk"))

@@ -1,0 +1,27 @@
+"""The desk's table of contents, below /admin/desk/."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from volunteers.desk.views import actions, checking, drafting, orders, overview, papers, window
+
+app_name = "desk"
+urlpatterns = [
+    path("", overview.index, name="index"),
+    path("language/", set_language, name="language"),
+    path("new/", drafting.new, name="new"),
+    path("<uuid:public_id>/", window.show, name="window"),
+    path("<uuid:public_id>/progress/", window.progress, name="progress"),
+    path("<uuid:public_id>/do/<slug:action>/", actions.do, name="do"),
+    path("<uuid:public_id>/check/", checking.show, name="check"),
+    path("<uuid:public_id>/phone/", window.phone, name="phone"),
+    path("<uuid:public_id>/offers/", drafting.offers, name="offers"),
+    path("<uuid:public_id>/offers/<uuid:offer_id>/", drafting.offer, name="offer"),
+    path("<uuid:public_id>/orders/", orders.index, name="orders"),
+    path("<uuid:public_id>/orders/<uuid:order_id>/", orders.show, name="order"),
+    path("<uuid:public_id>/files/<uuid:file_id>/", papers.order_file, name="order_file"),
+    path("<uuid:public_id>/files/<uuid:file_id>/text/", papers.text, name="order_text"),
+    path("<uuid:public_id>/sheets/<uuid:file_id>/", papers.sheet, name="sheet"),
+]

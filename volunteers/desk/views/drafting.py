@@ -1,0 +1,125 @@
+"""A new round: times and supplier, then what is on offer."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from communities.access import access_community, communities_of
+from communities.console import actor_of, user_of
+from communities.models import User
+from communities.roles import COORDINATORS
+from config.kernel import clock, idempotency
+from config.kernel.errors import DomainError, Forbidden, NotFound
+from config.kernel.idempotency import Stored, request_hash
+from config.kernel.money import yuan
+from orders.access import access_window
+from orders.models import Offer
+from orders.states import UNPUBLISHED
+from orders.windows.drafting import draft_window, offer_products, set_offer
+from suppliers.access import access_supplier
+from suppliers.models import Product
+from volunteers.desk import selectors
+from volunteers.desk.entry import act, back_to, page
+from volunteers.desk.forms import OfferForm, WindowForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def new(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    if not communities_of(user, COORDINATORS).exists():
+        raise Forbidden()
+    form = WindowForm(request.POST or None, user=user, now=clock.now())
+    if request.method == "POST" and form.is_valid():
+        try:
+            return back_to("offers", _draft_once(request, user, form.cleaned_data))
+        except DomainError as error:
+            form.add_error(None, error.sentence)
+    once = request.POST.get("once") or uuid.uuid4().hex
+    return render(request, "desk/new.html", {"form": form, "once": once})
+
+
+def _draft_once(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> str:
+    """Public id of the new window; of the first one if the same page is sent twice."""
+    rest = dict(cleaned)
+    community, supplier = rest.pop("community"), rest.pop("supplier")
+    access_community(user, public_id=community.public_id, roles=COORDINATORS)
+    access_supplier(user, public_id=supplier.public_id)
+    principal, key = f"user:{user.pk}", f"desk-{request.POST.get('once', '')}"
+    digest = request_hash("POST", request.path, key)
+    with transaction.atomic(durable=True):
+        first = idempotency.begin(principal=principal, key=key, digest=digest)
+        if first is not None:
+            return first.body.decode()
+        window = draft_window(community=community, supplier=supplier, actor=user, **rest)
+        answer = Stored(201, str(window.public_id).encode())
+        idempotency.store(principal=principal, key=key, digest=digest, answer=answer)
+    return str(window.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def offers(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What is on offer, and what could be; POST puts the ticked products on offer."""
+    window = access_window(user_of(request), public_id=public_id, roles=COORDINATORS)
+    if request.method == "POST":
+        chosen = Product.objects.filter(
+            pk__in=[int(pk) for pk in request.POST.getlist("product") if pk.isdecimal()],
+            supplier=window.supplier_id,
+        ).exclude(offers__window=window)
+        products = list(chosen.order_by("category", "name", "pk"))
+        done = ngettext(
+            "%(count)d product is on offer now.",
+            "%(count)d products are on offer now.",
+            len(products),
+        ) % {"count": len(products)}
+        act(
+            request,
+            lambda: offer_products(window=window, products=products, actor=actor_of(request)),
+            done=done,
+        )
+        return back_to("offers" if not products else "window", public_id)
+    context = {
+        "window": window,
+        "offers": Offer.objects.filter(window=window).order_by("short_number"),
+        "products": selectors.products_to_offer(window),
+        "may_edit": window.status in UNPUBLISHED,
+    }
+    return render(request, "desk/offers.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def offer(request: HttpRequest, public_id: UUID, offer_id: UUID) -> HttpResponse:
+    """Price, cap and limit of one product, before the opening; of an open window only a cap, by a verb's rule."""
+    window = access_window(user_of(request), public_id=public_id, roles=COORDINATORS)
+    row = Offer.objects.filter(window=window, public_id=offer_id).first()
+    if row is None:
+        raise NotFound()
+    initial = {
+        "price": yuan(row.price_fen),
+        "cap": row.cap,
+        "household_limit": row.household_limit,
+        "is_active": row.is_active,
+    }
+    form = OfferForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        changes = {
+            name: value for name, value in form.changes.items() if value != getattr(row, name)
+        }
+        act(
+            request,
+            lambda: set_offer(offer=row, actor=actor_of(request), **changes),
+            done=_("Saved."),
+        )
+        return back_to("offers", public_id)
+    return render(request, "desk/offer.html", {"window": window, "offer": row, "form": form})

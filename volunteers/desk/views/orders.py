@@ -1,0 +1,66 @@
+"""The orders of a round, door by door; taking one off after the cutoff."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from communities.console import actor_of, user_of
+from communities.roles import HANDS
+from config.kernel.errors import Forbidden, NotFound
+from orders.access import access_window
+from orders.models import Order
+from orders.states import OrderStatus, WindowStatus
+from orders.supply.dropping import drop_order
+from volunteers.desk import selectors
+from volunteers.desk.entry import act, back_to, page
+
+_PER_PAGE = 50
+
+
+@require_GET
+@page
+def index(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Twelve statements, whatever the number of orders."""
+    window = access_window(user_of(request), public_id=public_id, roles=HANDS)
+    search = request.GET.get("q", "").strip()[:40]
+    rows = selectors.orders_listed(window, request, search=search)
+    shown = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
+    context = {"window": window, "zone": window.community.zone, "search": search, "page": shown}
+    return render(request, "desk/orders.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def show(request: HttpRequest, public_id: UUID, order_id: UUID) -> HttpResponse:
+    """One order with its lines; POST takes it off, with a reason."""
+    window = access_window(user_of(request), public_id=public_id, roles=HANDS)
+    rights = selectors.rights_in(user_of(request), window.community)
+    rows = selectors.orders_listed(window, request, search="")
+    order: Order | None = rows.filter(public_id=order_id).first()
+    if order is None:
+        raise NotFound()
+    if request.method == "POST":
+        if not rights.coordinate:
+            raise Forbidden()
+        reason = request.POST.get("reason", "").strip()
+        act(
+            request,
+            lambda: drop_order(order=order, actor=actor_of(request), reason=reason),
+            done=_("Taken off. A new revision of the order is being prepared."),
+        )
+        return back_to("order", public_id, order_id)
+    is_closed = window.status == WindowStatus.CLOSED and order.status == OrderStatus.PLACED
+    context = {
+        "window": window,
+        "zone": window.community.zone,
+        "order": order,
+        "lines": selectors.lines_of(order),
+        "may_drop": is_closed and rights.coordinate and order.dropped is None,  # type: ignore[attr-defined]
+    }
+    return render(request, "desk/order.html", context)

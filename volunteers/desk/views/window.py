@@ -1,0 +1,112 @@
+"""One round: where it stands, what is next."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from communities.accounts import show_phone
+from communities.console import actor_of, in_own_homes, user_of
+from communities.models import Resident
+from communities.roles import HANDS, STAFF
+from config.kernel import clock
+from config.kernel.errors import NotFound
+from orders.access import access_window
+from orders.consolidation.flags import flags
+from orders.models import OrderWindow
+from orders.states import WindowStatus
+from volunteers.desk import selectors
+from volunteers.desk.board import Facts, next_step, steps
+from volunteers.desk.entry import page
+from volunteers.desk.jobs import running, stage_name
+
+
+@require_GET
+@page
+def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    window = access_window(user_of(request), public_id=public_id, roles=STAFF)
+    facts = selectors.facts_of(window, user=user_of(request), now=clock.now())
+    is_open = window.status == WindowStatus.OPEN
+    context = {
+        "window": window,
+        "zone": window.community.zone,
+        "facts": facts,
+        "totals": facts.totals,
+        "steps": steps(facts),
+        "next": next_step(facts),
+        "flags": flags(window) if facts.unreleased and facts.rights.check else None,
+        "care": selectors.silent_care_homes(window, request)
+        if is_open and facts.rights.see_homes
+        else None,
+        "reached": _reached(facts),
+        "parked": [(job, stage_name(job)) for job in facts.parked],
+        "running": running(facts),
+        "past": selectors.past_of(facts),
+        "version": version_of(facts),
+    }
+    return render(request, "desk/window.html", context)
+
+
+@require_GET
+@page
+def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What the page's script asks every few seconds: has anything moved, and how far is the work?"""
+    window = access_window(user_of(request), public_id=public_id, roles=STAFF)
+    facts = selectors.facts_of(window, user=user_of(request), now=clock.now())
+    work = [{"name": str(one.name), "done": one.done, "total": one.total} for one in running(facts)]
+    return JsonResponse({"version": version_of(facts), "work": work})
+
+
+@require_POST
+@page
+def phone(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The whole number of someone who has not ordered, to call now; the audit keeps who looked."""
+    window = access_window(user_of(request), public_id=public_id, roles=HANDS)
+    given = request.POST.get("resident", "")
+    people = Resident.objects.filter(household__community__joined__window=window)
+    if not user_of(request).is_superuser:
+        people = people.filter(in_own_homes(request, HANDS, building="household__building_id"))
+    person = (
+        people.filter(pk=int(given) if given.isdecimal() else 0)
+        .select_related("household__building")
+        .first()
+    )
+    if person is None:
+        raise NotFound()
+    with transaction.atomic(durable=True):
+        number = show_phone(resident=person, actor=actor_of(request))
+    return render(
+        request, "desk/phone.html", {"window": window, "person": person, "number": number}
+    )
+
+
+def version_of(facts: Facts) -> str:
+    """Changes whenever the page would look different in more than its numbers."""
+    window, step = facts.window, next_step(facts)
+    parts = (
+        window.status,
+        window.demand_revision,
+        step.title,
+        step.action,
+        [(row.pk, row.status, row.filed_at, row.acknowledged_at) for row in facts.revisions],
+        [(row.pk, row.status, row.filed_at) for row in facts.lists],
+        [job.pk for job in facts.parked],
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _reached(facts: Facts) -> tuple[int, int] | None:
+    """How much of the minimum is there, in its measure; None where there is no minimum."""
+    window, totals = facts.window, facts.totals
+    by_measure = {
+        OrderWindow.Measure.HOUSEHOLDS: totals.households,
+        OrderWindow.Measure.PIECES: totals.pieces,
+        OrderWindow.Measure.FEN: totals.fen,
+    }
+    have = by_measure.get(OrderWindow.Measure(window.minimum_measure))
+    return None if have is None or not window.minimum else (have, window.minimum)

@@ -1,0 +1,75 @@
+"use strict";
+
+// Nothing here is needed: without scripts the page refreshes itself by a meta element and buttons just post.
+
+const round = document.getElementById("round");
+
+function isTyping() {
+  const field = document.activeElement;
+  return Boolean(field && "value" in field && field.matches("input, textarea") && field.value);
+}
+
+function bar(work) {
+  const item = document.createElement("li");
+  const name = document.createElement("span");
+  name.textContent = work.name;
+  const progress = document.createElement("progress");
+  item.append(name, progress);
+  if (work.total) {
+    progress.max = work.total;
+    progress.value = work.done;
+    const count = document.createElement("span");
+    count.className = "small";
+    count.textContent = `${work.done}/${work.total}`;
+    item.append(count);
+  }
+  return item;
+}
+
+async function look() {
+  try {
+    const answer = await fetch(round.dataset.progress, { headers: { Accept: "application/json" } });
+    if (answer.ok && !answer.redirected) {
+      const { version, work } = await answer.json();
+      if (version !== round.dataset.version && !isTyping()) {
+        location.reload();
+        return;
+      }
+      const card = document.querySelector(".work");
+      card.hidden = work.length === 0;
+      card.querySelector("ul").replaceChildren(...work.map(bar));
+    }
+  } catch {
+    // The network comes and goes in a stairwell; the next look will tell.
+  }
+  setTimeout(look, 1000 * Number(round.dataset.every));
+}
+
+if (round) setTimeout(look, 1000 * Number(round.dataset.every));
+
+document.addEventListener("submit", (event) => {
+  // A second tap while the first is under way would only find the work done.
+  if (event.target.method !== "post") return;
+  setTimeout(() => event.target.querySelectorAll("button").forEach((button) => { button.disabled = true; }));
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("button:disabled").forEach((button) => { button.disabled = false; });
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copy], button[data-tick]");
+  if (!button) return;
+  if (button.dataset.tick) {
+    const on = button.dataset.tick === "all";
+    button.form.querySelectorAll("input[type=checkbox]").forEach((box) => { box.checked = on; });
+    return;
+  }
+  const area = document.getElementById(button.dataset.copy);
+  area.select();
+  try {
+    await navigator.clipboard.writeText(area.value);
+  } catch {
+    document.execCommand("copy");
+  }
+  button.textContent = button.dataset.done;
+});

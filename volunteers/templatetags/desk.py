@@ -1,0 +1,44 @@
+"""How the desk writes money and times."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+
+from communities.history import sentence_of
+from config.kernel import clock
+from orders.files import wording
+from volunteers.desk import moments
+
+register = template.Library()
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """`1502340` → `¥15,023.40`."""
+    return f"¥{wording.money(fen or 0)}"
+
+
+@register.filter
+def when(moment: datetime | None, zone: str) -> str:
+    """今天 4月21日 周四 20:00, in the IANA zone given."""
+    return moments.spoken(moment, zone=zone, now=clock.now()) if moment else ""
+
+
+@register.filter
+def day(value: date) -> str:
+    """4月21日 周四."""
+    return moments.spoken_day(value)
+
+
+@register.filter
+def left(until: datetime | None) -> str:
+    """How long it is until then; "" once it has passed."""
+    return moments.left(until, now=clock.now()) if until else ""
+
+
+@register.filter
+def sentence(action: str) -> str:
+    """What an audit action is called."""
+    return sentence_of(action)
