@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from communities import personal
@@ -13,6 +14,11 @@ from config.kernel import audit
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError, Invalid
 from config.kernel.locks import require_atomic
+
+
+class AlreadyGranted(DomainError):
+    code = "already_granted"
+    detail = _("The account holds this role there already.")
 
 
 class AlreadyEnded(DomainError):
@@ -47,17 +53,26 @@ def grant_membership(
     building: Building | None = None,
     household: Household | None = None,
 ) -> Membership:
-    """A role at a region or a community; a leader's names the building, a resident's the household."""
+    """A role at a region or a community; a leader's names the building, a resident's the household, nobody else's.
+
+    Raises Invalid for a place that does not fit role and node, and AlreadyGranted.
+    """
     require_atomic()
-    membership = Membership.objects.create(
-        user=user,
-        role=role,
-        region=node if isinstance(node, Region) else None,
-        community=node if isinstance(node, Community) else None,
-        building=building,
-        household=household,
-        started_at=at,
-    )
+    community = node if isinstance(node, Community) else None
+    _require_place(role, community, building=building, household=household)
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(
+                user=user,
+                role=role,
+                region=node if isinstance(node, Region) else None,
+                community=community,
+                building=building,
+                household=household,
+                started_at=at,
+            )
+    except IntegrityError as error:
+        raise AlreadyGranted() from error
     audit.record(
         actor=actor,
         action="membership.granted",
@@ -68,11 +83,29 @@ def grant_membership(
     return membership
 
 
+def _require_place(
+    role: Role,
+    community: Community | None,
+    *,
+    building: Building | None,
+    household: Household | None,
+) -> None:
+    wrong = [_("This is not the place where the role is held.")]
+    for name, place, needed in (
+        ("building", building, role == Role.BUILDING_LEADER),
+        ("household", household, role == Role.RESIDENT),
+    ):
+        if needed != (place is not None):
+            raise Invalid(fields={name: wrong})
+        if place is not None and (community is None or place.community_id != community.pk):
+            raise Invalid(fields={name: wrong})
+
+
 def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> None:
     """Raises AlreadyEnded."""
     require_atomic()
     if not Membership.objects.live().filter(pk=membership.pk).update(ended_at=at):
-        raise AlreadyEnded
+        raise AlreadyEnded()
     membership.ended_at = at
     audit.record(
         actor=actor,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
 from communities.models import Building, Community, Household, Region
 from communities.natural import natural_key
 from config.kernel import audit
 from config.kernel.audit import Actor
+from config.kernel.errors import Invalid
 from config.kernel.locks import require_atomic
 
 
@@ -28,7 +33,12 @@ def create_community(
     address: str = "",
     zone: str = "Asia/Shanghai",
 ) -> Community:
+    """Raises Invalid for a zone that is no IANA name."""
     require_atomic()
+    try:
+        ZoneInfo(zone)
+    except (ValueError, KeyError) as error:
+        raise Invalid(fields={"zone": [_("This is not the name of a time zone.")]}) from error
     community = Community.objects.create(
         region=region, name=name, short_name=short_name, kind=kind, address=address, zone=zone
     )

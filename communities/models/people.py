@@ -123,6 +123,11 @@ class Membership(models.Model):
                 | Q(~Q(role=Role.BUILDING_LEADER), building=None),
                 name="membership_leader_has_building",
             ),
+            # Without the community the composite keys below would check nothing.
+            models.CheckConstraint(
+                condition=Q(community__isnull=False) | Q(building=None, household=None),
+                name="membership_place_in_community",
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "region", "community", "building", "household"],
                 condition=Q(ended_at=None),
