@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
-from django.db.models import BaseConstraint, Model
+from django.db.models import BaseConstraint, Field, Model
 
 
 class CompositeForeignKey(BaseConstraint):
@@ -29,7 +29,8 @@ class CompositeForeignKey(BaseConstraint):
         quote = editor.quote_name
 
         def columns(of: type[Model], names: Sequence[str]) -> str:
-            return ", ".join(quote(str(of._meta.get_field(name).column)) for name in names)
+            fields = [cast("Field[Any, Any]", of._meta.get_field(name)) for name in names]
+            return ", ".join(quote(field.column) for field in fields)
 
         return (
             f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} "
@@ -38,16 +39,17 @@ class CompositeForeignKey(BaseConstraint):
             "DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    # Django hands over model and editor always; its stubs let them be None.
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         self.create_sql(model, schema_editor)
         return ""
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def create_sql(self, model: Any, schema_editor: Any) -> None:
         """Left to the end of the migration, when the keys it refers to surely exist."""
         schema_editor.deferred_sql.append(self._statement(model, schema_editor))
-        return None
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return Statement(
             "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
             table=Table(model._meta.db_table, schema_editor.quote_name),

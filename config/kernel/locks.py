@@ -24,8 +24,6 @@ class Namespace(IntEnum):
     VOLUNTEER = 2
     WINDOW = 3
     HOUSEHOLD = 4
-    RELEASE = 5  # a supplier's release sequence
-    SWEEP = 6
     SEED = 7
 
 
@@ -80,7 +78,10 @@ def is_busy(error: BaseException) -> bool:
 
 @contextmanager
 def busy_when_locked() -> Iterator[None]:
-    """Turn a lock time-out or a deadlock of the statements inside into Busy. The transaction is lost all the same."""
+    """Turn a lock time-out or a deadlock of the statements inside into Busy. The transaction is lost all the same.
+
+    Also a decorator, for verbs that wait for rows.
+    """
     try:
         yield
     except DatabaseError as error:

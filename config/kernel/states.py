@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, cast
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -51,10 +51,10 @@ def advance(row: Stateful, *, to: str, **changes: Any) -> None:
     source = str(row.status)
     if not row.transitions.allows(source, str(to)):
         raise IllegalTransition(source=source, target=str(to))
-    assert isinstance(row, Model)
-    updated = type(row)._base_manager.filter(pk=row.pk, status=source).update(status=to, **changes)
+    rows = cast("type[Model]", type(row))._base_manager.filter(pk=row.pk, status=source)
+    updated = rows.update(status=to, **changes)
     if updated != 1:
-        raise StaleStatus
+        raise StaleStatus()
     row.status = to
     for name, value in changes.items():
         setattr(row, name, value)
