@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from config.kernel import jobs
@@ -11,24 +13,43 @@ from orders.files import rendering
 from orders.supply import releasing
 from orders.windows import closing
 
+# One transaction of a few statements, of which none takes longer than statement_timeout: if a worker is killed in it,
+# another takes over soon. Twice at once does no harm, the window's lock is between them.
+_SHORT = timedelta(seconds=20)
+
 
 def register() -> None:
     """Called once when the app is ready."""
-    jobs.register(Stage("orders.close", _close, closing.due_windows, then=("orders.consolidate",)))
-    jobs.register(
-        Stage("orders.consolidate", _consolidate, consolidating.waiting, then=("orders.files",))
+    stages = (
+        Stage(
+            "orders.close",
+            _close,
+            closing.due_windows,
+            then=("orders.consolidate",),
+            lease=_SHORT,
+        ),
+        Stage(
+            "orders.consolidate",
+            _consolidate,
+            consolidating.waiting,
+            then=("orders.files",),
+            lease=_SHORT,
+        ),
+        Stage("orders.files", _render, rendering.unfiled, then=("orders.release_cancellation",)),
+        Stage(
+            "orders.release_cancellation",
+            _release_cancellation,
+            releasing.cancelled_and_filed,
+            lease=_SHORT,
+        ),
     )
-    jobs.register(
-        Stage("orders.files", _render, rendering.unfiled, then=("orders.release_cancellation",))
-    )
-    jobs.register(
-        Stage("orders.release_cancellation", _release_cancellation, releasing.cancelled_and_filed)
-    )
+    for stage in stages:
+        jobs.register(stage)
 
 
 def _close(job: Job) -> None:
     with transaction.atomic(durable=True):
-        closing.close_window(window_id=job.subject_id)
+        closing.close_window(window_id=job.subject_id, revision=job.revision)
 
 
 def _consolidate(job: Job) -> None:

@@ -114,7 +114,7 @@ def consolidate(*, window_id: int, revision: int) -> SupplierOrder | None:
 
 
 def order_number(window: OrderWindow) -> str:
-    """JD220421-17: the day of the cutoff where the window is led, and the window's id. Short enough for a phone call."""
+    """JD220421-17: the day of the cutoff where the window is led, and the window's id. Short enough for the phone."""
     zone = ZoneInfo(Community.objects.values_list("zone", flat=True).get(pk=window.community_id))
     return f"JD{window.closes_at.astimezone(zone):%y%m%d}-{window.pk}"
 

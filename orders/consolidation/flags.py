@@ -27,48 +27,52 @@ ODD_PIECES = 5
 LARGE_SHARE = 20
 LARGE_SHARE_FROM = 5
 
-_ODD = """
-    WITH wanted AS (
-        SELECT l.offer_id, d.household_id, sum(l.quantity) AS quantity
+# Before every rule: the lines that count, without cancelled orders and what was taken off after the cutoff.
+_LIVE = """
+    WITH live AS (
+        SELECT l.offer_id, l.quantity, l.quantity * l.price_fen AS fen, d.id AS order_id, d.household_id, d.channel,
+               b.label, h.room
         FROM orders_orderline l JOIN orders_order d ON d.id = l.order_id AND d.status = 'placed'
+        JOIN communities_household h ON h.id = d.household_id
+        JOIN communities_building b ON b.id = h.building_id
         LEFT JOIN orders_allocation a ON a.line_id = l.id AND a.cause = 'dropped'
-        WHERE l.window_id = %(window)s AND a.id IS NULL GROUP BY l.offer_id, d.household_id
-    ), usual AS (
-        SELECT offer_id, percentile_disc(0.5) WITHIN GROUP (ORDER BY quantity) AS median FROM wanted
-        GROUP BY offer_id HAVING count(*) >= 3
+        WHERE l.window_id = %(window)s AND a.id IS NULL
     )
-    SELECT w.offer_id, w.household_id, b.label, h.room, o.name, w.quantity, u.median,
-           ((w.quantity - u.median) * o.price_fen)::bigint
-    FROM wanted w JOIN usual u USING (offer_id)
+"""
+_ODD = """
+    SELECT w.offer_id, w.household_id, w.label, w.room, o.name, w.quantity, usual.median,
+           ((w.quantity - usual.median) * o.price_fen)::bigint
+    FROM (
+        SELECT offer_id, household_id, label, room, sum(quantity) AS quantity FROM live
+        GROUP BY offer_id, household_id, label, room
+    ) w
+    JOIN (
+        SELECT offer_id, percentile_disc(0.5) WITHIN GROUP (ORDER BY quantity) AS median
+        FROM (SELECT offer_id, sum(quantity) AS quantity FROM live GROUP BY offer_id, household_id) homes
+        GROUP BY offer_id HAVING count(*) >= 3
+    ) usual USING (offer_id)
     JOIN orders_offer o ON o.id = w.offer_id
-    JOIN communities_household h ON h.id = w.household_id
-    JOIN communities_building b ON b.id = h.building_id
-    WHERE w.quantity >= u.median * %(times)s AND w.quantity >= %(pieces)s
-    ORDER BY 8 DESC LIMIT 20
+    WHERE w.quantity >= usual.median * %(times)s AND w.quantity >= %(pieces)s
+    ORDER BY 8 DESC, 1, 2 LIMIT 20
 """
 _LARGE = """
-    WITH paid AS (
-        SELECT d.household_id, sum(d.total_fen) AS fen FROM orders_order d
-        WHERE d.window_id = %(window)s AND d.status = 'placed' GROUP BY d.household_id
-    ), whole AS (SELECT sum(fen) AS fen, count(*) AS households FROM paid)
-    SELECT p.household_id, b.label, h.room, (p.fen * 100 / whole.fen)::int, p.fen::bigint
-    FROM paid p CROSS JOIN whole
-    JOIN communities_household h ON h.id = p.household_id
-    JOIN communities_building b ON b.id = h.building_id
-    WHERE whole.households >= %(households)s AND p.fen * 100 >= whole.fen * %(share)s AND p.fen > 0
-    ORDER BY p.fen DESC LIMIT 5
+    SELECT household_id, label, room, (fen * 100 / whole)::int, fen::bigint
+    FROM (
+        SELECT household_id, label, room, sum(fen) AS fen, sum(sum(fen)) OVER () AS whole,
+               count(*) OVER () AS households
+        FROM live GROUP BY household_id, label, room
+    ) homes
+    WHERE households >= %(households)s AND fen * 100 >= whole * %(share)s AND fen > 0
+    ORDER BY 5 DESC, 1 LIMIT 5
 """
 _TWICE = """
-    SELECT d.household_id, b.label, h.room, count(*), sum(d.total_fen)::bigint
-    FROM orders_order d
-    JOIN communities_household h ON h.id = d.household_id
-    JOIN communities_building b ON b.id = h.building_id
-    WHERE d.window_id = %(window)s AND d.status = 'placed'
-    GROUP BY d.household_id, b.label, h.room HAVING count(DISTINCT d.channel) > 1
-    ORDER BY 5 DESC LIMIT 20
+    SELECT household_id, label, room, count(DISTINCT order_id), sum(fen)::bigint
+    FROM live GROUP BY household_id, label, room HAVING count(DISTINCT channel) > 1
+    ORDER BY 5 DESC, 1 LIMIT 20
 """
 _PRICE = """
-    SELECT o.id, o.name, p.price_fen, o.price_fen, coalesce(sum(l.quantity), 0)::bigint * abs(o.price_fen - p.price_fen)
+    SELECT o.id, o.name, p.price_fen, o.price_fen,
+           coalesce(sum(live.quantity), 0)::bigint * abs(o.price_fen - p.price_fen)
     FROM orders_offer o
     JOIN LATERAL (
         SELECT earlier.price_fen FROM orders_offer earlier
@@ -76,17 +80,15 @@ _PRICE = """
         WHERE earlier.product_id = o.product_id AND earlier.window_id < o.window_id
         ORDER BY earlier.window_id DESC LIMIT 1
     ) p ON p.price_fen <> o.price_fen
-    LEFT JOIN orders_orderline l ON l.offer_id = o.id
+    LEFT JOIN live ON live.offer_id = o.id
     WHERE o.window_id = %(window)s
-    GROUP BY o.id, o.name, p.price_fen, o.price_fen ORDER BY 5 DESC LIMIT 20
+    GROUP BY o.id, o.name, p.price_fen, o.price_fen ORDER BY 5 DESC, 1 LIMIT 20
 """
 _BY_WEIGHT = """
-    SELECT o.id, o.name, o.unit, sum(l.quantity * l.price_fen)::bigint
-    FROM orders_offer o
-    JOIN orders_orderline l ON l.offer_id = o.id
-    JOIN orders_order d ON d.id = l.order_id AND d.status = 'placed'
-    WHERE o.window_id = %(window)s AND lower(o.unit) IN ('斤', '公斤', '千克', '克', '两', '市斤', 'kg', 'g')
-    GROUP BY o.id, o.name, o.unit ORDER BY 4 DESC LIMIT 20
+    SELECT o.id, o.name, o.unit, sum(live.fen)::bigint
+    FROM live JOIN orders_offer o ON o.id = live.offer_id
+    WHERE lower(o.unit) IN ('斤', '公斤', '千克', '克', '两', '市斤', 'kg', 'g')
+    GROUP BY o.id, o.name, o.unit ORDER BY 4 DESC, 1 LIMIT 20
 """
 
 
@@ -188,7 +190,7 @@ def _find(window_id: int) -> Iterator[Flag]:
     }
     for sql, make in _RULES:
         with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
+            cursor.execute(_LIVE + sql, parameters)
             rows = cursor.fetchall()
         yield from map(make, rows)
 

@@ -48,6 +48,12 @@ class Allocation(models.Model):
                 to="orders.OrderLine",
                 to_fields=["id", "window"],
             ),
+            CompositeForeignKey(
+                name="allocation_order_same_window",
+                fields=["supplier_order", "window"],
+                to="orders.SupplierOrder",
+                to_fields=["id", "window"],
+            ),
         ]
         indexes = [models.Index(fields=["window"], name="allocation_by_window")]
 

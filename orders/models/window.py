@@ -79,6 +79,10 @@ class OrderWindow(models.Model):
                 condition=Q(closes_at__gt=F("opens_at")), name="window_closes_after_opening"
             ),
             models.CheckConstraint(condition=Q(minimum__gte=0), name="window_minimum_not_negative"),
+            # An extension must move the cutoff: closing is a job once per cutoff.
+            models.CheckConstraint(
+                condition=Q(extend_minutes__gte=1), name="window_extension_positive"
+            ),
             models.CheckConstraint(
                 condition=Q(status=WindowStatus.HELD, held_until__isnull=False)
                 | Q(~Q(status=WindowStatus.HELD)),
@@ -135,6 +139,9 @@ class WindowCommunity(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["window", "community"], name="window_community_once"),
             models.CheckConstraint(condition=Q(minimum__gte=0), name="window_community_minimum"),
+            models.CheckConstraint(
+                condition=Q(status__in=JoinStatus.values), name="window_community_status_known"
+            ),
         ]
 
     def __str__(self) -> str:

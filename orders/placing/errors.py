@@ -15,7 +15,7 @@ class WindowNotOpen(DomainError):
 
 
 class SoldOut(DomainError):
-    """`fields`: offer id → pieces that are left."""
+    """`fields`: offer id → pieces that this order could have, what it holds already included."""
 
     code = "sold_out"
     detail = _("Something in this order is sold out, or fewer pieces are left than you want.")

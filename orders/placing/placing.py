@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypedDict, Unpack
 
 from config.kernel import audit
 from config.kernel.audit import Actor
+from config.kernel.locks import busy_when_locked
 from config.kernel.states import advance
 from orders.models import Order, OrderLine
 from orders.placing import statements
@@ -31,6 +33,15 @@ class PlacedOrder:
     version: int = 1
 
 
+class Details(TypedDict, total=False):
+    """How the wish reached us: `channel` is an Order.Channel (rest), `wished_at` defaults to the time of placing."""
+
+    channel: str
+    note: str
+    wished_at: datetime | None
+
+
+@busy_when_locked()
 def place_order(
     *,
     window_id: int,
@@ -39,13 +50,13 @@ def place_order(
     actor: Actor,
     wishes: Sequence[Wish],
     expected_total_fen: int,
-    **details: Any,
+    **details: Unpack[Details],
 ) -> PlacedOrder:
     """Take an order iff the window is open by the database's clock. Seven statements, whatever the lines.
 
-    `details`: channel (Order.Channel, default rest), note, wished_at (default: now). The household must be of the
-    community (a key in the database checks it). Raises BadWish, WindowNotOpen, UnknownOffer, OverLimit, TotalDiffers,
-    SoldOut, Busy; holds the window's shared and the household's exclusive lock, and the capped offers' rows.
+    The household must be of the community (a key in the database checks it). Raises BadWish, NotFound (the community
+    is not in the window), WindowNotOpen, UnknownOffer, OverLimit, TotalDiffers, SoldOut, Busy; holds the window's
+    shared and the household's exclusive lock, and the capped offers' rows.
     """
     check_wishes(wishes)
     statements.take_locks(window_id=window_id, household_id=household_id)
@@ -76,6 +87,7 @@ def place_order(
     return PlacedOrder(order_id, public_id, number, total_fen, moment)
 
 
+@busy_when_locked()
 def change_order(
     *,
     order: Order,
@@ -102,7 +114,7 @@ def change_order(
     pairs, total_fen = _judge(standing, wishes, expected_total_fen)
     wanted = {row.id: wish.quantity for row, wish in pairs}
     deltas = {pk: wanted.get(pk, 0) - held.get(pk, 0) for pk in sorted(wanted.keys() | held.keys())}
-    _take({pk: delta for pk, delta in deltas.items() if delta}, pairs)
+    _take({pk: delta for pk, delta in deltas.items() if delta}, pairs, held)
     OrderLine.objects.filter(order=order).delete()
     statements.insert_lines(order_id=order.pk, window_id=order.window_id, lines=_line_values(pairs))
     order.total_fen, order.changed_at, order.version = total_fen, standing.moment, order.version + 1
@@ -116,6 +128,7 @@ def change_order(
     )
 
 
+@busy_when_locked()
 def cancel_order(*, order: Order, actor: Actor, reason: str = "") -> None:
     """Cancel while the window is open. Raises OrderNotPlaced, WindowNotOpen, Busy."""
     held = {line.offer_id: line.quantity for line in _lock_order(order)}
@@ -154,17 +167,22 @@ def _judge(
     return pairs, total(pairs, expected_total_fen=expected_total_fen)
 
 
-def _take(quantities: Mapping[int, int], pairs: Sequence[tuple[OfferRow, Wish]]) -> None:
-    """Take capped pieces, or give them back. Caller holds the household lock. Raises SoldOut with what is left."""
+def _take(
+    quantities: Mapping[int, int],
+    pairs: Sequence[tuple[OfferRow, Wish]],
+    held: Mapping[int, int] = MappingProxyType({}),
+) -> None:
+    """Take capped pieces, or give them back; the order has `held` already. Caller holds the household lock.
+    Raises SoldOut with what the order could have.
+    """
     if not quantities:
         return
     left = statements.lock_capped(list(quantities))
     capped = {pk: quantity for pk, quantity in quantities.items() if pk in left}
-    public = {row.id: str(row.public_id) for row, _wish in pairs}
     short = {
-        public[pk]: left[pk]
-        for pk, quantity in capped.items()
-        if quantity > left[pk] and pk in public
+        str(row.public_id): left[row.id] + held.get(row.id, 0)
+        for row, _wish in pairs
+        if row.id in capped and capped[row.id] > left[row.id]
     }
     if short:
         raise SoldOut(fields=short)

@@ -27,14 +27,14 @@ _STANDING = f"""
     LEFT JOIN orders_offer o ON o.window_id = w.id AND o.public_id = ANY(%s::uuid[])
         AND (o.is_active OR o.id = ANY(%s::bigint[]))
     LEFT JOIN (
-        SELECT l.offer_id, sum(l.quantity) AS quantity
+        SELECT l.offer_id, sum(l.quantity + l.tolerance) AS quantity
         FROM orders_order d JOIN orders_orderline l ON l.order_id = d.id
         WHERE d.household_id = %s AND d.window_id = %s AND d.status = 'placed' AND d.id <> %s
         GROUP BY l.offer_id
     ) own ON own.offer_id = o.id
     WHERE w.id = %s
     ORDER BY o.id
-"""
+"""  # noqa: S608 -- a constant of ours
 _LOCK_CAPPED = """
     SELECT id, cap - taken FROM orders_offer WHERE id = ANY(%s) AND cap IS NOT NULL ORDER BY id FOR NO KEY UPDATE
 """
@@ -66,7 +66,7 @@ _ORDER = """
 
 @dataclass(frozen=True)
 class OfferRow:
-    """An offer as it stands; `own` is what the household has of it in other orders of the window."""
+    """An offer as it stands; `own` is what the household may get of it by its other orders, tolerance included."""
 
     id: int
     public_id: UUID

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.db import connection
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
 
 from config.kernel import audit, outbox
 from config.kernel.audit import Actor
-from config.kernel.errors import Invalid
+from config.kernel.states import StaleStatus
 from orders.models import Order, OrderWindow
 from orders.placing.errors import OrderNotPlaced
 from orders.states import OrderStatus, WindowStatus
 from orders.supply.errors import BeforeCutoff
+from orders.windows.cancelling import require_reason
 from orders.windows.closing import lock_window
 
 _DROP = """
@@ -26,16 +26,16 @@ _DROP = """
 def drop_order(*, order: Order, actor: Actor, reason: str) -> None:
     """The household gets nothing of this order. A second time changes nothing.
 
-    Raises Invalid without a reason, BeforeCutoff, OrderNotPlaced. Takes the window lock.
+    Raises Invalid without a reason, OrderNotPlaced, BeforeCutoff, StaleStatus once the round is settled. Takes the
+    window lock.
     """
-    if not reason.strip():
-        raise Invalid(fields={"reason": [_("Please give a reason.")]})
+    require_reason(reason)
     window, _moment = lock_window(order.window_id)
-    if window.status != WindowStatus.CLOSED:
-        raise BeforeCutoff()
     order.refresh_from_db()
     if order.status != OrderStatus.PLACED:
         raise OrderNotPlaced()
+    if window.status != WindowStatus.CLOSED:
+        raise StaleStatus() if window.status == WindowStatus.SETTLED else BeforeCutoff()
     with connection.cursor() as cursor:
         cursor.execute(_DROP, [reason[:200], order.pk])
         dropped = cursor.rowcount

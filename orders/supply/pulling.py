@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from config.kernel import audit, clock
 from config.kernel.audit import Actor
-from config.kernel.locks import require_atomic
+from config.kernel.locks import busy_when_locked, take
 from orders.models import OrderFile, SupplierOrder
 from orders.states import TOLD, SupplierOrderStatus
 from orders.supply.errors import NotReleased
@@ -35,9 +35,10 @@ def note_download(*, file: OrderFile, at: datetime) -> None:
     OrderFile.objects.filter(pk=file.pk, downloaded_at=None).update(downloaded_at=at)
 
 
+@busy_when_locked()
 def acknowledge(*, supplier_order: SupplierOrder, actor: Actor) -> SupplierOrder:
-    """The supplier has it; from now on no undo. A second time changes nothing. Raises NotReleased."""
-    require_atomic()
+    """The supplier has it; from now on no undo. A second time changes nothing. Raises NotReleased, Busy."""
+    take()
     order = SupplierOrder.objects.select_for_update(no_key=True).get(pk=supplier_order.pk)
     if order.status != SupplierOrderStatus.RELEASED:
         current = (

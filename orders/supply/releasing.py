@@ -6,18 +6,18 @@ from itertools import groupby
 
 from django.db import connection
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community, User
 from config.kernel import audit, clock, outbox
 from config.kernel.audit import SYSTEM, Actor
-from config.kernel.errors import Invalid
 from config.kernel.jobs import Subject
+from config.kernel.locks import busy_when_locked
 from config.kernel.states import StaleStatus, advance
 from orders.consolidation.rounding import Wanted, hand_round
 from orders.models import Allocation, OrderWindow, SupplierOrder, SupplierOrderLine
 from orders.states import SupplierOrderStatus, WindowStatus
 from orders.supply.errors import Acknowledged, FilesNotReady, SecondPersonNeeded
+from orders.windows.cancelling import require_reason
 from orders.windows.closing import lock_window
 from suppliers.models import Supplier
 
@@ -39,8 +39,8 @@ _WISHES = """
 
 
 def check_order(*, supplier_order: SupplierOrder, actor: User) -> None:
-    """PREPARED → CHECKED. Raises FilesNotReady, StaleStatus."""
-    order = _locked(supplier_order)
+    """PREPARED → CHECKED. Raises FilesNotReady, IllegalTransition; StaleStatus if revision or demand has moved."""
+    order = _locked(supplier_order, demanded=WindowStatus.CLOSED)
     if order.filed_at is None:
         raise FilesNotReady()
     advance(order, to=SupplierOrderStatus.CHECKED, checked_at=clock.now(), checked_by=actor)
@@ -50,9 +50,10 @@ def check_order(*, supplier_order: SupplierOrder, actor: User) -> None:
 def release_order(*, supplier_order: SupplierOrder, actor: User) -> None:
     """CHECKED → RELEASED; an earlier released revision becomes SUPERSEDED. Writes the Allocations.
 
-    Raises FilesNotReady, SecondPersonNeeded, StaleStatus. Takes the window lock and the supplier's sequence.
+    Raises FilesNotReady, SecondPersonNeeded, IllegalTransition, StaleStatus. Takes the window lock, the revision's and
+    the supplier's row.
     """
-    order = _locked(supplier_order)
+    order = _locked(supplier_order, demanded=WindowStatus.CLOSED)
     if order.filed_at is None:
         raise FilesNotReady()
     needs_two = Community.objects.filter(
@@ -76,8 +77,9 @@ def cancelled_and_filed() -> list[Subject]:
 
 def release_cancellation(*, supplier_order_id: int) -> None:
     """Tell the supplier at once that nothing is wanted any more. Raises StaleStatus."""
-    order = _locked(SupplierOrder.objects.get(pk=supplier_order_id))
-    if order.window.status != WindowStatus.CANCELLED or not order.cancels_all:
+    order = SupplierOrder.objects.get(pk=supplier_order_id)
+    order = _locked(order, demanded=WindowStatus.CANCELLED)
+    if not order.cancels_all:
         raise StaleStatus()
     advance(order, to=SupplierOrderStatus.CHECKED, checked_at=clock.now())
     _release(order, SYSTEM, released_by=None)
@@ -86,11 +88,13 @@ def release_cancellation(*, supplier_order_id: int) -> None:
 def undo_release(*, supplier_order: SupplierOrder, actor: Actor, reason: str) -> None:
     """RELEASED → WITHDRAWN until the supplier acknowledges; a new revision is prepared by itself.
 
-    Raises Invalid without a reason, Acknowledged, StaleStatus.
+    Raises Invalid without a reason, Acknowledged, IllegalTransition; StaleStatus, also once the round is cancelled or
+    settled.
     """
-    if not reason.strip():
-        raise Invalid(fields={"reason": [_("Please give a reason.")]})
+    require_reason(reason)
     order = _locked(supplier_order)
+    if order.window.status != WindowStatus.CLOSED:
+        raise StaleStatus()
     if order.acknowledged_at is not None:
         raise Acknowledged()
     advance(
@@ -107,12 +111,22 @@ def next_sequence(supplier_id: int) -> int:
     return Supplier.objects.values_list("last_sequence", flat=True).get(pk=supplier_id)
 
 
-def _locked(supplier_order: SupplierOrder) -> SupplierOrder:
-    """The window's lock, then a fresh look at the revision under its row lock. Raises StaleStatus if it moved."""
-    lock_window(supplier_order.window_id)
+@busy_when_locked()
+def _locked(
+    supplier_order: SupplierOrder, *, demanded: WindowStatus | None = None
+) -> SupplierOrder:
+    """The window's lock, then a fresh look at the revision under its row lock. Raises StaleStatus if it moved.
+
+    `demanded`: the window must be in that state and the revision be what is wanted now; an order taken off a moment
+    ago has made this one old, although the next is not prepared yet.
+    """
+    window, _moment = lock_window(supplier_order.window_id)
     order = SupplierOrder.objects.select_for_update(no_key=True).get(pk=supplier_order.pk)
     if order.status != supplier_order.status:
         raise StaleStatus()
+    if demanded and (window.status, window.demand_revision) != (demanded, order.revision):
+        raise StaleStatus()
+    order.window = window
     return order
 
 
@@ -127,6 +141,7 @@ def _release(order: SupplierOrder, actor: Actor, *, released_by: User | None) ->
             to=SupplierOrderStatus.SUPERSEDED,
             release_sequence=next_sequence(order.supplier_id),
         )
+        _record(earlier, actor, "supplier_order.superseded", revision=earlier.revision)
     advance(
         order,
         to=SupplierOrderStatus.RELEASED,

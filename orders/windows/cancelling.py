@@ -25,13 +25,18 @@ _GIVE_BACK = """
 """
 
 
+def require_reason(reason: str) -> None:
+    """Raises Invalid for an empty one."""
+    if not reason.strip():
+        raise Invalid(fields={"reason": [_("Please give a reason.")]})
+
+
 def cancel_window(*, window: OrderWindow, actor: Actor, reason: str) -> None:
     """Cancel from any state but SETTLED. After a release the supplier gets a revision that cancels everything.
 
-    Raises Invalid without a reason, StaleStatus, IllegalTransition.
+    Raises Invalid without a reason, IllegalTransition. Takes the window lock.
     """
-    if not reason.strip():
-        raise Invalid(fields={"reason": [_("Please give a reason.")]})
+    require_reason(reason)
     locks.take(exclusive=[locks.key(Namespace.WINDOW, window.pk)])
     window.refresh_from_db()
     cancel_round(window=window, actor=actor, reason=reason)
@@ -50,14 +55,13 @@ def cancel_round(*, window: OrderWindow, actor: Actor, reason: str) -> None:
         held_until=None,
         demand_revision=window.demand_revision + (1 if released else 0),
     )
-    for status in UNRELEASED:
-        rows = SupplierOrder.objects.filter(window=window)
-        advance_all(rows, source=status, to=SupplierOrderStatus.SUPERSEDED)
-    for community_id in window.joined.values_list("community_id", flat=True):
+    supersede_unreleased(window=window, actor=actor)
+    for community_id in window.joined.order_by("pk").values_list("community_id", flat=True):
         cancel_orders(
             window=window, community_id=community_id, actor=actor, reason="window_cancelled"
         )
-    Allocation.objects.filter(window=window).update(
+    # What was taken off before keeps its own reason.
+    Allocation.objects.filter(window=window, cause=Allocation.Cause.RELEASE).update(
         quantity=0, cause=Allocation.Cause.DROPPED, reason=reason[:200]
     )
     audit.record(
@@ -72,6 +76,19 @@ def cancel_round(*, window: OrderWindow, actor: Actor, reason: str) -> None:
         topic="window.cancelled",
         payload={"window": window.pk},
     )
+
+
+def supersede_unreleased(*, window: OrderWindow, actor: Actor) -> None:
+    """The demand has changed: a revision that nobody released yet counts no more. Caller holds the window lock."""
+    for order in SupplierOrder.objects.filter(window=window, status__in=UNRELEASED):
+        advance(order, to=SupplierOrderStatus.SUPERSEDED)
+        audit.record(
+            actor=actor,
+            action="supplier_order.superseded",
+            subject=("supplier_order", order.pk),
+            community_id=window.community_id,
+            data={"revision": order.revision},
+        )
 
 
 def cancel_orders(*, window: OrderWindow, community_id: int, actor: Actor, reason: str) -> int:

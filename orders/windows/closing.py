@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel import audit, clock, locks, outbox
 from config.kernel.audit import SYSTEM, Actor
-from config.kernel.errors import DomainError
+from config.kernel.errors import DomainError, Invalid
 from config.kernel.jobs import Subject
 from config.kernel.locks import Namespace
 from config.kernel.states import StaleStatus, advance
 from orders.models import OrderWindow, WindowCommunity
 from orders.states import JoinStatus, WindowStatus
-from orders.windows.cancelling import cancel_orders, cancel_round
-from orders.windows.progress import Demand, demand_by_community, reaches_minimum
+from orders.windows.cancelling import cancel_orders, cancel_round, require_reason
+from orders.windows.progress import Demand, demand_by_community, reaches
 
 # How long the organiser may think about a round below its minimum.
 HOLD = timedelta(hours=2)
@@ -49,10 +49,11 @@ def _revision(moment: datetime) -> int:
     return int(moment.timestamp()) - 1_577_836_800
 
 
-def close_window(*, window_id: int) -> str:
+def close_window(*, window_id: int, revision: int | None = None) -> str:
     """Close a due window; returns its new status (CLOSED, HELD, CANCELLED, or OPEN if it was extended).
 
-    The exclusive lock waits for orders in flight and lets none in after. Raises NotDue, StaleStatus.
+    The exclusive lock waits for orders in flight and lets none in after. `revision` is that of due_windows.
+    Raises NotDue; StaleStatus if the window was decided meanwhile or has another cutoff than that revision.
     """
     window, moment = lock_window(window_id)
     if window.status == WindowStatus.HELD and window.held_until and window.held_until <= moment:
@@ -60,15 +61,17 @@ def close_window(*, window_id: int) -> str:
             window=window, actor=SYSTEM, reason=str(_("Below the minimum, and nobody decided."))
         )
         return str(window.status)
-    if window.status != WindowStatus.OPEN:
+    if window.status != WindowStatus.OPEN or revision not in (None, _revision(window.closes_at)):
         raise StaleStatus()
     if moment < window.closes_at:
-        raise NotDue
-    demand = _without_small_communities(window)
-    if not demand.pieces:
+        raise NotDue()
+    demand = demand_by_community(window.pk)
+    small = _below_own_minimum(window, demand)
+    rest = _demand_without(small, demand)
+    if not demand:
         cancel_round(window=window, actor=SYSTEM, reason=str(_("Nobody ordered.")))
-    elif reaches_minimum(window, demand):
-        _close(window, moment, SYSTEM)
+    elif rest.pieces and reaches(window.minimum, measure=window.minimum_measure, demand=rest):
+        _close(window, moment, SYSTEM, without=small)
     else:
         _below_minimum(window, moment)
     return str(window.status)
@@ -80,26 +83,43 @@ def lock_window(window_id: int) -> tuple[OrderWindow, datetime]:
     return OrderWindow.objects.get(pk=window_id), clock.database_now()
 
 
-def _without_small_communities(window: OrderWindow) -> Demand:
-    """Cancel communities below their own minimum; the demand of the rest. Caller holds the window lock."""
-    demand = demand_by_community(window.pk)
-    for joined in WindowCommunity.objects.filter(
+def _below_own_minimum(window: OrderWindow, demand: dict[int, Demand]) -> list[WindowCommunity]:
+    """The communities that would be left out if the window closed now."""
+    joined = WindowCommunity.objects.filter(
         window=window, status=JoinStatus.JOINED, minimum__gt=0
-    ):
-        own = demand.get(joined.community_id, Demand())
-        if own.by(window.minimum_measure) < joined.minimum:
-            advance(joined, to=JoinStatus.CANCELLED)
-            cancel_orders(
-                window=window,
-                community_id=joined.community_id,
-                actor=SYSTEM,
-                reason="below_minimum",
-            )
-            demand.pop(joined.community_id, None)
-    return sum(demand.values(), Demand())
+    ).order_by("pk")
+    return [
+        row
+        for row in joined
+        if not reaches(
+            row.minimum,
+            measure=window.minimum_measure,
+            demand=demand.get(row.community_id, Demand()),
+        )
+    ]
 
 
-def _close(window: OrderWindow, moment: datetime, actor: Actor) -> None:
+def _demand_without(small: list[WindowCommunity], demand: dict[int, Demand]) -> Demand:
+    left_out = {row.community_id for row in small}
+    return sum((own for pk, own in demand.items() if pk not in left_out), Demand())
+
+
+def _close(
+    window: OrderWindow,
+    moment: datetime,
+    actor: Actor,
+    *,
+    without: list[WindowCommunity],
+    **data: str,
+) -> None:
+    """Caller holds the window lock. Communities below their own minimum are left out only now: an extension would
+    have been their chance too.
+    """
+    for row in without:
+        advance(row, to=JoinStatus.CANCELLED)
+        cancel_orders(
+            window=window, community_id=row.community_id, actor=actor, reason="below_minimum"
+        )
     advance(
         window,
         to=WindowStatus.CLOSED,
@@ -107,7 +127,7 @@ def _close(window: OrderWindow, moment: datetime, actor: Actor) -> None:
         demand_revision=window.demand_revision + 1,
         held_until=None,
     )
-    _record(window, actor, "window.closed")
+    _record(window, actor, "window.closed", **data)
     outbox.emit(
         event_key=f"window.closed:{window.pk}:{window.demand_revision}",
         topic="window.closed",
@@ -127,37 +147,53 @@ def _below_minimum(window: OrderWindow, moment: datetime) -> None:
         _record(window, SYSTEM, "window.held")
 
 
-def _extend(window: OrderWindow, moment: datetime, actor: Actor) -> None:
+def _extend(window: OrderWindow, moment: datetime, actor: Actor, **data: str) -> None:
     """Stays open: not a change of state, but of the cutoff. Caller holds the window lock."""
     window.closes_at = moment + timedelta(minutes=window.extend_minutes)
     window.extended_at = moment
     window.save(update_fields=["closes_at", "extended_at"])
-    _record(window, actor, "window.extended")
+    _record(window, actor, "window.extended", **data)
 
 
 def decide_held(*, window: OrderWindow, decision: str, actor: Actor, reason: str) -> str:
-    """What the organiser decides on a HELD window: `close` all the same, `extend`, or `cancel`. Returns the status."""
+    """What the organiser decides on a HELD window: `close` all the same, `extend`, or `cancel`. Returns the status.
+
+    Communities below their own minimum are left out; if none remains, `close` cancels. Raises Invalid for another
+    word or for `cancel` without a reason, and StaleStatus.
+    """
     held, moment = lock_window(window.pk)
     if held.status != WindowStatus.HELD:
         raise StaleStatus()
     if decision == "close":
-        _close(held, moment, actor)
+        _close_held(held, moment, actor, reason)
     elif decision == "extend":
         advance(held, to=WindowStatus.OPEN, held_until=None)
-        _extend(held, moment, actor)
+        _extend(held, moment, actor, reason=reason)
     elif decision == "cancel":
+        require_reason(reason)
         cancel_round(window=held, actor=actor, reason=reason)
     else:
-        raise ValueError(decision)
+        raise Invalid(fields={"decision": [_("Please choose what to do.")]})
     window.refresh_from_db()
     return str(window.status)
 
 
-def _record(window: OrderWindow, actor: Actor, action: str) -> None:
+def _close_held(window: OrderWindow, moment: datetime, actor: Actor, reason: str) -> None:
+    """Caller holds the window lock."""
+    demand = demand_by_community(window.pk)
+    small = _below_own_minimum(window, demand)
+    if _demand_without(small, demand).pieces:
+        _close(window, moment, actor, without=small, reason=reason)
+    else:
+        text = reason.strip() or str(_("The minimum was not reached."))
+        cancel_round(window=window, actor=actor, reason=text)
+
+
+def _record(window: OrderWindow, actor: Actor, action: str, **data: str) -> None:
     audit.record(
         actor=actor,
         action=action,
         subject=("window", window.pk),
         community_id=window.community_id,
-        data={"closes_at": window.closes_at.isoformat()},
+        data={"closes_at": window.closes_at.isoformat(), **data},
     )

@@ -51,13 +51,16 @@ def draft_window(
     """A DRAFT led by `community`, which joins it. Without a title it makes one from supplier, day and number.
 
     `rules`: minimum_measure, minimum, below_minimum, extend_minutes, notice. Raises Invalid if it would close before
-    it opens.
+    it opens or be extended by nothing, and Busy.
     """
-    locks.require_atomic()
     if closes_at <= opens_at:
         raise Invalid(fields={"closes_at": [_("The cutoff must be after the opening.")]})
+    if rules.get("extend_minutes", 1) < 1:
+        raise Invalid(fields={"extend_minutes": [_("At least one minute.")]})
+    locks.take()
     # The community's row serialises the numbering.
-    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    with locks.busy_when_locked():
+        Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     newest = OrderWindow.objects.filter(community=community).aggregate(number=Max("number"))
     number = (newest["number"] or 0) + 1
     day = deliver_on or closes_at.astimezone(ZoneInfo(community.zone)).date()
@@ -98,7 +101,10 @@ def join_community(
 def offer_products(
     *, window: OrderWindow, products: Iterable[Product], actor: Actor
 ) -> list[Offer]:
-    """Put products on the menu at their present price; short numbers go on counting. Raises ForeignProduct, WindowPublished."""
+    """Put products on the menu at their present price; short numbers go on counting.
+
+    Raises ForeignProduct, WindowPublished.
+    """
     require_unpublished(window)
     last = Offer.objects.filter(window=window).aggregate(number=Max("short_number"))["number"] or 0
     offers = []
@@ -145,16 +151,13 @@ def set_offer(*, offer: Offer, actor: Actor, **changes: Any) -> None:
     While the window is open only an existing cap may change, and not below what is taken. Raises WindowPublished,
     CapTooLow.
     """
-    locks.require_atomic()
     if unknown := set(changes) - _SETTABLE:
         raise TypeError(f"not settable: {unknown}")
-    # Exclusive, so that nobody is ordering by the old price while it changes.
-    locks.take(exclusive=[locks.key(Namespace.WINDOW, offer.window_id)])
-    window = OrderWindow.objects.get(pk=offer.window_id)
+    window = _lock(offer.window_id)
     offer.refresh_from_db()
     restock = changes.keys() == {"cap"} and None not in (changes["cap"], offer.cap)
     if window.status not in UNPUBLISHED and not (window.status == WindowStatus.OPEN and restock):
-        raise WindowPublished
+        raise WindowPublished()
     if changes.get("cap") is not None and changes["cap"] < offer.taken:
         raise CapTooLow(fields={"cap": offer.taken})
     Offer.objects.filter(pk=offer.pk).update(**changes)
@@ -170,12 +173,12 @@ def set_offer(*, offer: Offer, actor: Actor, **changes: Any) -> None:
 
 
 def require_unpublished(window: OrderWindow) -> None:
-    """Lock the row and re-read: raises WindowPublished once it has been opened."""
-    locks.require_atomic()
-    status = (
-        OrderWindow.objects.select_for_update(no_key=True)
-        .values_list("status", flat=True)
-        .get(pk=window.pk)
-    )
-    if status not in UNPUBLISHED:
-        raise WindowPublished
+    """Take the window lock and re-read: raises WindowPublished once it has been opened."""
+    if _lock(window.pk).status not in UNPUBLISHED:
+        raise WindowPublished()
+
+
+def _lock(window_id: int) -> OrderWindow:
+    """Exclusive: nobody orders by the old price or opens the window while it changes."""
+    locks.take(exclusive=[locks.key(Namespace.WINDOW, window_id)])
+    return OrderWindow.objects.get(pk=window_id)

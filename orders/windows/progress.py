@@ -49,5 +49,6 @@ def total_demand(window_id: int) -> Demand:
     return sum(demand_by_community(window_id).values(), Demand())
 
 
-def reaches_minimum(window: OrderWindow, demand: Demand) -> bool:
-    return demand.by(window.minimum_measure) >= window.minimum
+def reaches(minimum: int, *, measure: str, demand: Demand) -> bool:
+    """Without a measure there is no minimum."""
+    return measure == OrderWindow.Measure.NONE or demand.by(measure) >= minimum
