@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from orders.files.document import Cell, Column, Document, Goods, Row, RowKind, Table
 from orders.files.geometry import Span, column_spans
+from orders.files.glyphs import ems
 from orders.files.labels import labels_for
 from orders.files.paper import set_paper, template
-from orders.files.text import display_width, for_paper
+from orders.files.text import for_paper
 from orders.files.wording import grouped, money, signed, signed_money
 
 _NAME_LIMIT = 60
+_SHORT_LIMIT = 30
 _FACT_LIMIT = 90
 _HALF_PAGE = 230.0
 
@@ -91,24 +93,21 @@ def _cell(cell: Cell, column: Column, kind: RowKind, span: Span) -> object:
     if isinstance(cell, int):
         largest = 11.5 if column.strong or kind != "line" else 10.0
         return _fitted(_FIGURES.get(column.kind, str)(cell), largest, width)
-    text = for_paper(cell or "", limit=_NAME_LIMIT)
+    text = for_paper(cell or "", limit=_SHORT_LIMIT)
+    if kind == "band":
+        return text
+    largest = 8.5 if column.small else 10.0
     if kind in {"group", "total"}:
         largest = 20.0 if kind == "group" and column.kind == "goods" else 11.5
-        return _fitted(text, largest, width)
-    return text
+    return _fitted(text, largest, width)
 
 
 def _fitted(text: str, largest: float, width: float) -> dict[str, object]:
     """One line that stays inside `width` points; a reader tells columns by their place."""
-    ems = sum(_ems(char) for char in text)
-    return {"text": text, "size": min(largest, width / ems if ems else largest)}
-
-
-def _ems(char: str) -> float:
-    """At least the width of the glyph, bold, in ems."""
-    if char in ",. /":
-        return 0.38
-    return 1.02 if display_width(char) == 2 else 0.6 if char.isdigit() else 0.72
+    # The hairline of bold type adds a little to each glyph.
+    line = text.replace("\u200b", "")
+    room = ems(line) + 0.04 * len(line)
+    return {"text": line, "size": min(largest, width / room if room else largest)}
 
 
 _FIGURES = {"yuan": money, "signed": signed, "signed_yuan": signed_money}

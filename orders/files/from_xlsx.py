@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from orders.files.found import Found, FoundRow, FoundTable, UnreadableFile, row_kind
 
@@ -20,22 +18,30 @@ def read_xlsx(content: bytes, keys: Mapping[str, str]) -> Found:
 
     For our own stored bytes only: an upload goes through kernel.intake.
     """
-    try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError) as error:
-        raise UnreadableFile(f"no workbook: {error}") from error
+    sheets = _sheets(content)
+    if not sheets:
+        raise UnreadableFile("a workbook without sheets")
     found = Found()
-    sheets = workbook.worksheets
-    for index, sheet in enumerate(sheets):
-        sheet.reset_dimensions()
-        table = _read_sheet([tuple(row) for row in sheet.values], keys)
+    for index, rows in enumerate(sheets):
+        table = _read_sheet(rows, keys)
         marker = f"■{index}/{len(sheets) - 1}" if index else "■"
         table.marker = marker if len(sheets) > 1 else ""
         table.title = table.facts.get("community", "")
         found.tables.append(table)
-    if found.tables:
-        found.facts = dict(found.tables[0].facts)
+    found.facts = dict(found.tables[0].facts)
     return found
+
+
+def _sheets(content: bytes) -> list[list[tuple[_Cell, ...]]]:
+    try:
+        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        for sheet in workbook.worksheets:
+            # Not the size that the file declares, but what it holds.
+            sheet.reset_dimensions()
+        return [[tuple(row) for row in sheet.values] for sheet in workbook.worksheets]
+    # Damaged bytes come out of the zip, XML and style parsers as whatever those happen to raise.
+    except Exception as error:
+        raise UnreadableFile(f"no workbook: {error!r}") from error
 
 
 def _read_sheet(rows: Sequence[tuple[_Cell, ...]], keys: Mapping[str, str]) -> FoundTable:

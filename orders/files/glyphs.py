@@ -1,13 +1,12 @@
-"""Which characters the paper font can show, read from the font file itself."""
+"""Which characters the paper font can show and how wide they are, read from the font file."""
 
 from __future__ import annotations
 
 import functools
 import struct
+from collections.abc import Iterator, Mapping
 
 from pylopdf_fonts_zh_cn import sans_path
-
-PAPER_FONT = "Noto Sans SC"
 
 
 class FontError(RuntimeError):
@@ -15,36 +14,50 @@ class FontError(RuntimeError):
 
 
 @functools.cache
-def printable_code_points() -> frozenset[int]:
-    """Every code point with a glyph (OpenType `cmap`, segmented coverage, format 12)."""
+def advances() -> Mapping[int, float]:
+    """Code point → width in ems, for every code point with a glyph (OpenType cmap 12, hmtx)."""
     font = sans_path().read_bytes()
-    cmap = _table(font, b"cmap")
-    for offset in _subtables(font, cmap):
-        (form,) = struct.unpack_from(">H", font, cmap + offset)
-        if form == 12:
-            return frozenset(_covered(font, cmap + offset))
+    per_em = _number(font, _table(font, b"head") + 18)
+    count = _number(font, _table(font, b"hhea") + 34)
+    hmtx = _table(font, b"hmtx")
+    metrics = struct.unpack_from(">" + "Hh" * count, font, hmtx)[::2]
+    # Glyphs beyond the last metric share it; glyph 0 is the box for "not there".
+    return {
+        point: metrics[min(glyph, count - 1)] / per_em
+        for point, glyph in _glyphs(font, _table(font, b"cmap"))
+        if glyph
+    }
+
+
+def ems(text: str) -> float:
+    """The width of `text` on one line, in ems; a character without a glyph counts as one."""
+    widths = advances()
+    return sum(widths.get(ord(char), 1.0) for char in text)
+
+
+def _glyphs(font: bytes, cmap: int) -> Iterator[tuple[int, int]]:
+    for index in range(_number(font, cmap + 2)):
+        (offset,) = struct.unpack_from(">I", font, cmap + 8 + 8 * index)
+        if _number(font, cmap + offset) == 12:
+            return _segments(font, cmap + offset)
     raise FontError("the font has no format 12 character map")
 
 
-def _table(font: bytes, tag: bytes) -> int:
-    (count,) = struct.unpack_from(">H", font, 4)
+def _segments(font: bytes, start: int) -> Iterator[tuple[int, int]]:
+    (count,) = struct.unpack_from(">I", font, start + 12)
     for index in range(count):
+        first, last, glyph = struct.unpack_from(">III", font, start + 16 + 12 * index)
+        for point in range(first, last + 1):
+            yield point, glyph + point - first
+
+
+def _table(font: bytes, tag: bytes) -> int:
+    for index in range(_number(font, 4)):
         name, _, offset, _ = struct.unpack_from(">4sIII", font, 12 + 16 * index)
         if name == tag:
             return int(offset)
     raise FontError(f"the font has no {tag.decode()} table")
 
 
-def _subtables(font: bytes, cmap: int) -> list[int]:
-    (count,) = struct.unpack_from(">H", font, cmap + 2)
-    return [struct.unpack_from(">HHI", font, cmap + 4 + 8 * index)[2] for index in range(count)]
-
-
-def _covered(font: bytes, start: int) -> set[int]:
-    (groups,) = struct.unpack_from(">I", font, start + 12)
-    points: set[int] = set()
-    for index in range(groups):
-        first, last, glyph = struct.unpack_from(">III", font, start + 16 + 12 * index)
-        # Glyph 0 is the box for "not there".
-        points.update(range(first + (glyph == 0), last + 1))
-    return points
+def _number(font: bytes, offset: int) -> int:
+    return int(struct.unpack_from(">H", font, offset)[0])

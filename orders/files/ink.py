@@ -29,13 +29,10 @@ class Ink:
 def read_pages(content: bytes) -> list[list[Ink]]:
     """Every character of every page. UnreadableFile for what is no PDF and for a missing glyph."""
     try:
-        document = pdfium.PdfDocument(content)
+        with pdfium.PdfDocument(content) as document:
+            return [list(_inks(page)) for page in document]
     except pdfium.PdfiumError as error:
         raise UnreadableFile(f"no PDF: {error}") from error
-    try:
-        return [list(_inks(page)) for page in document]
-    finally:
-        document.close()
 
 
 def rows_of(inks: Iterable[Ink]) -> list[list[Ink]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from orders.files.glyphs import printable_code_points
+from orders.files.glyphs import advances
 
 # OWASP ASVS 5.0 row 1.2.10, and the full-width forms that East Asian spreadsheets read alike.
 _FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 _ELLIPSIS = "…"
 # GB/T 15834 (虚缺号): the box that stands for a character that cannot be set.
 _MISSING = "□"
-_UNBROKEN = 18
+# Ems after which a run without a place to break gets an invisible one.
+_UNBROKEN = 10.0
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -48,14 +49,15 @@ def for_paper(value: str, *, limit: int = 80) -> str:
 
     A run without a place to break gets invisible ones, or it would print over its neighbours.
     """
+    widths = advances()
     shown: list[str] = []
-    unbroken = 0
+    unbroken = 0.0
     for char in _printable(unicodedata.normalize("NFC", plain(value, limit=limit))):
         breaks = char == " " or unicodedata.category(char) == "Lo"
-        unbroken = 0 if breaks else unbroken + 1
+        unbroken = 0 if breaks else unbroken + widths[ord(char)]
         if unbroken > _UNBROKEN:
             shown.append(_ZERO_WIDTH_SPACE)
-            unbroken = 1
+            unbroken = widths[ord(char)]
         shown.append(char)
     return "".join(shown)
 
@@ -74,7 +76,7 @@ def display_width(value: str) -> int:
 
 
 def _printable(line: str) -> Iterator[str]:
-    known = printable_code_points()
+    known = advances()
     missing = False
     for char in line:
         lacks = ord(char) not in known
