@@ -101,15 +101,18 @@ def _apply_row(upload: Import, kind: Kind, row_id: int) -> None:
             with transaction.atomic():
                 outcome = kind.apply(upload.subject_id, row.values, upload.confirmed_by)
         except (DomainError, DatabaseError) as error:
-            code = error.code if isinstance(error, DomainError) else type(error).__name__
-            row.reasons = [
-                *row.reasons,
-                {"code": "failed", "column": "", "params": {"error": code}},
-            ]
+            row.reasons = [*row.reasons, _reason_of(kind, error)]
             row.result = _Result.FAILED
         else:
             row.result, row.result_kind, row.result_id = outcome
         row.save(update_fields=["reasons", "result", "result_kind", "result_id"])
+
+
+def _reason_of(kind: Kind, error: DomainError | DatabaseError) -> dict[str, object]:
+    if isinstance(error, DomainError) and error.code in kind.reasons:
+        return {"code": error.code, "column": "", "params": {}}
+    name = error.code if isinstance(error, DomainError) else type(error).__name__
+    return {"code": "failed", "column": "", "params": {"error": name}}
 
 
 def _commit_without_waiting() -> None:

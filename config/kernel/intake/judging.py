@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from config.kernel.intake.kinds import Judgement, Kind, SourceRow
+from config.kernel.intake.kinds import Judgement, Kind, Reason, SourceRow, kind_named
 from config.kernel.intake.models import Import, ImportRow
 from config.kernel.intake.parsing import table
 
@@ -23,7 +23,7 @@ def judge_rows(upload: Import, kind: Kind, rows: Sequence[ImportRow]) -> list[Im
     judgements = kind.judge(upload.subject_id, sources)
     for row, judgement in zip(rows, judgements, strict=True):
         _add_flags(upload, row, judgement)
-        reasons = [_reason_to_json(reason) for reason in judgement.reasons]
+        reasons = [_reason_to_json(upload, reason) for reason in judgement.reasons]
         if (row.verdict, row.values, row.reasons) == (judgement.verdict, judgement.values, reasons):
             continue
         row.verdict, row.values, row.reasons = judgement.verdict, judgement.values, reasons
@@ -51,7 +51,7 @@ def _add_flags(upload: Import, row: ImportRow, judgement: Judgement) -> None:
         name = fields.get(column)
         if name is None or name in row.mended:
             continue
-        params = {"column": str(upload.header[column]), "value": str(row.cells[column])}
+        params = {"value": str(row.cells[column])}
         if code in _REFUSING:
             judgement.refuse(code, name, **params)
         elif code in _DOUBTING:
@@ -60,5 +60,11 @@ def _add_flags(upload: Import, row: ImportRow, judgement: Judgement) -> None:
             judgement.note(code, name, **params)
 
 
-def _reason_to_json(reason: Any) -> dict[str, Any]:
-    return {"code": reason.code, "column": reason.column, "params": reason.params}
+def _reason_to_json(upload: Import, reason: Reason) -> dict[str, Any]:
+    """A reason about a column names it by its heading in this file, so that a person finds it."""
+    params = dict(reason.params)
+    if (place := upload.columns.get(reason.column)) is not None:
+        params.setdefault("column", str(upload.header[place]))
+    elif reason.column:
+        params.setdefault("column", kind_named(upload.kind).aliases[reason.column][0])
+    return {"code": reason.code, "column": reason.column, "params": params}

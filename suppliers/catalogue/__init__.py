@@ -1,0 +1,1 @@
+"""A supplier's price list, from xlsx or csv to products."""

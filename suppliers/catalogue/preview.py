@@ -1,0 +1,132 @@
+"""What the pages of an import show of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.intake.kinds import Column
+from config.kernel.intake.models import Import, ImportRow
+from config.kernel.intake.selectors import Counts, reason_sentences
+from suppliers.catalogue.kind import CATALOGUE
+
+PAGE_SIZE = 50
+_Verdict = ImportRow.Verdict
+_SHOWN = ("name", "spec", "unit", "price", "barcode")
+_FILTERS: dict[str, Q] = {
+    "attention": ~Q(verdict=_Verdict.OK),
+    "doubtful": Q(verdict=_Verdict.DOUBTFUL),
+    "refused": Q(verdict=_Verdict.REFUSED),
+    "ok": Q(verdict=_Verdict.OK),
+    "all": Q(),
+    "not-stored": Q(result__in=["left", "failed"]),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A filter of the preview and how many rows it shows."""
+
+    name: str
+    label: str | Promise
+    count: int
+
+
+@dataclass(frozen=True)
+class RowView:
+    """A row as it is shown: its main texts, the sentences about it, and what a person can do."""
+
+    row: ImportRow
+    texts: list[str]
+    sentences: list[str]
+
+    @property
+    def may_take(self) -> bool:
+        return (
+            self.row.verdict == _Verdict.DOUBTFUL and self.row.decision != ImportRow.Decision.TAKE
+        ) or (self.row.verdict == _Verdict.OK and self.row.decision == ImportRow.Decision.LEAVE)
+
+    @property
+    def may_leave(self) -> bool:
+        return (
+            self.row.verdict != _Verdict.REFUSED and self.row.decision != ImportRow.Decision.LEAVE
+        )
+
+
+@dataclass(frozen=True)
+class Field:
+    """An input of the mending form: the text as it would be read now, and what the file says."""
+
+    column: Column
+    label: str
+    text: str
+    in_file: str
+    is_wrong: bool
+
+
+def tabs_of(upload: Import, counts: Counts) -> list[Tab]:
+    if upload.status == Import.Status.CONFIRMED:
+        return [
+            Tab("not-stored", _("Left out or not stored"), counts.left + counts.failed),
+            Tab("all", _("All rows"), counts.total),
+        ]
+    return [
+        Tab("attention", _("Needs a look"), counts.doubtful + counts.refused),
+        Tab("doubtful", _("Doubtful"), counts.doubtful),
+        Tab("refused", _("Refused"), counts.refused),
+        Tab("ok", _("In order"), counts.ok),
+        Tab("all", _("All rows"), counts.total),
+    ]
+
+
+def chosen_tab(tabs: list[Tab], wanted: str | None) -> str:
+    """The wanted filter if the page has it, else the first that shows anything."""
+    names = [tab.name for tab in tabs]
+    if wanted in names:
+        return str(wanted)
+    return next((tab.name for tab in tabs if tab.count), names[-1])
+
+
+def rows_page(upload: Import, tab: str, number: str | None) -> Page[ImportRow]:
+    rows: QuerySet[ImportRow] = upload.rows.filter(_FILTERS[tab]).order_by("number")
+    return Paginator(rows, PAGE_SIZE).get_page(number)
+
+
+def views_of(upload: Import, rows: Page[ImportRow]) -> Iterator[RowView]:
+    for row in rows:
+        texts = [row.text_of(name, upload.columns) for name in _SHOWN]
+        yield RowView(row, texts, reason_sentences(CATALOGUE, row.reasons))
+
+
+def shown_headings(upload: Import) -> list[str]:
+    return [heading_of(upload, column) for column in CATALOGUE.columns if column.name in _SHOWN]
+
+
+def heading_of(upload: Import, column: Column) -> str:
+    """The heading in this file; the usual one if the file has no such column."""
+    place = upload.columns.get(column.name)
+    return column.aliases[0] if place is None else str(upload.header[place])
+
+
+def fields_of(upload: Import, row: ImportRow) -> list[Field]:
+    wrong = {reason["column"] for reason in row.reasons}
+    return [
+        Field(
+            column,
+            heading_of(upload, column),
+            row.text_of(column.name, upload.columns),
+            _in_file(upload, row, column.name),
+            column.name in wrong,
+        )
+        for column in CATALOGUE.columns
+    ]
+
+
+def _in_file(upload: Import, row: ImportRow, name: str) -> str:
+    place = upload.columns.get(name)
+    return "" if place is None else str(row.cells[place])
