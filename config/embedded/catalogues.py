@@ -23,3 +23,7 @@ def compile_catalogues(locale_dir: Path) -> list[Path]:
         partial.replace(target)
         written.append(target)
     return written
+
+
+if __name__ == "__main__":
+    compile_catalogues(Path(__file__).resolve().parents[2] / "locale")

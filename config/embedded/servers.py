@@ -145,7 +145,7 @@ def start_servers(
     """
     given = given or {}
     home = open_home(var_dir, say=say)
-    lock = _hold(home)
+    lock = hold(home.folder)
     record = RunRecord.read(home)
     servers = Servers(home, lock=lock, record=record, say=say)
     try:
@@ -194,21 +194,21 @@ def _start_members(servers: Servers, *, var_dir: Path, given: Mapping[str, str])
     record.environment = fixed | {name: text for name, text in (variables | chosen).items() if text}
 
 
-def _hold(home: Home) -> int:
+def hold(folder: Path) -> int:
     """The lock as an open file. Raises AlreadyRunning, naming the owner."""
-    lock = os.open(home.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(lock)
-        record = RunRecord.read(home)
+        record = RunRecord.read(Home(folder, None))
         owner = (
             f"`{record.command}` (process {record.owner.pid})"
             if record.owner
             else "Another command"
         )
         raise AlreadyRunning(
-            f"{owner} already runs the servers of {home.folder}. Use that one, or stop it first."
+            f"{owner} already runs the servers of {folder}. Use that one, or stop it first."
         ) from error
     return lock
 
