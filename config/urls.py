@@ -31,6 +31,6 @@ urlpatterns = [
     path("api/v1/", include(api)),
     # Before the admin, which answers everything else below its own address.
     path("admin/desk/", include("volunteers.desk.urls")),
+    path("admin/desk/", include("suppliers.catalogue.urls")),
     path("admin/", admin.site.urls),
-    path("desk/", include("suppliers.catalogue.urls")),
 ]

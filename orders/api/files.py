@@ -22,6 +22,11 @@ class RangeNotSatisfiable(DomainError):
     status = 416
     detail = _("The file does not have the bytes asked for.")
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What RFC 9110 §15.5.17 wants beside it."""
+        return {"Content-Range": f"bytes */{self.fields['size']}"}
+
 
 class Span(NamedTuple):
     """Bytes first … last, both included."""

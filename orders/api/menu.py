@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -40,7 +40,7 @@ def menu(seen: ResidentWindow) -> dict[str, Any]:
         window=seen.window, community_id=seen.community_id
     )
     zone = joined.community.zone
-    mine = _quantities(seen)
+    mine = _mine(seen)
     offers = Offer.objects.filter(Q(is_active=True) | Q(pk__in=mine), window=seen.window)
     return {
         **summary(joined.window, zone),
@@ -48,19 +48,27 @@ def menu(seen: ResidentWindow) -> dict[str, Any]:
         "server_time": local(clock.database_now(), zone),
         "minimum": _progress(joined),
         "offers": [
-            _offer(offer, mine.get(offer.pk, 0)) for offer in offers.order_by("short_number")
+            _offer(offer, mine.get(offer.pk, Mine())) for offer in offers.order_by("short_number")
         ],
     }
 
 
-def _quantities(seen: ResidentWindow) -> dict[int, int]:
-    """Pieces the household has ordered, by offer id."""
+class Mine(NamedTuple):
+    """What the household has ordered of an offer; the limit counts the tolerance too."""
+
+    quantity: int = 0
+    at_most: int = 0
+
+
+def _mine(seen: ResidentWindow) -> dict[int, Mine]:
+    """By offer id, over all placed orders of the household."""
     lines = OrderLine.objects.filter(
         order__window=seen.window,
         order__household=seen.household_id,
         order__status=OrderStatus.PLACED,
     )
-    return dict(lines.values_list("offer").annotate(Sum("quantity")).order_by())
+    sums = lines.values_list("offer").annotate(Sum("quantity"), Sum("tolerance")).order_by()
+    return {offer: Mine(wanted, wanted + more) for offer, wanted, more in sums}
 
 
 def _progress(joined: WindowCommunity) -> dict[str, Any] | None:
@@ -79,7 +87,7 @@ def _progress(joined: WindowCommunity) -> dict[str, Any] | None:
     }
 
 
-def _offer(offer: Offer, mine: int) -> dict[str, Any]:
+def _offer(offer: Offer, mine: Mine) -> dict[str, Any]:
     limit = offer.household_limit
     return {
         "id": offer.public_id,
@@ -94,8 +102,8 @@ def _offer(offer: Offer, mine: int) -> dict[str, Any]:
         "is_active": offer.is_active,
         "remaining": None if offer.cap is None else offer.cap - offer.taken,
         "household_limit": limit,
-        "my_quantity": mine,
-        "my_remaining_limit": None if limit is None else max(0, limit - mine),
+        "my_quantity": mine.quantity,
+        "my_remaining_limit": None if limit is None else max(0, limit - mine.at_most),
         "order_multiple": offer.order_multiple,
         "minimum": offer.minimum,
     }

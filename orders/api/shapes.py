@@ -44,8 +44,9 @@ class WishedOrder(Strict):
     def values(self) -> dict[str, Any]:
         """Keyword arguments for the verbs of placing. Raises ValidationError."""
         self.is_valid(raise_exception=True)
-        data: dict[str, Any] = self.validated_data
-        return {**data, "wishes": [Wish(**line) for line in data.pop("lines")]}
+        data = dict(self.validated_data)
+        wishes = [Wish(**line) for line in data.pop("lines")]
+        return {**data, "wishes": wishes}
 
 
 class Receipt(serializers.Serializer[Any]):

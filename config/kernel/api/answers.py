@@ -37,7 +37,9 @@ def handle_exception(error: Exception, _context: dict[str, Any]) -> Response | N
     """DRF's EXCEPTION_HANDLER. None (an unexpected error) becomes a 500 without details."""
     error = _translated(error)
     if isinstance(error, DomainError):
-        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
+        headers: dict[str, str] = getattr(error, "headers", {})
+        if error.retry_after:
+            headers = {**headers, "Retry-After": str(error.retry_after)}
         fields = {str(name): value for name, value in error.fields.items()}
         body = {"code": error.code, "detail": error.sentence, "fields": fields}
         return Response(body, status=error.status, headers=headers)

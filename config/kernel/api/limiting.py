@@ -30,8 +30,8 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local empty_at = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + tonumber(ARGV[1])
 local excess = empty_at - now - tonumber(ARGV[2])
-if excess > 0 then return math.ceil(excess) end
-redis.call('SET', KEYS[1], string.format('%.0f', empty_at), 'PX', math.ceil(empty_at - now))
+if excess > 0 then return excess end
+redis.call('SET', KEYS[1], string.format('%.0f', empty_at), 'PX', empty_at - now)
 return 0
 """
 
@@ -53,8 +53,13 @@ class Rate:
         return cls(limit=int(number), period=period)
 
     @property
-    def cost_ms(self) -> float:
-        return self.period * 1000 / self.limit
+    def cost_ms(self) -> int:
+        """What one request fills. Whole, rounded down: the last place of the limit must not fail by a rounding."""
+        return max(1, self.period * 1000 // self.limit)
+
+    @property
+    def size_ms(self) -> int:
+        return self.period * 1000
 
 
 class Limiter:
@@ -69,7 +74,7 @@ class Limiter:
         )
         self._script = self._valkey.register_script(_TAKE)
         self._away_until = 0.0
-        self._empty_at: dict[str, float] = {}
+        self._empty_at: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def take(self, name: str, rate: Rate) -> float:
@@ -79,7 +84,7 @@ class Limiter:
         try:
             wait_ms = cast(
                 "int",
-                self._script(keys=[f"jidan:rate:{name}"], args=[rate.cost_ms, rate.period * 1000]),
+                self._script(keys=[f"jidan:rate:{name}"], args=[rate.cost_ms, rate.size_ms]),
             )
         except (RedisError, OSError) as error:
             logger.warning(
@@ -90,12 +95,12 @@ class Limiter:
         return wait_ms / 1000
 
     def _take_locally(self, name: str, rate: Rate) -> float:
-        now = time.monotonic()
+        now = time.monotonic_ns() // 1_000_000
         with self._lock:
-            empty_at = max(self._empty_at.get(name, 0.0), now) + rate.cost_ms / 1000
-            excess = empty_at - now - rate.period
+            empty_at = max(self._empty_at.get(name, 0), now) + rate.cost_ms
+            excess = empty_at - now - rate.size_ms
             if excess > 0:
-                return excess
+                return excess / 1000
             if len(self._empty_at) >= MAX_LOCAL:
                 self._empty_at = {name: at for name, at in self._empty_at.items() if at > now}
             self._empty_at[name] = empty_at
