@@ -23,15 +23,25 @@ class PickList(models.Model):
     transitions: ClassVar[Transitions] = states.PICK_LIST
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    window = models.ForeignKey(OrderWindow, models.PROTECT, related_name="pick_lists", verbose_name=_("group buy"))
+    window = models.ForeignKey(
+        OrderWindow, models.PROTECT, related_name="pick_lists", verbose_name=_("group buy")
+    )
     supplier_order = models.ForeignKey(SupplierOrder, models.PROTECT, related_name="pick_lists")
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+", verbose_name=_("community"))
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="+", verbose_name=_("community")
+    )
     building = models.ForeignKey(
-        Building, models.PROTECT, related_name="pick_lists", db_constraint=False, verbose_name=_("building")
+        Building,
+        models.PROTECT,
+        related_name="pick_lists",
+        db_constraint=False,
+        verbose_name=_("building"),
     )
     wave = models.PositiveIntegerField(_("wave"), default=1)
     revision = models.PositiveIntegerField(_("revision"))
-    status = models.CharField(_("status"), max_length=20, choices=PickListStatus, default=PickListStatus.READY)
+    status = models.CharField(
+        _("status"), max_length=20, choices=PickListStatus, default=PickListStatus.READY
+    )
     bag_count = models.PositiveIntegerField(_("bags"))
     pieces = models.PositiveIntegerField(_("pieces"))
     total_fen = models.BigIntegerField(_("total (fen)"))
@@ -46,7 +56,9 @@ class PickList(models.Model):
                 fields=["window", "building", "wave", "revision"], name="pick_list_once"
             ),
             models.UniqueConstraint(fields=["id", "community"], name="pick_list_with_community"),
-            models.CheckConstraint(condition=Q(status__in=PickListStatus.values), name="pick_list_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=PickListStatus.values), name="pick_list_status_known"
+            ),
             CompositeForeignKey(
                 name="pick_list_building_same_community",
                 fields=["building", "community"],
@@ -68,9 +80,13 @@ class PickList(models.Model):
 class Bag(models.Model):
     """What one household gets. `position` of `bag_count` in the building's natural order."""
 
-    pick_list = models.ForeignKey(PickList, models.CASCADE, related_name="bags", db_constraint=False)
+    pick_list = models.ForeignKey(
+        PickList, models.CASCADE, related_name="bags", db_constraint=False
+    )
     community = models.ForeignKey(Community, models.PROTECT, related_name="+")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="bags", db_constraint=False)
+    household = models.ForeignKey(
+        Household, models.PROTECT, related_name="bags", db_constraint=False
+    )
     position = models.PositiveIntegerField(_("position"))
     room = models.CharField(_("room"), max_length=20)
     to_the_door = models.BooleanField(_("to the door"), default=False)
@@ -81,7 +97,9 @@ class Bag(models.Model):
         verbose_name = _("bag")
         verbose_name_plural = _("bags")
         constraints = [
-            models.UniqueConstraint(fields=["pick_list", "household"], name="bag_once_per_household"),
+            models.UniqueConstraint(
+                fields=["pick_list", "household"], name="bag_once_per_household"
+            ),
             models.UniqueConstraint(fields=["pick_list", "position"], name="bag_position"),
             CompositeForeignKey(
                 name="bag_list_same_community",
@@ -129,7 +147,7 @@ class PickListFile(models.Model):
     """The bytes of one sheet of a pick list, with their SHA-256."""
 
     class Kind(models.TextChoices):
-        LIST = "list", _("pick list")
+        PICKS = "picks", _("pick list")
         SLIPS = "slips", _("slips, one per household")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -146,7 +164,9 @@ class PickListFile(models.Model):
         verbose_name = _("file of a pick list")
         verbose_name_plural = _("files of pick lists")
         constraints = [
-            models.UniqueConstraint(fields=["pick_list", "kind", "format"], name="pick_list_file_once")
+            models.UniqueConstraint(
+                fields=["pick_list", "kind", "format"], name="pick_list_file_once"
+            )
         ]
 
     def __str__(self) -> str:
