@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from config.embedded import start_servers
+from config.embedded import Servers, start_servers
 
 _VAR_DIR = Path(os.environ.get("TEST_VAR_DIR") or Path(__file__).resolve().parent.parent / "var" / "test")
 
 # Workers of xdist inherit the environment, and with it the servers.
+_servers: Servers | None = None
 if "DATABASE_URL" not in os.environ:
     _servers = start_servers(_VAR_DIR, command="pytest")
     os.environ.update(_servers.environment)
-else:
-    _servers = None
 
 
 def pytest_unconfigure() -> None:
