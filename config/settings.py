@@ -201,7 +201,13 @@ REST_KNOX = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Jidan 集单",
-    "DESCRIPTION": "Community supply group-buying: residents order, suppliers pull, volunteers hand out.",
+    "DESCRIPTION": (
+        "Community supply group-buying: residents order, suppliers pull, volunteers hand out.\n\n"
+        "Money is whole fen (1 yuan = 100 fen). Times carry their zone. Lists come in pages: ask again with "
+        "`next_cursor` until it is null. A command needs an `Idempotency-Key` of the client's making; after a lost "
+        "reply the same request under the same key gets the first answer again. Members and parameters that are not "
+        "known are refused. Errors are `{code, detail, fields}`; `code` is for programs."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

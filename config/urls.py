@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config.kernel.api.docs import Docs, Schema
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """The process lives."""
     return HttpResponse("ok\n", content_type="text/plain")
 

@@ -58,6 +58,10 @@ class Windows(AccountEndpoint):
     @describe(
         id="listWindows",
         summary="Group buys of my communities, newest first",
+        detail=(
+            "`open`: published and not past the cutoff. `closed`: everything else that was ever "
+            "open."
+        ),
         tag="residents",
         answer=Output,
         query=Query,
@@ -116,6 +120,10 @@ class Window(AccountEndpoint):
     @describe(
         id="getWindow",
         summary="One group buy with its offers",
+        detail=(
+            "`server_time` is by the clock that judges the cutoff: count down from it, not from "
+            "your own."
+        ),
         tag="residents",
         answer=Output,
         errors=(404,),
@@ -149,6 +157,13 @@ class OrdersOfWindow(AccountEndpoint):
     @describe(
         id="placeOrder",
         summary="Order",
+        detail=(
+            "Taken iff the window is open by the database's clock, whatever was shown before. "
+            "`409` names what is wrong: `window_not_open`, `sold_out` and `over_limit` (fields: "
+            "offer → pieces possible), `total_differs` (look at the prices again), `busy` and "
+            "`idempotency_key_in_flight` (send the same again). After a lost reply send the "
+            "same body under the same key: it never buys twice."
+        ),
         tag="residents",
         answer=Receipt,
         status=201,
@@ -201,6 +216,10 @@ class OneOrder(AccountEndpoint):
     @describe(
         id="changeOrder",
         summary="Put other lines in the place of an order's lines",
+        detail=(
+            "All lines are replaced; the number and the time of the first wish stay. Without "
+            "`note` the old note stays."
+        ),
         tag="residents",
         answer=Receipt,
         body=WishedOrder,

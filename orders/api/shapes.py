@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from config.kernel.api.fields import Fen, Moment, PublicId, Strict, Text, Whole, Yuan
@@ -26,6 +26,25 @@ class WishedLine(Strict):
     tolerance = Whole(min_value=0, max_value=MAX_QUANTITY, default=0)
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Two bags and up to one more",
+            {
+                "lines": [
+                    {
+                        "offer": "3f0e9b0a-6c1e-4a55-8f29-6f0b4a2c8d11",
+                        "quantity": 2,
+                        "tolerance": 1,
+                    }
+                ],
+                "expected_total_fen": 780,
+                "note": "放门口",
+            },
+            request_only=True,
+        )
+    ]
+)
 class WishedOrder(Strict):
     """What the household wants, and the total it was shown: the price times the quantity, summed over the lines."""
 

@@ -103,6 +103,11 @@ class OrderFiles(SupplierEndpoint):
     @describe(
         id="listOrderFiles",
         summary="What was released, replaced or withdrawn since my last look, oldest first",
+        detail=(
+            "Ask with the `next_cursor` of the answer before: nothing is missed, nothing comes "
+            "twice. A revision comes again when it is replaced (`superseded`) or taken back "
+            "(`withdrawn`): pack by the `released` one."
+        ),
         tag="suppliers",
         answer=Output,
         query=Query,
@@ -191,6 +196,12 @@ class OrderFileBytes(SupplierEndpoint):
     @describe(
         id="getOrderFile",
         summary="The bytes of one file",
+        detail=(
+            "Without `revision`: the one that counts; `409` `not_released` if none does (taken "
+            "back, a new one will follow). ETag is the SHA-256 of the feed; If-None-Match, "
+            "Range and If-Range are understood. `kind=difference`: what changed against the "
+            "revision before."
+        ),
         tag="suppliers",
         answer={
             (200, "application/octet-stream"): OpenApiResponse(
@@ -240,6 +251,11 @@ class Acknowledge(SupplierEndpoint):
     @describe(
         id="acknowledgeOrder",
         summary="We have this revision and deliver by it",
+        detail=(
+            "From now on the order can only be changed by a new revision. `409` `not_released`: "
+            "this revision was replaced or taken back meanwhile; `fields.current_revision` "
+            "counts now."
+        ),
         tag="suppliers",
         answer=Output,
         body=Input,

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+)
 from rest_framework import serializers
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
@@ -47,6 +52,18 @@ REPLAYED = OpenApiParameter(
 )
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "additionalProperties": True,
+        "description": "By name of a member or id of an offer: sentences, or what would be possible.",
+        "example": {"expected_total_fen": 780, "total_fen": 830},
+    }
+)
+class Hints(serializers.DictField):
+    """What an error tells beside its sentence."""
+
+
 class Error(serializers.Serializer[Any]):
     """The one shape of every refusal. `code` is for programs, `detail` for people."""
 
@@ -54,9 +71,7 @@ class Error(serializers.Serializer[Any]):
     detail = serializers.CharField(
         help_text="A sentence in Chinese or English, by Accept-Language."
     )
-    fields = serializers.DictField(  # type: ignore[assignment]
-        help_text="By name of a member or id of an offer: sentences, or what would be possible."
-    )
+    fields = Hints()  # type: ignore[assignment]
 
 
 def describe(  # noqa: PLR0913 -- a list of named facts
@@ -81,7 +96,8 @@ def describe(  # noqa: PLR0913 -- a list of named facts
     decorate: Callable[[Operation], Operation] = extend_schema(
         operation_id=id,
         summary=summary,
-        description=detail,
+        # Never the docstring of the view, which is for readers of the code.
+        description=detail or f"{summary}.",
         tags=[tag],
         request=body,
         responses=answers | refusals,
