@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖"
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢"
 _RARE_SURNAMES = ("龚", "欧阳", "诸葛", "上官", "乜", "逄", "佘", "亓")
 _SHORT_GIVEN = "明勇军敏静芳磊洋倩婷琳辉云萍"
 _LONG_GIVEN = (
@@ -37,8 +37,8 @@ def single_name(chance: random.Random) -> str:
 
 
 def _surname(chance: random.Random) -> str:
-    return chance.choice(_RARE_SURNAMES if chance.randrange(_EVERY) == 0 else _SURNAMES)
+    return str(chance.choice(_RARE_SURNAMES if chance.randrange(_EVERY) == 0 else _SURNAMES))
 
 
 def _given(chance: random.Random) -> str:
-    return chance.choice(_RARE_GIVEN if chance.randrange(_EVERY) == 0 else _GIVEN)
+    return str(chance.choice(_RARE_GIVEN if chance.randrange(_EVERY) == 0 else _GIVEN))

@@ -1,0 +1,1 @@
+"""The Wanping round, played by real processes over HTTP."""

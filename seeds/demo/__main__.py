@@ -1,0 +1,5 @@
+import sys
+
+from seeds.demo.alone import main
+
+sys.exit(main())
