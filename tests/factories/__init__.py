@@ -10,14 +10,16 @@ from typing import Any
 from django.db import transaction
 
 from communities import people, places
-from communities.models import Community, Household, Membership, User
+from communities.models import Building, Community, Household, Membership, User
 from communities.roles import Role
 from config.kernel import clock
 from config.kernel.audit import Actor
-from orders.models import Offer, Order, OrderWindow
+from orders.consolidation.consolidating import consolidate
+from orders.models import Offer, Order, OrderWindow, SupplierOrder
 from orders.placing.placing import PlacedOrder, place_order
 from orders.placing.wishes import Wish
-from orders.windows import drafting, opening
+from orders.supply import releasing
+from orders.windows import closing, drafting, opening
 from suppliers.directory import register_supplier, serve_community
 from suppliers.models import Product, Supplier
 
@@ -25,13 +27,19 @@ SETUP = Actor("command")
 _numbers = count(1)
 
 
-def make_community(name: str | None = None, *, rooms: Sequence[str] = ("101", "102"), **fields: Any) -> Community:
+def make_community(
+    name: str | None = None, *, rooms: Sequence[str] = ("101", "102"), **fields: Any
+) -> Community:
     """A community in a region of its own, with one building 1号楼 and a household for each of `rooms`."""
     number = next(_numbers)
     with transaction.atomic():
         region = places.create_region(kind="neighbourhood", name=f"居民区{number}", actor=SETUP)
         community = places.create_community(
-            region=region, name=name or f"小区{number}", short_name=f"区{number}", actor=SETUP, **fields
+            region=region,
+            name=name or f"小区{number}",
+            short_name=f"区{number}",
+            actor=SETUP,
+            **fields,
         )
         building = places.add_building(community=community, number="1", actor=SETUP)
         for room in rooms:
@@ -43,10 +51,24 @@ def household(community: Community, room: str = "101") -> Household:
     return Household.objects.get(community=community, room=room)
 
 
-def make_user(username: str | None = None, *, password: str | None = None, is_staff: bool = False) -> User:
+def building(community: Community, number: str, *rooms: str) -> Building:
+    """Another building, with these rooms."""
+    with transaction.atomic():
+        made = places.add_building(community=community, number=number, actor=SETUP)
+        for room in rooms:
+            places.add_household(building=made, room=room, actor=SETUP)
+    return made
+
+
+def make_user(
+    username: str | None = None, *, password: str | None = None, is_staff: bool = False
+) -> User:
     with transaction.atomic():
         return people.create_user(
-            username=username or f"user{next(_numbers)}", password=password, is_staff=is_staff, actor=SETUP
+            username=username or f"user{next(_numbers)}",
+            password=password,
+            is_staff=is_staff,
+            actor=SETUP,
         )
 
 
@@ -79,7 +101,9 @@ def make_supplier(*communities: Community, prices_fen: Sequence[int] = (390, 125
         for community in communities:
             serve_community(supplier=supplier, community=community, actor=SETUP)
     Product.objects.bulk_create(
-        Product(supplier=supplier, name=f"商品{position}", spec="500g/袋", unit="袋", price_fen=price)
+        Product(
+            supplier=supplier, name=f"商品{position}", spec="500g/袋", unit="袋", price_fen=price
+        )
         for position, price in enumerate(prices_fen, start=1)
     )
     return supplier
@@ -158,3 +182,34 @@ def pass_cutoff(window: OrderWindow) -> None:
         opens_at=moment - timedelta(hours=2), closes_at=moment - timedelta(seconds=1)
     )
     window.refresh_from_db()
+
+
+def close(window: OrderWindow) -> None:
+    """Past the cutoff, and closed by the verb (or held, cancelled, extended: as its rules say)."""
+    pass_cutoff(window)
+    with transaction.atomic():
+        closing.close_window(window_id=window.pk)
+    window.refresh_from_db()
+
+
+def prepare(window: OrderWindow) -> SupplierOrder:
+    """The revision of what is wanted now, as if its files were there. For tests that look at no file."""
+    window.refresh_from_db()
+    if window.status == "open":
+        close(window)
+    with transaction.atomic():
+        order = consolidate(window_id=window.pk, revision=window.demand_revision)
+    assert order is not None
+    SupplierOrder.objects.filter(pk=order.pk, filed_at=None).update(filed_at=clock.now())
+    return SupplierOrder.objects.get(pk=order.pk)
+
+
+def release(window: OrderWindow, by: User) -> SupplierOrder:
+    """Prepared, checked and released by one person."""
+    prepare(window)
+    for verb in (releasing.check_order, releasing.release_order):
+        with transaction.atomic():
+            verb(
+                supplier_order=window.supplier_orders.get(revision=window.demand_revision), actor=by
+            )
+    return window.supplier_orders.get(revision=window.demand_revision)
