@@ -65,4 +65,4 @@ lock:
 	uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements-dev.lock
 
 messages:
-	$(PY) manage.py makemessages -l zh_Hans --no-location --no-obsolete -i .venv -i var -i tests
+	$(STATIC) $(PY) manage.py makemessages -l zh_Hans --no-location --no-wrap --no-obsolete -i .venv -i var -i tests
