@@ -1,4 +1,8 @@
-"""The door of the catalogue pages: signed in, one transaction per action, refusals as sentences."""
+"""The door of the catalogue pages: signed in, one transaction per action, refusals as sentences.
+
+The frame around our pages (desk/base.html) belongs to the desk, an app above this one: templates
+find each other by name, code does not import it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import select_template
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
@@ -31,19 +34,9 @@ def page(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
-            return show(request, "refused", {"error": error}, status=error.status)
+            return render(request, "desk/refused.html", {"error": error}, status=error.status)
 
     return wrapper
-
-
-def show(
-    request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    """One of our pages, inside the console's frame where there is one."""
-    frame = select_template(["desk/base.html", "catalogue/frame.html"])
-    return render(
-        request, f"catalogue/{name}.html", {"frame": frame.template, **context}, status=status
-    )
 
 
 def act(request: HttpRequest, verb: Callable[[], object], *, done: str = "") -> bool:

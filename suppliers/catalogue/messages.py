@@ -72,7 +72,7 @@ REASONS = {
     "quantity_unreadable": gettext_noop("“%(column)s” is not a number: %(value)s."),
     "quantity_zero": gettext_noop("“%(column)s” is 0 and is taken as not given."),
     "quantity_words": gettext_noop(
-        "“%(column)s” says “%(value)s”. It is taken as %(number)s units of sale."
+        "“%(column)s” says “%(value)s”. It is taken as %(number)s × the unit of sale."
     ),
     "new_product": gettext_noop("New."),
     "unchanged": gettext_noop("Unchanged."),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.kernel.intake.kinds import Column
 from config.kernel.intake.models import Import, ImportRow
@@ -16,7 +16,7 @@ from config.kernel.intake.selectors import Counts, reason_sentences
 from suppliers.catalogue.kind import CATALOGUE
 
 PAGE_SIZE = 50
-_Verdict = ImportRow.Verdict
+_Verdict, _Decision, _Result = ImportRow.Verdict, ImportRow.Decision, ImportRow.Result
 _SHOWN = ("name", "spec", "unit", "price", "barcode")
 _FILTERS: dict[str, Q] = {
     "attention": ~Q(verdict=_Verdict.OK),
@@ -39,23 +39,47 @@ class Tab:
 
 @dataclass(frozen=True)
 class RowView:
-    """A row as it is shown: its main texts, the sentences about it, and what a person can do."""
+    """A row as it is shown: its main texts, (level, sentence) pairs, and what a person can do."""
 
     row: ImportRow
     texts: list[str]
-    sentences: list[str]
+    sentences: list[tuple[str, str]]
+
+    @property
+    def is_in(self) -> bool:
+        """Stored, or would be if the import were confirmed now."""
+        return self.row.result_id is not None or (not self.row.result and self.row.is_taken)
+
+    @property
+    def state(self) -> str:
+        """The result once there is one, before that a person's decision, before that the verdict."""
+        if self.row.result:
+            return self.row.get_result_display()
+        return (
+            self.row.get_decision_display() if self.row.decision else self.row.get_verdict_display()
+        )
+
+    @property
+    def tone(self) -> str:
+        """The desk's class for a chip that says this."""
+        if self.is_in:
+            return "good"
+        if self.row.result == _Result.FAILED or self.row.verdict == _Verdict.REFUSED:
+            return "alarm"
+        return "act" if self.row.verdict == _Verdict.DOUBTFUL else ""
+
+    @property
+    def yes(self) -> str:
+        """The decision that takes this row: a sound row only needs its no taken back."""
+        return _Decision.TAKE if self.row.verdict == _Verdict.DOUBTFUL else _Decision.NONE
 
     @property
     def may_take(self) -> bool:
-        return (
-            self.row.verdict == _Verdict.DOUBTFUL and self.row.decision != ImportRow.Decision.TAKE
-        ) or (self.row.verdict == _Verdict.OK and self.row.decision == ImportRow.Decision.LEAVE)
+        return self.row.verdict != _Verdict.REFUSED and not self.row.is_taken
 
     @property
     def may_leave(self) -> bool:
-        return (
-            self.row.verdict != _Verdict.REFUSED and self.row.decision != ImportRow.Decision.LEAVE
-        )
+        return self.row.verdict != _Verdict.REFUSED and self.row.decision != _Decision.LEAVE
 
 
 @dataclass(frozen=True)
@@ -77,9 +101,9 @@ def tabs_of(upload: Import, counts: Counts) -> list[Tab]:
         ]
     return [
         Tab("attention", _("Needs a look"), counts.doubtful + counts.refused),
-        Tab("doubtful", _("Doubtful"), counts.doubtful),
-        Tab("refused", _("Refused"), counts.refused),
-        Tab("ok", _("In order"), counts.ok),
+        Tab("doubtful", pgettext_lazy("rows", "Doubtful"), counts.doubtful),
+        Tab("refused", pgettext_lazy("rows", "Refused"), counts.refused),
+        Tab("ok", pgettext_lazy("rows", "In order"), counts.ok),
         Tab("all", _("All rows"), counts.total),
     ]
 
@@ -97,10 +121,11 @@ def rows_page(upload: Import, tab: str, number: str | None) -> Page[ImportRow]:
     return Paginator(rows, PAGE_SIZE).get_page(number)
 
 
-def views_of(upload: Import, rows: Page[ImportRow]) -> Iterator[RowView]:
-    for row in rows:
-        texts = [row.text_of(name, upload.columns) for name in _SHOWN]
-        yield RowView(row, texts, reason_sentences(CATALOGUE, row.reasons))
+def view_of(upload: Import, row: ImportRow) -> RowView:
+    texts = [row.text_of(name, upload.columns) for name in _SHOWN]
+    levels = [reason["level"] for reason in row.reasons]
+    sentences = reason_sentences(CATALOGUE, row.reasons)
+    return RowView(row, texts, list(zip(levels, sentences, strict=True)))
 
 
 def shown_headings(upload: Import) -> list[str]:
@@ -114,7 +139,7 @@ def heading_of(upload: Import, column: Column) -> str:
 
 
 def fields_of(upload: Import, row: ImportRow) -> list[Field]:
-    wrong = {reason["column"] for reason in row.reasons}
+    wrong = {reason["column"] for reason in row.reasons if reason["level"] != _Verdict.OK}
     return [
         Field(
             column,

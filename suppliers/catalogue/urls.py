@@ -10,6 +10,7 @@ app_name = "catalogue"
 name_actions(ACTIONS)
 
 urlpatterns = [
+    path("catalogues/", views.catalogues, name="suppliers"),
     path("suppliers/<uuid:supplier_id>/catalogue/", views.index, name="index"),
     path("imports/<uuid:import_id>/", views.show_import, name="import"),
     path("imports/<uuid:import_id>/progress", views.progress, name="progress"),

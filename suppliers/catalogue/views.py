@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,13 +27,12 @@ from config.kernel.intake.selectors import (
     error_sentence,
     imports_of,
     note_sentences,
-    reason_sentences,
 )
 from config.kernel.intake.uploads import check_size, store_upload
-from suppliers.access import access_supplier
+from suppliers.access import access_supplier, suppliers_of
 from suppliers.catalogue import preview
 from suppliers.catalogue.access import access_import
-from suppliers.catalogue.entry import act, page, show
+from suppliers.catalogue.entry import act, page
 from suppliers.catalogue.kind import CATALOGUE
 from suppliers.models import Supplier
 
@@ -40,6 +40,15 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+
+
+@page
+@require_GET
+def catalogues(request: HttpRequest) -> HttpResponse:
+    """The suppliers whose catalogues the person keeps."""
+    on_sale = Count("products", filter=Q(products__is_active=True))
+    rows = suppliers_of(user_of(request)).annotate(on_sale=on_sale).order_by("name")
+    return render(request, "catalogue/suppliers.html", {"suppliers": rows})
 
 
 @page
@@ -58,7 +67,7 @@ def index(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
         "products": supplier.products.filter(is_active=True).count(),
         "columns": [(column.aliases[0], column.is_required) for column in CATALOGUE.columns],
     }
-    return show(request, "index", context)
+    return render(request, "catalogue/index.html", context)
 
 
 def _store(request: HttpRequest, supplier: Supplier) -> Import | None:
@@ -98,20 +107,26 @@ def show_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
         "tabs": tabs,
         "tab": tab,
         "page": rows,
-        "rows": list(preview.views_of(upload, rows)),
+        "rows": [preview.view_of(upload, row) for row in rows],
         "headings": preview.shown_headings(upload),
     }
-    return show(request, _template(upload), context)
+    return render(request, _template(upload), context)
 
 
 def _template(upload: Import) -> str:
-    if upload.status == Import.Status.UPLOADED:
-        return "reading"
+    if _is_moving(upload):
+        return "catalogue/waiting.html"
     if upload.status == Import.Status.FAILED:
-        return "failed"
-    if upload.status == Import.Status.READ:
-        return "preview"
-    return "result" if upload.applied_at else "storing"
+        return "catalogue/failed.html"
+    is_open = upload.status == Import.Status.READ
+    return "catalogue/preview.html" if is_open else "catalogue/result.html"
+
+
+def _is_moving(upload: Import) -> bool:
+    """A job has still to do something."""
+    if upload.status == Import.Status.CONFIRMED:
+        return upload.applied_at is None
+    return upload.status == Import.Status.UPLOADED
 
 
 @page
@@ -120,8 +135,9 @@ def progress(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Small JSON for the progress bar: `is_moving` false means that the page has something new."""
     upload, _supplier = access_import(user_of(request), public_id=import_id)
     counts = counts_of(upload)
-    is_moving = _template(upload) in {"reading", "storing"}
-    return JsonResponse({"done": counts.done, "total": counts.total, "is_moving": is_moving})
+    return JsonResponse(
+        {"done": counts.done, "total": counts.total, "is_moving": _is_moving(upload)}
+    )
 
 
 @page
@@ -137,11 +153,10 @@ def row(request: HttpRequest, import_id: UUID, number: int) -> HttpResponse:
     context = {
         "upload": upload,
         "supplier": supplier,
-        "row": line,
+        "view": preview.view_of(upload, line),
         "fields": preview.fields_of(upload, line),
-        "sentences": reason_sentences(CATALOGUE, line.reasons),
     }
-    return show(request, "row", context)
+    return render(request, "catalogue/row.html", context)
 
 
 def _mend(request: HttpRequest, upload: Import, number: int) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel import audit, clock
 from config.kernel.audit import SYSTEM, Actor
 from config.kernel.errors import DomainError
-from config.kernel.intake.kinds import Kind, kind_named
+from config.kernel.intake.kinds import REFUSED, Kind, kind_named
 from config.kernel.intake.models import Import, ImportRow
 from config.kernel.intake.rows import lock_open
 from config.kernel.locks import require_atomic
@@ -110,9 +110,9 @@ def _apply_row(upload: Import, kind: Kind, row_id: int) -> None:
 
 def _reason_of(kind: Kind, error: DomainError | DatabaseError) -> dict[str, object]:
     if isinstance(error, DomainError) and error.code in kind.reasons:
-        return {"code": error.code, "column": "", "params": {}}
+        return {"code": error.code, "column": "", "params": {}, "level": REFUSED}
     name = error.code if isinstance(error, DomainError) else type(error).__name__
-    return {"code": "failed", "column": "", "params": {"error": name}}
+    return {"code": "failed", "column": "", "params": {"error": name}, "level": REFUSED}
 
 
 def _commit_without_waiting() -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from config.kernel.intake.kinds import Judgement, Kind, Reason, SourceRow, kind_named
+from config.kernel.intake.kinds import (
+    SEVERITY,
+    Judgement,
+    Kind,
+    Reason,
+    SourceRow,
+    kind_named,
+)
 from config.kernel.intake.models import Import, ImportRow
 from config.kernel.intake.parsing import table
 
@@ -23,7 +30,7 @@ def judge_rows(upload: Import, kind: Kind, rows: Sequence[ImportRow]) -> list[Im
     judgements = kind.judge(upload.subject_id, sources)
     for row, judgement in zip(rows, judgements, strict=True):
         _add_flags(upload, row, judgement)
-        reasons = [_reason_to_json(upload, reason) for reason in judgement.reasons]
+        reasons = [_reason_to_json(upload, reason) for reason in _gravest_first(judgement)]
         if (row.verdict, row.values, row.reasons) == (judgement.verdict, judgement.values, reasons):
             continue
         row.verdict, row.values, row.reasons = judgement.verdict, judgement.values, reasons
@@ -53,11 +60,17 @@ def _add_flags(upload: Import, row: ImportRow, judgement: Judgement) -> None:
             continue
         params = {"value": str(row.cells[column])}
         if code in _REFUSING:
+            # What the kind made of such a text says nothing more.
+            judgement.reasons = [reason for reason in judgement.reasons if reason.column != name]
             judgement.refuse(code, name, **params)
         elif code in _DOUBTING:
             judgement.doubt(code, name, **params)
         else:
             judgement.note(code, name, **params)
+
+
+def _gravest_first(judgement: Judgement) -> list[Reason]:
+    return sorted(judgement.reasons, key=lambda reason: -SEVERITY.index(reason.level))
 
 
 def _reason_to_json(upload: Import, reason: Reason) -> dict[str, Any]:
@@ -67,4 +80,9 @@ def _reason_to_json(upload: Import, reason: Reason) -> dict[str, Any]:
         params.setdefault("column", str(upload.header[place]))
     elif reason.column:
         params.setdefault("column", kind_named(upload.kind).aliases[reason.column][0])
-    return {"code": reason.code, "column": reason.column, "params": params}
+    return {
+        "code": reason.code,
+        "column": reason.column,
+        "params": params,
+        "level": reason.level,
+    }

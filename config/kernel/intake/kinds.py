@@ -28,11 +28,14 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a row is as it is. `code` is a key of the kind's reasons, `column` the field it is about."""
+    """Why a row is as it is. `code` is a key of the kind's reasons, `column` the field it is about,
+    `level` what it means for the row: OK (a remark), DOUBTFUL or REFUSED.
+    """
 
     code: str
     column: str = ""
     params: dict[str, str | int] = field(default_factory=dict)
+    level: str = OK
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Judgement:
 
     def note(self, code: str, column: str = "", **params: str | int) -> None:
         """A remark that does not change the verdict."""
-        self.reasons.append(Reason(code, column, params))
+        self._add(OK, code, column, params)
 
     def doubt(self, code: str, column: str = "", **params: str | int) -> None:
         """The row needs a person's yes."""
@@ -67,9 +70,9 @@ class Judgement:
         """The row cannot be taken as it is."""
         self._add(REFUSED, code, column, params)
 
-    def _add(self, verdict: str, code: str, column: str, params: dict[str, str | int]) -> None:
-        self.reasons.append(Reason(code, column, params))
-        self.verdict = max(self.verdict, verdict, key=SEVERITY.index)
+    def _add(self, level: str, code: str, column: str, params: dict[str, str | int]) -> None:
+        self.reasons.append(Reason(code, column, params, level))
+        self.verdict = max(self.verdict, level, key=SEVERITY.index)
 
 
 class Outcome(NamedTuple):

@@ -28,7 +28,8 @@ def refused_rows_file(*, upload: Import, suffix: Literal["xlsx", "csv"]) -> tupl
     stem = upload.filename.rpartition(".")[0] or upload.filename
     table = _table(upload)
     content = _as_xlsx(table) if suffix == "xlsx" else _as_csv(table)
-    return f"{stem} {_('rows left out')}.{suffix}", content
+    what = _("rows left out")
+    return f"{stem} {what}.{suffix}", content
 
 
 def _table(upload: Import) -> Table:

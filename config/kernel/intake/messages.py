@@ -106,12 +106,8 @@ NOTES = {
         "Several columns could be meant: “%(used)s” was used. Not used: %(others)s."
     ),
     "columns_not_read": gettext_noop("Columns that were not read: %(columns)s."),
-    "section_titles": gettext_noop(
-        "%(count)s title rows across merged cells were skipped (rows %(rows)s)."
-    ),
-    "repeated_header": gettext_noop(
-        "%(count)s rows that repeat the headings were skipped (rows %(rows)s)."
-    ),
+    "section_titles": gettext_noop("Title rows across merged cells were skipped: row %(rows)s."),
+    "repeated_header": gettext_noop("Rows that repeat the headings were skipped: row %(rows)s."),
 }
 
 CELL_REASONS = {

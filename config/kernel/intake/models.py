@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.kernel.audit import Actor
 from config.kernel.intake import kinds
@@ -23,10 +24,10 @@ class Import(models.Model):
     """
 
     class Status(models.TextChoices):
-        UPLOADED = "uploaded", _("being read")
-        READ = "read", _("to be checked")
-        CONFIRMED = "confirmed", _("confirmed")
-        FAILED = "failed", _("could not be read")
+        UPLOADED = "uploaded", pgettext_lazy("import", "being read")
+        READ = "read", pgettext_lazy("import", "to be checked")
+        CONFIRMED = "confirmed", pgettext_lazy("import", "confirmed")
+        FAILED = "failed", pgettext_lazy("import", "could not be read")
 
     transitions: ClassVar[Transitions] = Transitions(
         {
@@ -112,9 +113,9 @@ class ImportRow(models.Model):
     """
 
     class Verdict(models.TextChoices):
-        OK = kinds.OK, _("in order")
+        OK = kinds.OK, pgettext_lazy("row", "in order")
         DOUBTFUL = kinds.DOUBTFUL, _("please check")
-        REFUSED = kinds.REFUSED, _("refused")
+        REFUSED = kinds.REFUSED, pgettext_lazy("row", "refused")
 
     class Decision(models.TextChoices):
         NONE = "", _("not decided")
@@ -123,11 +124,11 @@ class ImportRow(models.Model):
 
     class Result(models.TextChoices):
         NONE = "", _("not yet")
-        CREATED = kinds.CREATED, _("created")
-        UPDATED = kinds.UPDATED, _("changed")
-        UNCHANGED = kinds.UNCHANGED, _("unchanged")
-        LEFT = "left", _("left out")
-        FAILED = "failed", _("not stored")
+        CREATED = kinds.CREATED, pgettext_lazy("row", "created")
+        UPDATED = kinds.UPDATED, pgettext_lazy("row", "changed")
+        UNCHANGED = kinds.UNCHANGED, pgettext_lazy("row", "unchanged")
+        LEFT = "left", pgettext_lazy("row", "left out")
+        FAILED = "failed", pgettext_lazy("row", "not stored")
 
     upload = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("row"))

@@ -1,26 +1,29 @@
-// Moves the progress bar; reloads the page as soon as it has something new to show.
-"use strict";
-(function () {
-  const bar = document.querySelector("progress[data-url]");
-  if (!bar) return;
-  const done = document.querySelector("[data-done]");
-  const total = document.querySelector("[data-total]");
-  async function look() {
-    try {
-      const answer = await fetch(bar.dataset.url, { headers: { Accept: "application/json" } });
-      if (!answer.ok || answer.redirected) return window.location.reload();
-      const state = await answer.json();
-      if (!state.is_moving) return window.location.reload();
-      if (state.total) {
-        bar.max = state.total;
-        bar.value = state.done;
-        done.textContent = state.done;
-        total.textContent = state.total;
-      }
-    } catch {
-      // The line is away for a moment: the next look tells.
+// Moves the progress bar; loads the page anew as soon as it has something new to show. Without scripts a meta element
+// does the same every three seconds.
+
+const bar = document.querySelector("progress[data-url]");
+
+async function look() {
+  try {
+    const answer = await fetch(bar.dataset.url, { headers: { Accept: "application/json" } });
+    if (!answer.ok || answer.redirected) {
+      location.reload();
+      return;
     }
-    setTimeout(look, 1000);
+    const { done, total, is_moving: isMoving } = await answer.json();
+    if (!isMoving) {
+      location.reload();
+      return;
+    }
+    if (total) {
+      bar.max = total;
+      bar.value = done;
+      document.querySelector("[data-count]").textContent = `${done} / ${total}`;
+    }
+  } catch {
+    // The line is away for a moment: the next look will tell.
   }
-  setTimeout(look, 600);
-})();
+  setTimeout(look, 1000);
+}
+
+if (bar) setTimeout(look, 600);

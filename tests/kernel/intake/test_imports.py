@@ -283,7 +283,12 @@ def test_judge_formula_is_refused_until_it_is_mended() -> None:
     one = read_upload(import_id=upload(stream.getvalue(), "toys.xlsx").pk)
     assert verdicts(one) == [(2, "refused", ""), (3, "ok", "")]
     assert one.rows.get(number=2).reasons == [
-        {"code": "formula", "column": "name", "params": {"value": "=1+1", "column": "toy"}}
+        {
+            "code": "formula",
+            "column": "name",
+            "params": {"value": "=1+1", "column": "toy"},
+            "level": "refused",
+        }
     ]
     assert mend(one, 2, name="2").verdict == "ok"
 

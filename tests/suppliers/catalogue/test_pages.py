@@ -83,12 +83,12 @@ def test_preview_shows_each_verdict_with_its_reason(browser: Client, upload: Imp
     answer = browser.get(page_of(upload), {"show": "all"}, headers={"Accept-Language": "en"})
     rows = {view.row.number: (view.row.verdict, view.sentences) for view in answer.context["rows"]}
     assert rows == {
-        2: ("ok", ["New."]),
+        2: ("ok", [("ok", "New.")]),
         3: (
             "doubtful",
-            [WRONG_DIGIT, "New."],
+            [("doubtful", WRONG_DIGIT), ("ok", "New.")],
         ),
-        4: ("refused", ["The price -1 is negative."]),
+        4: ("refused", [("refused", "The price -1 is negative.")]),
     }
 
 
