@@ -239,6 +239,17 @@ def test_a_body_of_another_type_is_refused(resident: Api, window: OrderWindow) -
     assert not Order.objects.exists()
 
 
+def test_a_body_in_chunks_is_refused_instead_of_read_as_empty(
+    resident: Api, window: OrderWindow
+) -> None:
+    path = f"/api/v1/windows/{window.public_id}/orders"
+    headers = {"idempotency-key": "12345678", "transfer-encoding": "chunked"}
+
+    answer = resident.generic("POST", path, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+
+
 @pytest.mark.parametrize(
     "query",
     [

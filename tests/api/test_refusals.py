@@ -57,7 +57,7 @@ def test_refusal_is_in_the_language_accepted(language: str, detail: str) -> None
     "path", ["", "nothing", "windows/", "windows/7", "supplier/order-files/a%00b/csv", "%ff"]
 )
 def test_unknown_address_is_json(path: str) -> None:
-    assert refused(Api().read(path), 404, "not_found") == "未找到。"
+    assert refused(Api().read(path), 404, "not_found") == "没有找到。"
 
 
 def test_unknown_address_elsewhere_is_no_json() -> None:

@@ -72,7 +72,7 @@ def test_every_operation_names_its_refusals(schema: dict[str, Any]) -> None:
         assert ("Idempotency-Key" in headers) == (method != "GET"), path
         if method != "GET":
             assert headers["Idempotency-Key"]["required"]
-            assert {"409", "413", "415", "422"} <= refusals
+            assert {"409", "411", "413", "415", "422"} <= refusals
         if "{" in path:
             assert "404" in refusals
 

@@ -263,7 +263,9 @@ def test_messages_of_a_round_read_as_sentences(community: Community) -> None:
     outbox.deliver_due()
 
     texts = [row["text"] for row in resident.read("me/messages").json()["results"]]
+    chinese = resident.read("me/messages?limit=2", **{"accept-language": "zh-CN"}).json()
 
+    assert chinese["results"][1]["text"] == f"{window.title}：备货单已发供货商。"
     assert texts == [
         f"{window.title} does not take place, your order is cancelled. Reason: 下雨",
         f"{window.title}: the order has gone to the supplier.",

@@ -22,6 +22,14 @@ class BodyTooLarge(APIException):
     default_code = "too_large"
 
 
+class LengthRequired(APIException):
+    """Django reads no body without a Content-Length: a chunked one would silently count as empty."""
+
+    status_code = 411
+    default_detail = _("The request must say how long it is (Content-Length).")
+    default_code = "length_required"
+
+
 class LimitedJSONParser(BaseParser):
     """At most 256 KiB (an order of 200 lines is 20 KiB); no NaN, no duplicate members, no deep nesting, no half
     characters.

@@ -10,6 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from config.kernel.api.bodies import LengthRequired
 from config.kernel.api.fields import Strict
 from config.kernel.api.permissions import SignedIn
 
@@ -38,6 +39,8 @@ class Endpoint(APIView):
         finally:
             self.check_throttles(request)
         self.check_permissions(request)
+        if "Transfer-Encoding" in request.headers and "Content-Length" not in request.headers:
+            raise LengthRequired()
         self.query = self._read_query(request)
 
     def _read_query(self, request: Request) -> dict[str, Any]:

@@ -21,6 +21,7 @@ REASONS = {
     404: "There is no such thing, or it is not yours.",
     406: "Only JSON can be had here.",
     409: "The present state does not allow it. With Retry-After the same request makes sense again.",
+    411: "The body came without a Content-Length.",
     413: "The body is larger than 256 KiB.",
     415: "The body is not application/json.",
     416: "The file does not have the bytes asked for.",
@@ -30,7 +31,7 @@ REASONS = {
     503: "The database is away; Retry-After says for how many seconds.",
 }
 EVERYWHERE = (400, 401, 406, 429, 500, 503)
-WITH_BODY = (413, 415)
+WITH_BODY = (411, 413, 415)
 OF_COMMANDS = (409, 422)
 
 IDEMPOTENCY_KEY = OpenApiParameter(
