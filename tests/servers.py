@@ -6,8 +6,13 @@ import os
 from pathlib import Path
 
 from config.embedded import Servers, start_servers
+from config.embedded.catalogues import compile_catalogues
 
-_VAR_DIR = Path(os.environ.get("TEST_VAR_DIR") or Path(__file__).resolve().parent.parent / "var" / "test")
+_ROOT = Path(__file__).resolve().parent.parent
+_VAR_DIR = Path(os.environ.get("TEST_VAR_DIR") or _ROOT / "var" / "test")
+
+# Before Django reads them, and before there are workers of xdist that would all write the same file.
+compile_catalogues(_ROOT / "locale")
 
 # Workers of xdist inherit the environment, and with it the servers.
 _servers: Servers | None = None
