@@ -60,11 +60,15 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def roles_of(request: HttpRequest) -> frozenset[Role]:
-    """Every role the person holds now, wherever; read once per request. A superuser holds all."""
+    """Every role the person holds now, wherever; read once per request. A superuser holds all,
+    nobody (the log-in page asks too) none.
+    """
     held: frozenset[Role] | None = getattr(request, "_console_roles", None)
     if held is None:
-        user = user_of(request)
-        if user.is_superuser:
+        user = request.user
+        if not isinstance(user, User):
+            held = frozenset()
+        elif user.is_superuser:
             held = frozenset(Role)
         else:
             live = Membership.objects.live().filter(user=user).values_list("role", flat=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
@@ -54,7 +55,9 @@ def with_names(entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
     )
 
 
-def entries_of(subjects: Sequence[tuple[str, Sequence[int]]]) -> QuerySet[AuditEntry]:
-    """Entries about (kind, ids) pairs, newest first, with names."""
-    rules = [Q(subject_kind=kind, subject_id__in=list(ids)) for kind, ids in subjects]
+def entries_of(
+    subjects: Sequence[tuple[str, Sequence[int] | QuerySet[Any]]],
+) -> QuerySet[AuditEntry]:
+    """Entries about (kind, ids) pairs, newest first, with names. Ids may be a query of one column."""
+    rules = [Q(subject_kind=kind, subject_id__in=ids) for kind, ids in subjects]
     return with_names(AuditEntry.objects.filter(reduce(or_, rules, Q(pk__in=[])))).order_by("-pk")

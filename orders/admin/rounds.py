@@ -10,7 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from communities.console import OwnRelatedFilter, ReadOnlyAdmin, ReadOnlyInline, in_own_homes, user_of
+from communities.console import (
+    OwnRelatedFilter,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    in_own_homes,
+    user_of,
+)
 from communities.roles import HANDS, Role
 from config.kernel.money import yuan
 from orders.models import Offer, Order, OrderLine, OrderWindow, WindowCommunity
@@ -31,7 +37,17 @@ class JoinedInline(ReadOnlyInline[WindowCommunity]):
 
 class OfferInline(ReadOnlyInline[Offer]):
     model = Offer
-    fields = ("short_number", "name", "spec", "unit", "price", "cap", "taken", "household_limit", "is_active")
+    fields = (
+        "short_number",
+        "name",
+        "spec",
+        "unit",
+        "price",
+        "cap",
+        "taken",
+        "household_limit",
+        "is_active",
+    )
     readonly_fields = fields
     ordering = ("short_number",)
 
@@ -49,8 +65,25 @@ class OrderWindowAdmin(ReadOnlyAdmin[OrderWindow]):
     ordering = ("-closes_at", "-pk")
     search_fields = ("title",)
     fields = (
-        *("title", "community_name", "supplier_name", "status", "opens_at", "closes_at", "deliver_on", "notice"),
-        *("minimum_measure", "minimum", "below_minimum", "closed_at", "held_until", "cancelled_at", "reason"),
+        *(
+            "title",
+            "community_name",
+            "supplier_name",
+            "status",
+            "opens_at",
+            "closes_at",
+            "deliver_on",
+            "notice",
+        ),
+        *(
+            "minimum_measure",
+            "minimum",
+            "below_minimum",
+            "closed_at",
+            "held_until",
+            "cancelled_at",
+            "reason",
+        ),
     )
     readonly_fields = ("community_name", "supplier_name")
     inlines = (JoinedInline, OfferInline)
@@ -112,7 +145,9 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     inlines = (LineInline,)
 
     def rows_for(self, request: HttpRequest, roles: Any) -> QuerySet[Order]:
-        rows = admin.ModelAdmin.get_queryset(self, request).select_related("household__building", "window")
+        rows = admin.ModelAdmin.get_queryset(self, request).select_related(
+            "household__building", "window"
+        )
         if user_of(request).is_superuser:
             return rows
         return rows.filter(in_own_homes(request, roles, building="household__building_id"))

@@ -20,7 +20,12 @@ class SupplierOrderLineInline(ReadOnlyInline[SupplierOrderLine]):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SupplierOrderLine]:
-        return super().get_queryset(request).select_related("section").order_by("section_id", "position")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("section")
+            .order_by("section_id", "position")
+        )
 
     @admin.display(description=_("community"))
     def place(self, row: SupplierOrderLine) -> str:
@@ -49,14 +54,39 @@ class OrderFileInline(ReadOnlyInline[OrderFile]):
 @admin.register(SupplierOrder)
 class SupplierOrderAdmin(ReadOnlyAdmin[SupplierOrder]):
     audit_kind = "supplier_order"
-    list_display = ("number", "revision", "window_title", "status", "total", "released_at", "acknowledged_at")
+    list_display = (
+        "number",
+        "revision",
+        "window_title",
+        "status",
+        "total",
+        "released_at",
+        "acknowledged_at",
+    )
     list_filter = ("status", ("supplier", OwnRelatedFilter))
     list_select_related = ("window", "supplier")
     ordering = ("-pk",)
     search_fields = ("number", "window__title")
     fields = (
-        *("number", "revision", "window_title", "status", "households", "order_lines", "pieces", "total"),
-        *("prepared_at", "filed_at", "checked_at", "checker", "released_at", "releaser", "acknowledged_at"),
+        *(
+            "number",
+            "revision",
+            "window_title",
+            "status",
+            "households",
+            "order_lines",
+            "pieces",
+            "total",
+        ),
+        *(
+            "prepared_at",
+            "filed_at",
+            "checked_at",
+            "checker",
+            "released_at",
+            "releaser",
+            "acknowledged_at",
+        ),
     )
     readonly_fields = ("window_title", "total", "checker", "releaser")
     inlines = (OrderFileInline, SupplierOrderLineInline)

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from communities.access import is_staff_somewhere
 from communities.console import user_of
 from config.kernel.errors import DomainError, Forbidden, NotFound
 from config.kernel.states import IllegalTransition, StaleStatus
@@ -27,7 +26,9 @@ View = Callable[..., HttpResponse]
 
 
 def page(view: View) -> View:
-    """A page of the desk, for people on duty. NotFound, Forbidden and the like become a page with that status."""
+    """A page of the desk, for accounts that may enter the console; what they see there the access functions decide.
+    NotFound, Forbidden and the like become a page with that status.
+    """
 
     @wraps(view)
     @never_cache
@@ -36,7 +37,7 @@ def page(view: View) -> View:
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         try:
             user = user_of(request)
-            if not (user.is_staff and is_staff_somewhere(user)):
+            if not user.is_staff:
                 raise Forbidden()
             return view(request, *args, **kwargs)
         except DomainError as error:

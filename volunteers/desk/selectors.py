@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db import connection
 from django.db.models import (
+    Case,
     CharField,
     Count,
     Exists,
@@ -20,6 +21,7 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest
@@ -47,7 +49,7 @@ from orders.states import (
     WindowStatus,
 )
 from suppliers.models import Product
-from volunteers.desk.board import Facts, Rights, Totals
+from volunteers.desk.board import SILENCE, Facts, Rights, Totals
 from volunteers.models import PickList
 from volunteers.states import PickListStatus
 
@@ -69,17 +71,24 @@ _RELEASED = SupplierOrderStatus.RELEASED
 _LISTED = 60
 
 
-def windows_listed(user: User) -> list[OrderWindow]:
-    """The newest 60 windows of the person's communities. Each carries `order_count`, `amount_fen`, `waiting_status`
-    (of an unreleased revision, or ""), `is_acknowledged` and `has_parked`.
+def windows_listed(user: User, *, now: datetime) -> list[OrderWindow]:
+    """60 windows of the person's communities, finished ones last, then newest first. One statement beside the scope's.
+
+    Each carries `order_count`, `amount_fen`, `waiting_status` (of an unreleased revision, or ""),
+    `unfiled`, `sent`, `silent` (for half an hour), `acknowledged`, `has_parked`.
     """
     orders = Order.objects.filter(window=OuterRef("pk"), status=OrderStatus.PLACED).values("window")
     revisions = SupplierOrder.objects.filter(window=OuterRef("pk"))
+    unanswered = revisions.filter(status=_RELEASED, acknowledged_at=None)
     parked = Job.objects.filter(parked_at__isnull=False, done_at=None)
     of_window = Q(subject_kind="window", subject_id=OuterRef("pk"))
+    own = {"window": OuterRef(OuterRef("pk"))}
     of_revision = Q(
         subject_kind="supplier_order",
-        subject_id__in=SupplierOrder.objects.filter(window=OuterRef(OuterRef("pk"))).values("pk"),
+        subject_id__in=SupplierOrder.objects.filter(**own).values("pk"),
+    )
+    of_list = Q(
+        subject_kind="pick_list", subject_id__in=PickList.objects.filter(**own).values("pk")
     )
     rows = windows_of(user, STAFF).annotate(
         order_count=Coalesce(Subquery(orders.values(n=Count("pk"))), 0),
@@ -90,12 +99,15 @@ def windows_listed(user: User) -> list[OrderWindow]:
             output_field=CharField(),
         ),
         unfiled=Exists(revisions.filter(status__in=UNRELEASED, filed_at=None)),
-        silent=Exists(revisions.filter(status=_RELEASED, acknowledged_at=None)),
+        sent=Exists(unanswered),
+        silent=Exists(unanswered.filter(released_at__lte=now - SILENCE)),
         acknowledged=Exists(revisions.filter(status=_RELEASED, acknowledged_at__isnull=False)),
-        has_parked=Exists(parked.filter(of_window | of_revision)),
+        has_parked=Exists(parked.filter(of_window | of_revision | of_list)),
     )
     return list(
-        rows.select_related("community", "supplier").order_by("-closes_at", "-pk")[:_LISTED]
+        rows.select_related("community", "supplier").order_by(
+            Case(When(status__in=_FINISHED, then=1), default=0), "-closes_at", "-pk"
+        )[:_LISTED]
     )
 
 
@@ -106,7 +118,8 @@ def urgency(window: OrderWindow, now: datetime) -> int:
     facts = (
         window.has_parked,  # type: ignore[attr-defined]
         window.status == WindowStatus.HELD,
-        bool(window.waiting_status),  # type: ignore[attr-defined]
+        window.silent,  # type: ignore[attr-defined]
+        bool(window.waiting_status) and not window.unfiled,  # type: ignore[attr-defined]
         window.status == WindowStatus.READY and window.opens_at <= now,
     )
     if any(facts):
@@ -240,46 +253,54 @@ def silent_care_homes(window: OrderWindow, request: HttpRequest) -> list[Househo
     )
 
 
-def past_of(facts: Facts) -> list[AuditEntry]:
-    """The newest 30 entries about the window and its revisions."""
-    subjects = [
-        ("window", [facts.window.pk]),
-        ("supplier_order", [row.pk for row in facts.revisions]),
-    ]
-    return list(entries_of(subjects)[:30])
+def past_of(window: OrderWindow) -> QuerySet[AuditEntry]:
+    """Entries about the window, its revisions and pick lists, and the orders taken off; newest first."""
+    dropped = Order.objects.filter(
+        window=window, lines__allocation__cause=Allocation.Cause.DROPPED
+    ).distinct()
+    return entries_of(
+        [
+            ("window", [window.pk]),
+            ("supplier_order", SupplierOrder.objects.filter(window=window).values("pk")),
+            ("pick_list", PickList.objects.filter(window=window).values("pk")),
+            ("order", dropped.values("pk")),
+        ]
+    )
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a revision."""
+    """A part of a revision: the offers in it, pieces wanted and ordered, money in fen."""
 
     name: str
-    products: int
-    pieces: int
-    fen: int
+    products: frozenset[int] = frozenset()
+    wanted: int = 0
+    pieces: int = 0
+    fen: int = 0
 
 
-def parts_of(order: SupplierOrder) -> tuple[list[Part], list[Part], list[SupplierOrderLine]]:
-    """A revision by category, by community, and its ten dearest lines. Three statements."""
-    lines = SupplierOrderLine.objects.filter(supplier_order=order)
-    categories = (
-        lines.values("category")
-        .annotate(
-            products=Count("offer", distinct=True), amount=Sum("amount_fen"), count=Sum("ordered")
+def parts_of(order: SupplierOrder) -> tuple[list[Part], list[Part], list[Part]]:
+    """A revision by category, by community, and its ten dearest products. One statement."""
+    lines = list(SupplierOrderLine.objects.filter(supplier_order=order).select_related("section"))
+    categories = _add_up((line.category, line) for line in lines)
+    sections = _add_up((line.section.community_name, line) for line in lines)
+    products = _add_up((f"{line.position} {line.name} {line.spec}".strip(), line) for line in lines)
+    return categories, sections, products[:10]
+
+
+def _add_up(lines: Iterable[tuple[str, SupplierOrderLine]]) -> list[Part]:
+    """One part for each name, most money first."""
+    parts: dict[str, Part] = {}
+    for name, line in lines:
+        so_far = parts.get(name, Part(name))
+        parts[name] = Part(
+            name,
+            so_far.products | {line.offer_id},
+            so_far.wanted + line.wanted,
+            so_far.pieces + line.ordered,
+            so_far.fen + line.amount_fen,
         )
-        .order_by("-amount", "category")
-    )
-    sections = order.sections.annotate(products=Count("lines")).order_by("pk")
-    top = (
-        lines.values("position", "name", "spec", "unit")
-        .annotate(count=Sum("ordered"), amount=Sum("amount_fen"), want=Sum("wanted"))
-        .order_by("-amount", "position")[:10]
-    )
-    return (
-        [Part(row["category"], row["products"], row["count"], row["amount"]) for row in categories],
-        [Part(row.community_name, row.products, row.pieces, row.total_fen) for row in sections],
-        list(top),  # type: ignore[arg-type]
-    )
+    return sorted(parts.values(), key=lambda part: (-part.fen, part.name))
 
 
 def orders_listed(window: OrderWindow, request: HttpRequest, *, search: str) -> QuerySet[Order]:

@@ -21,6 +21,12 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
+def whole(number: int) -> str:
+    """`1303` → `1,303`."""
+    return f"{number:,}"
+
+
+@register.filter
 def when(moment: datetime | None, zone: str) -> str:
     """今天 4月21日 周四 20:00, in the IANA zone given."""
     return moments.spoken(moment, zone=zone, now=clock.now()) if moment else ""

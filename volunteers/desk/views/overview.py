@@ -22,7 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if not is_staff_somewhere(user):
         raise Forbidden()
     groups: list[list[object]] = [[], [], [], []]
-    for window in selectors.windows_listed(user):
+    for window in selectors.windows_listed(user, now=now):
         groups[selectors.urgency(window, now)].append(window)
     context = {
         "groups": groups,

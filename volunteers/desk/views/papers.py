@@ -80,7 +80,5 @@ def _hand_out(
         headers={
             "Content-Disposition": f"{manner}; filename*=UTF-8''{quote(file.name)}",
             "ETag": f'"{file.sha256}"',
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
         },
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -46,7 +47,6 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "reached": _reached(facts),
         "parked": [(job, stage_name(job)) for job in facts.parked],
         "running": running(facts),
-        "past": selectors.past_of(facts),
         "version": version_of(facts),
     }
     return render(request, "desk/window.html", context)
@@ -83,6 +83,16 @@ def phone(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(
         request, "desk/phone.html", {"window": window, "person": person, "number": number}
     )
+
+
+@require_GET
+@page
+def past(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What the audit holds about the round, newest first."""
+    window = access_window(user_of(request), public_id=public_id, roles=STAFF)
+    entries = Paginator(selectors.past_of(window), 50).get_page(request.GET.get("page"))
+    context = {"window": window, "zone": window.community.zone, "page": entries}
+    return render(request, "desk/past.html", context)
 
 
 def version_of(facts: Facts) -> str:

@@ -1,0 +1,229 @@
+"""A new round from the form to the opening."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from config.kernel import clock
+from orders.models import Offer, OrderWindow
+from orders.states import WindowStatus
+from suppliers.models import Product
+from tests import factories as make
+from tests.volunteers.desk.conftest import Enter, World
+from tests.volunteers.desk.pages import DESK, at, do, told
+
+NEW = f"{DESK}new/"
+
+
+def _fields(world: World, **changes: Any) -> dict[str, Any]:
+    supplier = make.make_supplier(world.home)
+    tomorrow = clock.now() + timedelta(days=1)
+    return {
+        "once": "a" * 32,
+        "community": world.home.pk,
+        "supplier": supplier.pk,
+        "opens_at": "2026-04-20T08:00",
+        "closes_at": f"{tomorrow:%Y-%m-%d}T20:30",
+        "minimum_measure": "fen",
+        "minimum": "1200.50",
+        "below_minimum": "extend",
+        "notice": "请自备袋子",
+        **changes,
+    }
+
+
+def test_new_drafts_a_window_in_the_zone_of_the_community(world: World, enter: Enter) -> None:
+    response = enter(world.organiser).post(NEW, _fields(world))
+
+    window = OrderWindow.objects.get()
+    assert (response.status_code, response["Location"]) == (302, at(window, "offers/"))
+    assert window.status == WindowStatus.DRAFT
+    assert window.opens_at == datetime(2026, 4, 20, 0, 0, tzinfo=UTC)
+    assert (window.minimum_measure, window.minimum) == ("fen", 120_050)
+    assert (window.below_minimum, window.notice) == ("extend", "请自备袋子")
+    assert window.created_by == world.organiser
+
+
+def test_new_sent_twice_drafts_one_window(world: World, enter: Enter) -> None:
+    browser, fields = enter(world.organiser), _fields(world)
+
+    first = browser.post(NEW, fields)
+    again = browser.post(NEW, fields)
+
+    assert OrderWindow.objects.count() == 1
+    assert again["Location"] == first["Location"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"closes_at": "2026-04-20T07:59"}, "closes_at"),
+        ({"opens_at": "tomorrow"}, "opens_at"),
+        ({"minimum": "-5"}, "minimum"),
+        ({"minimum": "12.345"}, "minimum"),
+        ({"minimum_measure": "pieces", "minimum": "1.5"}, "minimum"),
+        ({"supplier": "0"}, "supplier"),
+        ({"community": ""}, "community"),
+        ({"notice": "长" * 301}, "notice"),
+    ],
+)
+def test_new_with_bad_input_says_where_and_makes_nothing(
+    world: World, enter: Enter, changes: dict[str, str], field: str
+) -> None:
+    response = enter(world.organiser).post(NEW, _fields(world, **changes))
+
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == [field]
+    assert OrderWindow.objects.count() == 0
+
+
+def test_new_offers_only_own_communities_and_their_suppliers(world: World, enter: Enter) -> None:
+    own, foreign = make.make_supplier(world.home), make.make_supplier(world.away)
+
+    form = enter(world.organiser).get(NEW).context["form"]
+
+    assert [row.pk for row in form.fields["community"].queryset] == [world.home.pk]
+    assert [row.pk for row in form.fields["supplier"].queryset] == [own.pk]
+    assert foreign.pk != own.pk
+
+
+@pytest.mark.parametrize("what", ["community", "supplier"])
+def test_new_with_foreign_row_makes_nothing(world: World, enter: Enter, what: str) -> None:
+    foreign = {"community": world.away, "supplier": make.make_supplier(world.away)}[what]
+
+    response = enter(world.organiser).post(NEW, _fields(world, **{what: foreign.pk}))
+
+    assert response.status_code == 200
+    assert what in response.context["form"].errors
+    assert OrderWindow.objects.count() == 0
+
+
+def test_new_with_supplier_that_does_not_serve_is_refused(world: World, enter: Enter) -> None:
+    both = make.make_community(rooms=())
+    make.grant(world.organiser, make.Role.ORGANISER, both)
+    elsewhere = make.make_supplier(both)
+
+    response = enter(world.organiser).post(NEW, _fields(world, supplier=elsewhere.pk))
+
+    assert list(response.context["form"].errors) == ["supplier"]
+    assert OrderWindow.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["checker", "volunteer", "property"])
+def test_new_with_too_low_role_is_forbidden(world: World, enter: Enter, name: str) -> None:
+    response = enter(getattr(world, name)).post(NEW, _fields(world))
+
+    assert response.status_code == 403
+    assert OrderWindow.objects.count() == 0
+
+
+@pytest.fixture
+def draft(world: World) -> OrderWindow:
+    return make.make_window(world.home, organiser=world.organiser, state="draft")
+
+
+def test_offers_adds_the_ticked_products_once(
+    world: World, draft: OrderWindow, enter: Enter
+) -> None:
+    added = Product.objects.create(
+        supplier=draft.supplier, name="青菜", spec="500g", unit="份", price_fen=500
+    )
+    browser = enter(world.organiser)
+
+    browser.post(at(draft, "offers/"), {"product": [added.pk]})
+    browser.post(at(draft, "offers/"), {"product": [added.pk]})
+
+    assert list(
+        Offer.objects.filter(window=draft).order_by("short_number").values_list("name", flat=True)
+    ) == ["商品1", "商品2", "青菜"]
+
+
+def test_offers_ignores_foreign_products(world: World, draft: OrderWindow, enter: Enter) -> None:
+    foreign = make.make_supplier(world.away).products.order_by("pk").first()
+    assert foreign is not None
+
+    enter(world.organiser).post(at(draft, "offers/"), {"product": [foreign.pk, "x"]})
+
+    assert draft.offers.count() == 2
+
+
+def test_offers_of_open_window_are_refused(
+    world: World, open_window: OrderWindow, enter: Enter
+) -> None:
+    added = Product.objects.create(
+        supplier=open_window.supplier, name="青菜", unit="份", price_fen=500
+    )
+
+    response = enter(world.organiser).post(at(open_window, "offers/"), {"product": [added.pk]})
+
+    assert open_window.offers.count() == 2
+    assert len(told(response)) == 1
+
+
+def test_offer_sets_price_cap_and_limit(world: World, draft: OrderWindow, enter: Enter) -> None:
+    offer = make.offers_of(draft)[0]
+    fields = {"price": "4.20", "cap": "30", "household_limit": "2", "is_active": "on"}
+
+    response = enter(world.organiser).post(at(draft, f"offers/{offer.public_id}/"), fields)
+
+    offer.refresh_from_db()
+    assert (offer.price_fen, offer.cap, offer.household_limit) == (420, 30, 2)
+    assert response["Location"] == at(draft, "offers/")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("price", "4.205"), ("price", "-1"), ("cap", "-1"), ("household_limit", "0")],
+)
+def test_offer_with_bad_input_changes_nothing(
+    world: World, draft: OrderWindow, enter: Enter, field: str, value: str
+) -> None:
+    offer = make.offers_of(draft)[0]
+    fields = {"price": "4.20", "is_active": "on", field: value}
+
+    response = enter(world.organiser).post(at(draft, f"offers/{offer.public_id}/"), fields)
+
+    offer.refresh_from_db()
+    assert list(response.context["form"].errors) == [field]
+    assert offer.price_fen == 390
+
+
+def test_offer_of_open_window_lets_only_a_cap_rise(world: World, enter: Enter) -> None:
+    window = make.make_window(world.home, organiser=world.organiser, offers=[{"cap": 5}])
+    offer = make.offers_of(window)[0]
+    browser, where = enter(world.organiser), at(window, f"offers/{offer.public_id}/")
+
+    browser.post(where, {"price": "9.90", "cap": "5", "is_active": "on"})
+    offer.refresh_from_db()
+    assert offer.price_fen == 390
+    browser.post(where, {"price": "3.90", "cap": "8", "is_active": "on"})
+    offer.refresh_from_db()
+    assert (offer.price_fen, offer.cap) == (390, 8)
+
+
+def test_offer_of_another_window_is_not_found(
+    world: World, draft: OrderWindow, enter: Enter
+) -> None:
+    foreign = make.offers_of(make.make_window(world.away, organiser=world.stranger))[0]
+
+    response = enter(world.organiser).get(at(draft, f"offers/{foreign.public_id}/"))
+
+    assert response.status_code == 404
+
+
+def test_new_round_reaches_residents_by_the_desk_alone(world: World, enter: Enter) -> None:
+    browser = enter(world.organiser)
+    browser.post(NEW, _fields(world))
+    window = OrderWindow.objects.get()
+    products = list(window.supplier.products.values_list("pk", flat=True))
+
+    browser.post(at(window, "offers/"), {"product": products})
+    do(browser, window, "ready")
+    do(browser, window, "open")
+
+    window.refresh_from_db()
+    assert window.status == WindowStatus.OPEN
+    assert window.offers.count() == 2
