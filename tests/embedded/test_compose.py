@@ -161,11 +161,11 @@ def here(running: Servers, tmp_path: Path) -> dict[str, str]:
     (tmp_path / "redis_url").write_text(running.redis_url)
     (tmp_path / "valkey_password").write_text("broker")
     (tmp_path / "postgres_password").write_text("owner's")
-    return {"/run/secrets": str(tmp_path), "bin": str(_programs().postgres.parent)}
-
-
-def _programs() -> Binaries:
-    return Binaries.under(packages_folder())
+    programs = Binaries.under(packages_folder())
+    return {
+        "/run/secrets": str(tmp_path),
+        "bin": f"{programs.postgres.parent}:{programs.valkey.parent}",
+    }
 
 
 def unused_port() -> int:
@@ -178,7 +178,7 @@ def test_compose_command_of_valkey_starts_one_with_password_and_log(
     compose: dict[str, Any], here: dict[str, str], tmp_path: Path
 ) -> None:
     port = unused_port()
-    here |= {"dir /data": f"dir {tmp_path}\nport {port}", "exec valkey": f"exec {_valkey()}"}
+    here |= {"dir /data": f"dir {tmp_path}\nport {port}"}
     container = Container(compose["services"]["valkey"], replace=here)
 
     with container.running() as process:
@@ -186,13 +186,11 @@ def test_compose_command_of_valkey_starts_one_with_password_and_log(
         assert client.ping() is True
         assert client.config_get("appendonly") == {"appendonly": "yes"}
         assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
-        assert Path(f"/proc/{process.pid}/exe").readlink() == _programs().valkey
+        assert (
+            Path(f"/proc/{process.pid}/exe").readlink() == Binaries.under(packages_folder()).valkey
+        )
     assert process.returncode == 0
     assert (tmp_path / "appendonlydir").is_dir()
-
-
-def _valkey() -> str:
-    return f"{_programs().valkey.parent}/valkey"
 
 
 def test_compose_script_of_postgres_makes_an_owner_without_power(
