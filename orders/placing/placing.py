@@ -115,7 +115,7 @@ def change_order(
     wanted = {row.id: wish.quantity for row, wish in pairs}
     deltas = {pk: wanted.get(pk, 0) - held.get(pk, 0) for pk in sorted(wanted.keys() | held.keys())}
     _take({pk: delta for pk, delta in deltas.items() if delta}, pairs, held)
-    OrderLine.objects.filter(order=order).delete()
+    statements.delete_lines(order_id=order.pk)
     statements.insert_lines(order_id=order.pk, window_id=order.window_id, lines=_line_values(pairs))
     order.total_fen, order.changed_at, order.version = total_fen, standing.moment, order.version + 1
     order.note = order.note if note is None else note

@@ -47,6 +47,7 @@ _LINES = """
     INSERT INTO orders_orderline (order_id, window_id, offer_id, quantity, tolerance, price_fen)
     SELECT %s, %s, d.* FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::bigint[]) AS d
 """
+_NO_LINES = "DELETE FROM orders_orderline WHERE order_id = %s"
 # Last: the counter's row is held from here to the commit only.
 _ORDER = """
     WITH counter AS (
@@ -152,6 +153,12 @@ def insert_lines(
     offers, quantities, tolerances, prices = (list(column) for column in zip(*lines, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [order_id, window_id, offers, quantities, tolerances, prices])
+
+
+def delete_lines(*, order_id: int) -> None:
+    """Allocations forbid it at the commit; while the window is open there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NO_LINES, [order_id])
 
 
 def insert_order(**values: Any) -> int:
