@@ -248,6 +248,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "due windows": {"task": "orders.close_due", "schedule": 1.0, "options": {"expires": 1}},
     "all the rest": {"task": "kernel.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "old answers": {"task": "kernel.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+    "dead tokens": {"task": "communities.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from config.kernel import jobs, outbox
+from config.kernel import idempotency, jobs, outbox
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,13 @@ def sweep() -> None:
     """Find all work by state; deliver messages that are due."""
     ring(jobs.sweep())
     outbox.deliver_due()
+
+
+@shared_task(name="kernel.tidy")
+def tidy() -> None:
+    """Forget what has served its time."""
+    forgotten = idempotency.forget_old()
+    logger.info("%s stored answers forgotten", forgotten)
 
 
 def ring(job_ids: Iterable[int]) -> None:

@@ -1,0 +1,13 @@
+"""Celery's side of the communities."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+from knox.models import AuthToken
+
+
+@shared_task(name="communities.tidy")
+def tidy() -> None:
+    """Delete tokens that have expired; they were refused already."""
+    AuthToken.objects.filter(expiry__lt=timezone.now()).delete()
