@@ -98,7 +98,7 @@ class Command:
     def output(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
-    def wait_for(self, text: str, *, times: int = 1, seconds: float = 30) -> None:
+    def wait_for(self, text: str, *, times: int = 1, seconds: float = 60) -> None:
         """Until the output holds `text`; fails with the output when the process ends before."""
         deadline = time.monotonic() + seconds
         while self.output.count(text) < times:

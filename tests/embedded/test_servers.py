@@ -168,7 +168,7 @@ def test_kill_the_owner_ends_its_servers_and_loses_nothing(
 
     owner.process.kill()
 
-    assert_all_end(family, seconds=10)
+    assert_all_end(family, seconds=20)
     assert ask(start().database_url, "SELECT word FROM kept") == [("米",)]
 
 
@@ -181,7 +181,7 @@ def test_kill_everything_at_once_loses_nothing(run: Run, start: Start, var_dir: 
     owner.process.kill()
     for process in family:
         process.kill()
-    assert_all_end(family, seconds=10)
+    assert_all_end(family, seconds=20)
     assert (var_dir / "embedded/postgres/postmaster.pid").exists()
 
     assert ask(start().database_url, "SELECT word FROM kept") == [("米",)]

@@ -87,7 +87,7 @@ def test_up_killed_leaves_no_process_and_starts_again_at_once(run: Run, var_dir:
     first.process.wait()
     second = up(run, WEB_PORT=port)
 
-    assert_all_end(family, seconds=10)
+    assert_all_end(family, seconds=20)
     assert address(second) == address(first)
     assert environment(var_dir)["DATABASE_URL"] == database
     assert get(address(second)) == 200
