@@ -15,7 +15,7 @@ from communities.roles import Role
 from config.kernel import clock
 from config.kernel.audit import Actor
 from orders.consolidation.consolidating import consolidate
-from orders.models import Offer, Order, OrderWindow, SupplierOrder
+from orders.models import Offer, Order, OrderLine, OrderWindow, SupplierOrder
 from orders.placing.placing import PlacedOrder, place_order
 from orders.placing.wishes import Wish
 from orders.supply import releasing
@@ -158,21 +158,52 @@ def order(window: OrderWindow, home: Household, *quantities: int, **details: Any
 
 
 def place(window: OrderWindow, home: Household, *quantities: int, **details: Any) -> PlacedOrder:
-    chosen = [
-        (offer, quantity)
-        for offer, quantity in zip(offers_of(window), quantities, strict=False)
-        if quantity
-    ]
+    """The same, as the buyer is answered."""
+    offers = zip(offers_of(window), quantities, strict=False)
+    wishes = [Wish(offer.public_id, quantity) for offer, quantity in offers if quantity]
+    return place_wishes(window, home, wishes, **details)
+
+
+def place_wishes(
+    window: OrderWindow, home: Household, wishes: Sequence[Wish], **details: Any
+) -> PlacedOrder:
+    """Wishes at the offers' prices, through the verb."""
+    prices = dict(window.offers.values_list("public_id", "price_fen"))
     with transaction.atomic():
         return place_order(
             window_id=window.pk,
             community_id=home.community_id,
             household_id=home.pk,
             actor=details.pop("actor", SETUP),
-            wishes=[Wish(offer.public_id, quantity) for offer, quantity in chosen],
-            expected_total_fen=sum(offer.price_fen * quantity for offer, quantity in chosen),
+            wishes=wishes,
+            expected_total_fen=sum(prices[wish.offer] * wish.quantity for wish in wishes),
             **details,
         )
+
+
+def add_orders(window: OrderWindow, home: Household, count: int) -> None:
+    """So many orders of one piece of the first offer, past the verb: for tests that count statements or time."""
+    offer = offers_of(window)[0]
+    moment = clock.database_now()
+    last = window.joined.get(community=home.community_id).last_number
+    orders = Order.objects.bulk_create(
+        Order(
+            window=window,
+            community_id=home.community_id,
+            household=home,
+            number=number,
+            channel="rest",
+            total_fen=offer.price_fen,
+            wished_at=moment,
+            placed_at=moment,
+        )
+        for number in range(last + 1, last + count + 1)
+    )
+    OrderLine.objects.bulk_create(
+        OrderLine(order=order, window=window, offer=offer, quantity=1, price_fen=offer.price_fen)
+        for order in orders
+    )
+    window.joined.filter(community=home.community_id).update(last_number=last + count)
 
 
 def pass_cutoff(window: OrderWindow) -> None:

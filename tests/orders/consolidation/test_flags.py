@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoAssertNumQueries
 
 from config.kernel.errors import Invalid
 from config.kernel.states import StaleStatus
 from orders.consolidation.flags import flags, settle_flag
-from orders.models import FlagDecision, OrderWindow
+from orders.models import FlagDecision, Offer, OrderWindow
+from orders.placing.placing import cancel_order
+from orders.supply.dropping import drop_order
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,67 @@ def test_flags_price_changed_since_the_last_round_is_shown(window: OrderWindow) 
 
     assert (flag.kind, flag.amount_fen) == ("price_changed", 3 * 250)
     assert flag.values == {"name": "商品2", "old": "¥12.50", "new": "¥15.00"}
+
+
+def test_flags_do_not_count_what_was_cancelled(window: OrderWindow) -> None:
+    home = make.household(window.community, "106")
+    make.order(window, home, 1)
+    for channel in ("rest", "phone"):
+        cancel_order(order=make.order(window, home, 30, channel=channel), actor=make.SETUP)
+
+    assert kinds(window) == []
+
+
+def test_flags_do_not_count_what_was_taken_off(window: OrderWindow) -> None:
+    home = make.household(window.community, "106")
+    make.order(window, home, 1)
+    odd = make.order(window, home, 30, channel="phone")
+    make.close(window)
+    assert kinds(window) == ["large_share", "twice", "odd_quantity"]
+
+    drop_order(order=odd, actor=make.SETUP, reason="a typing error")
+
+    assert kinds(window) == []
+
+
+def test_flags_by_weight_counts_what_is_wanted_of_it(window: OrderWindow) -> None:
+    Offer.objects.filter(window=window, short_number=2).update(unit="KG")
+    beside = make.make_window(window.community, supplier=window.supplier)
+    make.order(beside, make.household(window.community), 0, 3)
+    make.order(window, make.household(window.community, "106"), 1, 2)
+
+    (flag,) = flags(window)
+
+    assert (flag.kind, flag.amount_fen) == ("by_weight", 6 * 2 * 1250)
+    assert flags(beside) == []
+
+
+def test_flags_show_ten_with_most_money_first() -> None:
+    rooms = [f"{number}" for number in range(1, 5)]
+    community = make.make_community(rooms=rooms)
+    supplier = make.make_supplier(community, prices_fen=[100 * number for number in range(1, 13)])
+    window = make.make_window(community, supplier=supplier)
+    for room in rooms[:3]:
+        make.order(window, make.household(community, room), *([1] * 12))
+    make.order(window, make.household(community, rooms[3]), *([8] * 12))
+
+    shown = flags(window)
+
+    assert [flag.amount_fen for flag in shown] == [700 * number for number in range(12, 2, -1)]
+    assert {flag.kind for flag in shown} == {"odd_quantity"}
+
+
+@pytest.mark.parametrize("households", [6, 60])
+def test_flags_take_six_statements(
+    households: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    community = make.make_community()
+    window = make.make_window(community)
+    make.add_orders(window, make.household(community), households)
+
+    # the decisions, and one for each rule
+    with django_assert_num_queries(6):
+        flags(window)
 
 
 def test_settle_flag_takes_it_away_and_only_once(window: OrderWindow) -> None:
