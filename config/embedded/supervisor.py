@@ -75,6 +75,9 @@ class Supervisor:
         """Safe in a signal handler."""
         self.stopping += 1
 
+    def is_stopping(self) -> bool:
+        return self.stopping > 0
+
     def start(self, program: Program) -> None:
         """Start a program and keep it running, unless it runs `once`."""
 

@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         type=int,
-        default=int(environ.get("WEB_PORT") or 8000),
+        default=environ.get("WEB_PORT") or "8000",
         help="port web listens on (WEB_PORT, 8000); the next free one if it is taken",
     )
     parser.add_argument(
@@ -81,10 +81,10 @@ def run(*, host: str, port: int, play_demo: bool) -> int:
     """Raises EmbeddedError with instructions when the servers cannot start."""
     stream = Stream(sys.stdout)
     var_dir = Path(os.environ.get("VAR_DIR") or ROOT / "var")
+    began = time.monotonic()
     _on_stop_signals(_interrupt)
     try:
         with start_servers(var_dir, say=stream.say, given=os.environ) as servers:
-            began = time.monotonic()
             with _listen(host, port, say=stream.say) as listener:
                 supervisor = _supervisor(servers, listener, stream=stream)
                 _on_stop_signals(lambda *_: supervisor.request_stop())
@@ -105,7 +105,7 @@ def _serve(
 ) -> int:
     compile_catalogues(ROOT / "locale")
     migrated = supervisor.finish(Program("migrate", _manage("migrate", "--no-input")))
-    if supervisor.stopping:
+    if supervisor.is_stopping():
         return 0
     if migrated != 0:
         return 1
@@ -113,14 +113,14 @@ def _serve(
         supervisor.start(program)
     host, port = listener.getsockname()[:2]
     if not _becomes_ready(supervisor, host, port):
-        return 0 if supervisor.stopping else 1
+        return 0 if supervisor.is_stopping() else 1
     supervisor.stream.say(
         f"Jidan 集单 runs after {time.monotonic() - began:.1f} s. Open {_address(host, port)}\n"
         f"Ctrl-C stops everything."
     )
     if play_demo:
         supervisor.start(Program("demo", _manage("demo", "--if-empty"), once=True))
-    while not supervisor.stopping:
+    while not supervisor.is_stopping():
         supervisor.turn()
     return 0
 
@@ -174,7 +174,7 @@ def _listen(host: str, port: int, *, say: Say) -> socket.socket:
 
 def _becomes_ready(supervisor: Supervisor, host: str, port: int) -> bool:
     deadline = time.monotonic() + _READY_SECONDS
-    while not supervisor.stopping:
+    while not supervisor.is_stopping():
         supervisor.turn()
         if _is_healthy(host, port):
             return True

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped,unused-ignore]
@@ -129,7 +129,7 @@ def run(home: Path, var_dir: Path, tmp_path: Path) -> Iterator[Callable[..., Com
     yield from run_commands(var_dir, tmp_path)
 
 
-def run_commands(var_dir: Path, logs: Path) -> Iterator[Callable[..., Command]]:
+def run_commands(var_dir: Path, logs: Path) -> Generator[Callable[..., Command], None, None]:
     commands: list[Command] = []
     environment = {name: text for name, text in os.environ.items() if not name.startswith(OURS)}
     environment |= {
