@@ -14,6 +14,7 @@ from django.db import IntegrityError
 from django.db.models import Field, ForeignKey, Model, Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from communities.models import Membership, User
 from communities.roles import STAFF, Role
 from config.kernel import audit
 from config.kernel.audit import Actor
+from config.kernel.errors import DomainError
 
 Row = TypeVar("Row", bound=Model)
 
@@ -101,6 +103,14 @@ def in_own_homes(
         led = Membership.objects.live().filter(user=user_of(request), role=Role.BUILDING_LEADER)
         rule |= Q(**{f"{building}__in": led.values("building_id")})
     return rule
+
+
+def refusal(error: DomainError) -> str:
+    """What a person reads: the sentences about single fields, or else the error's own."""
+    details = [
+        str(text) for texts in error.fields.values() if isinstance(texts, list) for text in texts
+    ]
+    return " ".join(details) or error.sentence
 
 
 class ConsoleForm(_ModelForm[Row]):
@@ -230,7 +240,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The database is the last defence: what only a constraint notices becomes a sentence, not a 500."""
+        """What only a verb or a constraint of the database notices becomes a sentence, not a 500."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
@@ -238,7 +248,9 @@ class ScopedAdmin(_ModelAdmin[Row]):
                 request,
                 _("Nothing was saved: such a row exists already, or two values do not fit."),
             )
-            return HttpResponseRedirect(request.get_full_path())
+        except DomainError as error:
+            messages.error(request, refusal(error))
+        return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Row, form: Any, change: bool) -> None:
         """Write only what was edited, and say so in the audit; new rows are made by `create`."""
@@ -279,6 +291,13 @@ class ScopedAdmin(_ModelAdmin[Row]):
         obj.pk = created.pk
         obj.refresh_from_db()
 
+    def own(self, request: HttpRequest, pk: int) -> Row:
+        """The row of an address. PermissionDenied for a role that sees no such rows, Http404 for somebody else's."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row: Row = get_object_or_404(self.get_queryset(request), pk=pk)
+        return row
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Django's own log would keep names of people; the AuditEntry is written by save_model."""
 
@@ -296,10 +315,10 @@ class ScopedAdmin(_ModelAdmin[Row]):
     ) -> HttpResponse:
         """What the audit holds about this row."""
         row = self.get_object(request, object_id)
-        if row is None:
-            raise Http404
         if not self.has_view_permission(request, row):
             raise PermissionDenied
+        if row is None:
+            raise Http404
         page = Paginator(entries_of([(self.audit_kind, [row.pk])]), 100).get_page(
             request.GET.get("p")
         )

@@ -191,7 +191,7 @@ class SupplierAdmin(ScopedAdmin[Supplier]):
         return HttpResponseRedirect(reverse("admin:suppliers_supplier_change", args=[pk]))
 
     def _editable(self, request: HttpRequest, pk: int) -> Supplier:
-        supplier = get_object_or_404(self.get_queryset(request), pk=pk)
+        supplier = self.own(request, pk)
         if not self.has_change_permission(request, supplier):
             raise PermissionDenied
         return supplier

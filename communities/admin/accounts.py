@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -193,7 +192,7 @@ class UserAdmin(ScopedAdmin[User]):
         return HttpResponseRedirect(reverse("admin:communities_user_change", args=[pk]))
 
     def _account_for_tokens(self, request: HttpRequest, pk: int) -> User:
-        account = get_object_or_404(self.get_queryset(request), pk=pk)
+        account = self.own(request, pk)
         if not may_issue_token(user_of(request), account):
             raise PermissionDenied
         return account
@@ -307,7 +306,7 @@ class MembershipAdmin(ScopedAdmin[Membership]):
         return [path("<int:pk>/end/", end, name="communities_membership_end"), *super().get_urls()]
 
     def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        membership = get_object_or_404(self.get_queryset(request), pk=pk)
+        membership = self.own(request, pk)
         if not self.may(request, self.editors, membership):
             raise PermissionDenied
         try:

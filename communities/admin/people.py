@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +96,7 @@ class ResidentAdmin(ScopedAdmin[Resident]):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if self._household(request) is None:
+        if self.has_add_permission(request) and self._household(request) is None:
             messages.info(
                 request, gettext("Choose the household first, then add the resident there.")
             )
@@ -144,7 +143,7 @@ class ResidentAdmin(ScopedAdmin[Resident]):
 
     def phone_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the whole number once, to call it; the audit keeps who looked."""
-        resident = get_object_or_404(self.get_queryset(request), pk=pk)
+        resident = self.own(request, pk)
         with transaction.atomic(durable=True):
             number = show_phone(resident=resident, actor=actor_of(request))
         back = reverse("admin:communities_resident_change", args=[pk])

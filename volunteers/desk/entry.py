@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from communities.console import user_of
+from communities.console import refusal, user_of
 from config.kernel.errors import DomainError, Forbidden, NotFound
 from config.kernel.states import IllegalTransition, StaleStatus
 
@@ -62,19 +62,11 @@ def act(request: HttpRequest, verb: Callable[[], object], *, done: str) -> bool:
             request, _("This was done already, or somebody else was faster. Here is how it stands.")
         )
     except DomainError as error:
-        messages.error(request, _sentence(error))
+        messages.error(request, refusal(error))
     else:
         messages.success(request, done)
         return True
     return False
-
-
-def _sentence(error: DomainError) -> str:
-    """The error's own sentence, and those about single fields."""
-    details = [
-        str(text) for texts in error.fields.values() if isinstance(texts, list) for text in texts
-    ]
-    return " ".join(details) or error.sentence
 
 
 def back_to(name: str, *args: object) -> HttpResponse:

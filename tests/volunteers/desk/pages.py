@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.http import HttpResponse
 from django.test import Client
 
 from orders.models import OrderWindow
@@ -49,7 +48,7 @@ class _Strict(HTMLParser):
                 self.found.append(f"<{tag} {name}={names[name]!r}>")
 
 
-def offences(response: HttpResponse) -> list[str]:
+def offences(response: Any) -> list[str]:
     """Inline scripts, styles and handlers, and addresses of other hosts, in a rendered page."""
     parser = _Strict()
     parser.feed(response.content.decode())

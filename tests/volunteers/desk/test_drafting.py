@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from communities.roles import Role
 from config.kernel import clock
 from orders.models import Offer, OrderWindow
 from orders.states import WindowStatus
@@ -103,7 +104,7 @@ def test_new_with_foreign_row_makes_nothing(world: World, enter: Enter, what: st
 
 def test_new_with_supplier_that_does_not_serve_is_refused(world: World, enter: Enter) -> None:
     both = make.make_community(rooms=())
-    make.grant(world.organiser, make.Role.ORGANISER, both)
+    make.grant(world.organiser, Role.ORGANISER, both)
     elsewhere = make.make_supplier(both)
 
     response = enter(world.organiser).post(NEW, _fields(world, supplier=elsewhere.pk))
