@@ -101,6 +101,11 @@ def _shared_string_bomb() -> bytes:
     )
 
 
+def _padded(sheet_xml: str) -> bytes:
+    """With noise enough that the packing ratio stays below the limit."""
+    return workbook(sheet_xml + f"<!--{random.Random(2).randbytes(300_000).hex()}-->")
+
+
 def _many_strings() -> bytes:
     strings = f'<sst xmlns="{MAIN}">{"<si/>" * 2_000_000}</sst>'
     return workbook(two_rows(), {"xl/sharedStrings.xml": strings}, compression=zipfile.ZIP_STORED)
@@ -236,6 +241,17 @@ HOSTILE: dict[str, Hostile] = {
         "商品.csv", "too_many_columns", lambda: (",".join(["列"] * 61)).encode()
     ),
     "ten million commas": Hostile("商品.csv", "too_many_columns", lambda: b"a," * 5_000_000),
+    "one endless row": Hostile(
+        "商品.xlsx",
+        "too_many_columns",
+        lambda: _padded(sheet(f"<row r='1'>{'<c><v>1</v></c>' * 2_000_000}</row>")),
+    ),
+    "millions of empty cells": Hostile(
+        "商品.xlsx", "too_heavy", lambda: _padded(two_rows(f"<row>{'<c/>' * 9_000_000}</row>"))
+    ),
+    "millions of strange elements": Hostile(
+        "商品.xlsx", "too_heavy", lambda: _padded(two_rows(before="<a/>" * 9_000_000))
+    ),
     "30,000 rows": Hostile("商品.xlsx", "too_many_rows", _xlsx_many_rows),
     "30,000 rows csv": Hostile("商品.csv", "too_many_rows", (HEADER_LINE + LINE * 30_000).encode),
     "10.1 MB": Hostile("商品.csv", "file_too_big", lambda: b"a" * int(10.1 * MEGABYTE)),

@@ -71,9 +71,7 @@ FILE_ERRORS = {
         "There is a value far outside the table, in cell %(cell)s. "
         "Please delete it (or the rows and columns up to it) and upload the file again."
     ),
-    "too_many_columns": gettext_noop(
-        "The table has %(count)s columns; at most %(limit)s are read."
-    ),
+    "too_many_columns": gettext_noop("The table has more than %(limit)s columns."),
     "too_many_rows": gettext_noop(
         "The table has more than %(limit)s rows. Please split it into several files."
     ),

@@ -22,8 +22,9 @@ from config.kernel.intake.parsing.table import IntakeError, Table, table_from_js
 __all__ = ["IntakeError", "Table", "read_table"]
 
 # Started as a package of its own: importing `config` would bring Celery and the settings along.
-_COMMAND = (sys.executable, "-s", "-E", "-B", "-X", "utf8", "-m", "parsing.child")
-_FOLDER = Path(__file__).parent
+# Our folder comes last on the path, so that no module in it hides one of the standard library.
+_START = "import sys; sys.path.append(sys.argv[1]); from parsing.child import main; main()"
+_COMMAND = (sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, str(Path(__file__).parent))
 _ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
 _PIECE = 64 * 1024
 
@@ -46,7 +47,7 @@ def read_table(
     request = struct.pack(">I", len(head)) + head + content
     process = subprocess.Popen(
         _COMMAND,
-        cwd=_FOLDER,
+        cwd="/",
         env=_ENVIRONMENT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -6,6 +6,6 @@ from tests.kernel.intake.toys import toys_known
 
 
 @pytest.fixture
-def toys(transactional_db: None) -> Iterator[None]:
+def toys(db: None) -> Iterator[None]:
     with toys_known():
         yield

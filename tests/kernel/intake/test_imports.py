@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 
 import openpyxl
@@ -319,3 +321,43 @@ def test_refused_rows_file_twice_is_the_same_to_the_byte() -> None:
     assert refused_rows_file(upload=one, suffix="xlsx") == refused_rows_file(
         upload=one, suffix="xlsx"
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_apply_by_three_workers_at_once_stores_each_row_once() -> None:
+    one = uploaded(*[f"t{number},red" for number in range(60)])
+    confirmed(one)
+    _together(3, lambda: apply_slice(import_id=one.pk))
+    assert apply_slice(import_id=one.pk) is True
+    assert sorted(stored_toys()) == sorted(f"t{number}" for number in range(60))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_apply_without_the_lock_on_the_row_would_store_rows_twice() -> None:
+    """The control: workers that look before they lock nothing do the same rows."""
+    one = uploaded(*[f"t{number},red" for number in range(60)])
+    confirmed(one)
+    barrier = threading.Barrier(3)
+
+    def careless() -> None:
+        for row in one.rows.filter(result="").order_by("number"):
+            barrier.wait(timeout=20)
+            with transaction.atomic():
+                TOYS.apply(one.subject_id, row.values, ME)
+                row.result = "created"
+                row.save(update_fields=["result"])
+
+    _together(3, careless)
+    assert len(stored_toys()) == 180
+
+
+def _together(workers: int, work: Callable[[], object]) -> None:
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(workers) as pool:
+        for future in [pool.submit(run) for _worker in range(workers)]:
+            future.result(timeout=60)

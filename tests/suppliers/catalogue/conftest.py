@@ -17,7 +17,7 @@ from tests.factories import SETUP, make_community, make_staff, make_supplier
 
 
 @pytest.fixture
-def supplier(transactional_db: None) -> Supplier:
+def supplier(db: None) -> Supplier:
     """A supplier without products; another one with products of its own is always there."""
     make_supplier(make_community())
     return make_supplier(make_community(), prices_fen=())

@@ -13,6 +13,7 @@ from communities.models import User
 from communities.roles import Role
 from config.kernel.audit import AuditEntry
 from config.kernel.intake.models import Import
+from config.kernel.intake.uploads import read_upload
 from suppliers.models import Supplier
 from tests.factories import make_community, make_staff, make_supplier, make_user
 from tests.intake_corpus.raw import two_rows, workbook
@@ -45,12 +46,9 @@ def send(browser: Client, supplier: Supplier, content: bytes, name: str = "å•†å“
 
 
 @pytest.fixture
-def upload(browser: Client, supplier: Supplier, run_jobs: Jobs) -> Import:
+def upload(browser: Client, supplier: Supplier) -> Import:
     """A file with one good, one doubtful and one refused row, read."""
-    one = send(browser, supplier, FILE)
-    run_jobs()
-    one.refresh_from_db()
-    return one
+    return read_upload(import_id=send(browser, supplier, FILE).pk)
 
 
 def test_upload_is_shown_read_mended_confirmed_and_stored(

@@ -47,7 +47,3 @@ def _answer(stream: BinaryIO) -> dict[str, Any]:
     except MemoryError:
         pass
     return {"error": "too_heavy", "params": {}}
-
-
-if __name__ == "__main__":
-    main()

@@ -55,7 +55,7 @@ def _row(number: int, line: list[str]) -> Row | None:
     while line and not line[-1].strip():
         line.pop()
     if len(line) > MAX_COLUMNS:
-        raise IntakeError("too_many_columns", count=len(line), limit=MAX_COLUMNS)
+        raise IntakeError("too_many_columns", limit=MAX_COLUMNS)
     flags: list[Flag] = []
     cells = tuple(shorten(clean(cell), column, flags) for column, cell in enumerate(line))
     return Row(number, cells, tuple(flags)) if any(cells) else None

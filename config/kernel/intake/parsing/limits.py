@@ -15,8 +15,10 @@ MAX_UNPACKED_BYTES = 60 * 1024 * 1024
 MAX_RATIO = 100
 # Small members (a sheet of empty rows) pack better than 1:100 and harm nobody.
 RATIO_FROM_BYTES = 1024 * 1024
-MAX_SHARED_STRINGS = (MAX_ROWS + HEADER_ROWS) * MAX_COLUMNS
 MAX_MERGES = 20_000
+# What only burns time: a full sheet has 1.2 million cells with a value each, empty ones counted.
+MAX_CELLS = (MAX_ROWS + HEADER_ROWS) * MAX_COLUMNS
+MAX_ELEMENTS = 2 * MAX_CELLS + 100_000
 
 CHILD_MEMORY_BYTES = 512 * 1024 * 1024
 CHILD_CPU_SECONDS = 20

@@ -10,6 +10,7 @@ from typing import Protocol
 from xml.parsers import expat
 
 from .archive import chunks
+from .limits import MAX_ELEMENTS
 from .table import IntakeError
 
 
@@ -54,12 +55,17 @@ def _parser(handler: Handler) -> expat.XMLParserType:
     parser = expat.ParserCreate()
     parser.buffer_text = True
     start, end = handler.start, handler.end
+    left = MAX_ELEMENTS
 
     def on_start(name: str, attributes: dict[str, str]) -> None:
-        start(name.rpartition(":")[2], attributes)
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise IntakeError("too_heavy")
+        start(name if ":" not in name else name.rpartition(":")[2], attributes)
 
     def on_end(name: str) -> None:
-        end(name.rpartition(":")[2])
+        end(name if ":" not in name else name.rpartition(":")[2])
 
     parser.StartElementHandler = on_start
     parser.EndElementHandler = on_end

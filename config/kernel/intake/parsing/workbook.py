@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from .limits import MAX_CELL_CHARACTERS, MAX_SHARED_STRINGS
+from .limits import MAX_CELL_CHARACTERS, MAX_CELLS
 from .markup import read_whole
 from .table import IntakeError
 from .text import clean
@@ -183,6 +183,6 @@ class _StringHandler(_Silent):
         elif name == "rPh":
             self.is_phonetic = False
         elif name == "si":
-            if len(self.strings) >= MAX_SHARED_STRINGS:
+            if len(self.strings) >= MAX_CELLS:
                 raise IntakeError("too_heavy")
             self.strings.append(clean("".join(self.pieces)))

@@ -7,7 +7,7 @@ data: their text is kept and flagged, the value stored beside them is ignored.
 import re
 from collections.abc import Iterator
 
-from .limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_MERGES, MAX_ROW_NUMBER
+from .limits import MAX_CELL_CHARACTERS, MAX_CELLS, MAX_COLUMNS, MAX_MERGES, MAX_ROW_NUMBER
 from .markup import feed
 from .table import (
     DATE,
@@ -35,7 +35,7 @@ class SheetReader:
         self.sheet = sheet
         self.merges: list[tuple[int, int, int, int]] = []
         self._ready: list[Row] = []
-        self._row = 0
+        self._row = self._seen = 0
         self._column = -1
         self._cells: dict[int, str] = {}
         self._flags: list[Flag] = []
@@ -93,6 +93,9 @@ class SheetReader:
             self._flags.append(Flag(WHOLE_ROW, HIDDEN_ROW))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._seen += 1
+        if self._seen > MAX_CELLS:
+            raise IntakeError("too_heavy")
         reference = attributes.get("r")
         self._column = column_of(reference) if reference else self._column + 1
         self._type = attributes.get("t", "n")
@@ -110,8 +113,12 @@ class SheetReader:
 
     def _end_cell(self) -> None:
         value = self._formula() if "f" in self._parts else self._value()
-        if value:
-            self._cells[self._column] = shorten(value, self._column, self._flags)
+        if not value:
+            return
+        self._cells[self._column] = shorten(value, self._column, self._flags)
+        if len(self._cells) > MAX_COLUMNS:
+            # Now, not at the end of the row: a row may have millions.
+            raise IntakeError("too_many_columns", limit=MAX_COLUMNS)
 
     def _formula(self) -> str:
         self._flags.append(Flag(self._column, FORMULA))
@@ -155,8 +162,6 @@ class SheetReader:
         if not self._cells:
             return
         last = max(self._cells)
-        if last >= MAX_COLUMNS and len(self._cells) > MAX_COLUMNS:
-            raise IntakeError("too_many_columns", count=len(self._cells), limit=MAX_COLUMNS)
         if last >= MAX_COLUMNS or self._row > MAX_ROW_NUMBER:
             raise IntakeError("far_cell", cell=f"{letters_of(last)}{self._row}")
         cells = tuple(self._cells.get(column, "") for column in range(last + 1))
