@@ -84,18 +84,20 @@ def run(*, host: str, port: int, play_demo: bool) -> int:
     began = time.monotonic()
     _on_stop_signals(_interrupt)
     try:
-        with start_servers(var_dir, say=stream.say, given=os.environ) as servers:
-            with _listen(host, port, say=stream.say) as listener:
-                supervisor = _supervisor(servers, listener, stream=stream)
-                _on_stop_signals(lambda *_: supervisor.request_stop())
-                try:
-                    return _serve(supervisor, listener, play_demo=play_demo, began=began)
-                finally:
-                    stream.say("Stopping.")
-                    supervisor.stop(["demo", "migrate", "web", "beat", "worker"])
-                    servers.stop()
-                    supervisor.show_logs()
-                    stream.say("Stopped.")
+        with (
+            start_servers(var_dir, say=stream.say, given=os.environ) as servers,
+            _listen(host, port, say=stream.say) as listener,
+        ):
+            supervisor = _supervisor(servers, listener, stream=stream)
+            _on_stop_signals(lambda *_: supervisor.request_stop())
+            try:
+                return _serve(supervisor, listener, play_demo=play_demo, began=began)
+            finally:
+                stream.say("Stopping.")
+                supervisor.stop(["demo", "migrate", "web", "beat", "worker"])
+                servers.stop()
+                supervisor.show_logs()
+                stream.say("Stopped.")
     except KeyboardInterrupt:
         return 0
 
