@@ -97,7 +97,8 @@ class Stage:
     run: Callable[[Job], None]
     find: Callable[[], Iterable[Subject]]
     then: tuple[str, ...] = ()
-    lease: timedelta = timedelta(seconds=300)
+    # How long a worker may be silent before another takes over; a render of the largest round takes seconds.
+    lease: timedelta = timedelta(seconds=45)
 
 
 _stages: dict[str, Stage] = {}
