@@ -41,7 +41,7 @@ bench: .venv/ready-dev
 	$(PY) -m benchmarks
 
 clean:
-	-[ ! -x $(PY) ] || $(PY) -m config.embedded.remove
+	[ ! -x $(PY) ] || $(PY) -m config.embedded.remove
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/bin/python:
