@@ -32,6 +32,8 @@ _NUMBER_FORMATS = {
 _WIDTHS = {"integer": 7.0, "signed": 7.5, "yuan": 9.0, "signed_yuan": 11.0, "blank": 7.0}
 _NARROWEST = {"position": 6.6, "name": 14.0, "spec": 9.0, "barcode": 14.0, "case_size": 5.5}
 _WIDEST = {"name": 20.0, "spec": 14.0, "category": 9.0}
+# The width of A4 portrait at the scale of 90 %.
+_PAGE = 100.0
 # Half a Chinese character at 11 points, in those same units.
 _EM = 1.08
 _GRID = "#8A8A8A"
@@ -217,13 +219,23 @@ def _write_cell(
 
 
 def _column_widths(table: Table) -> list[float]:
-    widths = []
-    for column in table.columns:
-        narrowest = _NARROWEST.get(column.key, _WIDTHS.get(column.kind, 5.0))
-        longest = max(_printed_width(column, row) for row in table.rows)
-        needed = max(longest * _EM + 0.8, display_width(column.label) * _EM + 0.8)
-        widths.append(max(narrowest, min(needed, _WIDEST.get(column.key, 18.0))))
+    needed = [_needed_width(column, table) for column in table.columns]
+    widths = [
+        min(width, _WIDEST.get(column.key, 18.0))
+        for column, width in zip(table.columns, needed, strict=True)
+    ]
+    # A table of few columns has room to spare for its long names.
+    for index in range(len(widths)):
+        spare = _PAGE - sum(widths)
+        widths[index] += max(0.0, min(spare, needed[index] - widths[index]))
     return widths
+
+
+def _needed_width(column: Column, table: Table) -> float:
+    narrowest = _NARROWEST.get(column.key, _WIDTHS.get(column.kind, 5.0))
+    longest = max((_printed_width(column, row) for row in table.rows), default=0)
+    label = display_width(column.label)
+    return max(narrowest, longest * _EM + 0.8, label * _EM + 0.8)
 
 
 def _printed_width(column: Column, row: Row) -> float:
@@ -231,8 +243,12 @@ def _printed_width(column: Column, row: Row) -> float:
     if isinstance(cell, int):
         digits = len(money(cell)) if column.kind in {"yuan", "signed_yuan"} else len(str(cell))
         return digits * (1.25 if column.strong or row.kind != "line" else 1.0)
-    is_name = isinstance(cell, str) and row.kind == "line"
-    return display_width(str(cell)) if is_name else 0
+    if not isinstance(cell, str):
+        return 0
+    if row.kind == "line":
+        return display_width(cell)
+    # Headings and totals may run over, all but the number that opens their row.
+    return display_width(cell) * 1.3 if column.key == "position" else 0
 
 
 def _row_height(page: _Page, line: Row) -> float:

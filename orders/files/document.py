@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-ColumnKind = Literal["integer", "signed", "yuan", "signed_yuan", "text", "goods", "blank", "tick"]
+ColumnKind = Literal[
+    "integer", "signed", "yuan", "signed_yuan", "text", "goods", "blank", "tick", "bar"
+]
 RowKind = Literal["line", "group", "band", "total"]
 
 

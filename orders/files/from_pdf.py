@@ -34,7 +34,7 @@ def read_pdf(
     for number, inks in enumerate(pages, start=1):
         found.facts = read_footer(inks, footers, found.facts, (number, len(pages)))
         body = [ink for ink in inks if ink.y >= FOOTER_BELOW]
-        _read_body(found, _rows(body, spans), keys)
+        _read_body(found, rows_in(body, spans), keys)
     return found
 
 
@@ -57,7 +57,9 @@ def read_footer(
     return facts
 
 
-def _rows(inks: Sequence[Ink], spans: Sequence[Span]) -> Iterator[tuple[dict[str, str], list[Ink]]]:
+def rows_in(
+    inks: Sequence[Ink], spans: Sequence[Span]
+) -> Iterator[tuple[dict[str, str], list[Ink]]]:
     """Rows by the baselines in the first column, as text of each column and as characters."""
     first = spans[0]
     for head in rows_of(ink for ink in inks if first.left <= ink.x < first.right):
@@ -75,16 +77,17 @@ def _read_body(
 ) -> None:
     """Rows of one page. Figures count only beneath a heading, which every page repeats."""
     beneath_heading = False
+    table = FoundTable()
     for cells, beside in rows:
         first = next(iter(cells.values()))
         kind = row_kind(first, keys)
         if _MARKER.fullmatch(first):
-            if not found.tables or found.tables[-1].marker != first:
-                found.tables.append(FoundTable(marker=first, title=_title(beside)))
+            # It counts once its heading follows: very large words may begin like a marker.
+            table = FoundTable(marker=first, title=_title(beside))
         elif keys.get(first) == "position":
             beneath_heading = True
-            if not found.tables:
-                found.tables.append(FoundTable())
+            if not found.tables or found.tables[-1].marker != table.marker:
+                found.tables.append(table)
         elif beneath_heading and kind:
             found.tables[-1].rows.append(FoundRow(kind, cells))
 

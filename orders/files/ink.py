@@ -54,7 +54,12 @@ def from_left(inks: Iterable[Ink]) -> list[Ink]:
 
 def text_of(inks: Iterable[Ink]) -> str:
     """The characters in their order without any white space."""
-    return _INVISIBLE.sub("", "".join(ink.char for ink in inks))
+    return without_space("".join(ink.char for ink in inks))
+
+
+def without_space(text: str) -> str:
+    """`text` as a reader compares it: spaces and invisible breaks gone."""
+    return _INVISIBLE.sub("", text)
 
 
 def _inks(page: pdfium.PdfPage) -> Iterator[Ink]:

@@ -73,16 +73,19 @@ DIFFERENCE_WRITERS: Mapping[str, Callable[[OrderDifference, str], bytes]] = {
 def order_file_name(sheet: OrderSheet, form: str, language: str = "zh-hans") -> str:
     """`备货单-B0421-3-第2版.xlsx`: letters, digits, `-`, `_` and `.` only."""
     labels = labels_for(language)
-    return _name(labels.order_title, sheet.number, labels.revision.format(n=sheet.revision), form)
+    return file_name(
+        labels.order_title, sheet.number, labels.revision.format(n=sheet.revision), form
+    )
 
 
 def difference_file_name(change: OrderDifference, form: str, language: str = "zh-hans") -> str:
     """`增减单-B0421-3-第2版.xlsx`."""
     labels = labels_for(language)
     revision = labels.revision.format(n=change.revision)
-    return _name(labels.difference_title, change.number, revision, form)
+    return file_name(labels.difference_title, change.number, revision, form)
 
 
-def _name(title: str, number: str, revision: str, form: str) -> str:
+def file_name(title: str, number: str, revision: str, form: str) -> str:
+    """A name of letters, digits, `-`, `_` and `.` only, whatever the parts hold."""
     stem = re.sub(r"[^\w.-]+", "_", f"{title}-{number}-{revision}")
     return f"{stem}.{form}"

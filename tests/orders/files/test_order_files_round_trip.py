@@ -21,7 +21,7 @@ languages = st.sampled_from(["zh-hans", "en"])
 
 @pytest.mark.parametrize("form", ORDER_WRITERS)
 @given(sheet=any_sheet, language=languages)
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 def test_read_back_of_any_order_gives_its_figures(
     form: str, sheet: OrderSheet, language: str
 ) -> None:
@@ -31,7 +31,7 @@ def test_read_back_of_any_order_gives_its_figures(
 @pytest.mark.parametrize("form", DIFFERENCE_WRITERS)
 @given(old=any_sheet, new=any_sheet, language=languages)
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
@@ -48,7 +48,7 @@ def test_read_difference_of_any_two_orders_gives_its_figures(
 
 @pytest.mark.parametrize("form", ORDER_WRITERS)
 @given(data=st.data())
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 def test_read_back_of_damaged_bytes_refuses_or_finds_the_same(
     form: str, data: st.DataObject
 ) -> None:
