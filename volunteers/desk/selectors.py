@@ -49,6 +49,7 @@ from orders.states import (
     WindowStatus,
 )
 from suppliers.models import Product
+from suppliers.selectors import in_catalogue_order
 from volunteers.desk.board import SILENCE, Facts, Rights, Totals
 from volunteers.models import PickList
 from volunteers.states import PickListStatus
@@ -179,6 +180,10 @@ def _homes(window: OrderWindow) -> QuerySet[Household]:
     )
 
 
+# For people first: to print, to work on, to copy into a chat; for machines last.
+_FORMATS = ("pdf", "xlsx", "txt", "csv", "json")
+
+
 def _files(kind: str) -> JSONBAgg:
     """The files of a row without their bytes, beside the row: `[{id, kind, format, name, size}, …]`."""
     columns = {
@@ -197,17 +202,30 @@ def _files(kind: str) -> JSONBAgg:
     )
 
 
-def _revisions(window: OrderWindow) -> list[SupplierOrder]:
+def _revisions(window: OrderWindow) -> Sequence[SupplierOrder]:
     """Newest first, each with `papers`: its files."""
     rows = SupplierOrder.objects.filter(window=window).annotate(papers=_files("files"))
-    return list(rows.select_related("checked_by", "released_by").order_by("-revision"))
+    revisions = list(rows.select_related("checked_by", "released_by").order_by("-revision"))
+    for row in revisions:
+        row.papers.sort(key=_preference)
+    return revisions
 
 
-def _lists(window: OrderWindow) -> list[PickList]:
+def _lists(window: OrderWindow) -> Sequence[PickList]:
     """In natural order, each with `papers`: its sheets."""
     rows = PickList.objects.filter(window=window).exclude(status=PickListStatus.SUPERSEDED)
     ordered = rows.order_by("community_id", "building__sort_key", "building_id", "wave")
-    return list(ordered.select_related("building", "community").annotate(papers=_files("files")))
+    lists = list(ordered.select_related("building", "community").annotate(papers=_files("files")))
+    for row in lists:
+        row.papers.sort(key=_preference)
+    return lists
+
+
+def _preference(paper: dict[str, str]) -> tuple[bool, int]:
+    """The order of buttons: whole before difference and slips, then by format."""
+    form = paper["format"]
+    place = _FORMATS.index(form) if form in _FORMATS else len(_FORMATS)
+    return paper["kind"] in ("difference", "slips"), place
 
 
 def _jobs(
@@ -333,6 +351,6 @@ def lines_of(order: Order) -> list[OrderLine]:
 
 
 def products_to_offer(window: OrderWindow) -> list[Product]:
-    """The supplier's goods for sale that are not on offer yet, by category. One statement."""
+    """The supplier's goods for sale that are not on offer yet, in catalogue order. One statement."""
     goods = Product.objects.filter(supplier=window.supplier_id, is_active=True)
-    return list(goods.exclude(offers__window=window).order_by("category", "name", "pk"))
+    return list(in_catalogue_order(goods.exclude(offers__window=window)))

@@ -27,6 +27,7 @@ from orders.states import UNPUBLISHED
 from orders.windows.drafting import draft_window, offer_products, set_offer
 from suppliers.access import access_supplier
 from suppliers.models import Product
+from suppliers.selectors import in_catalogue_order
 from volunteers.desk import selectors
 from volunteers.desk.entry import act, back_to, page
 from volunteers.desk.forms import OfferForm, WindowForm
@@ -76,7 +77,7 @@ def offers(request: HttpRequest, public_id: UUID) -> HttpResponse:
             pk__in=[int(pk) for pk in request.POST.getlist("product") if pk.isdecimal()],
             supplier=window.supplier_id,
         ).exclude(offers__window=window)
-        products = list(chosen.order_by("category", "name", "pk"))
+        products = list(in_catalogue_order(chosen))
         done = ngettext(
             "%(count)d product is on offer now.",
             "%(count)d products are on offer now.",
