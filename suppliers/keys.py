@@ -21,7 +21,9 @@ class AlreadyRevoked(DomainError):
     detail = _("This key has been revoked already.")
 
 
-def issue_key(*, supplier: Supplier, label: str, actor: Actor, at: datetime) -> tuple[SupplierKey, str]:
+def issue_key(
+    *, supplier: Supplier, label: str, actor: Actor, at: datetime
+) -> tuple[SupplierKey, str]:
     """The key's row and the text to hand over; the text cannot be had again."""
     require_atomic()
     prefix, secret = secrets.token_hex(6), secrets.token_hex(32)
@@ -36,7 +38,7 @@ def revoke_key(*, key: SupplierKey, actor: Actor, at: datetime) -> None:
     """Dead at once. Raises AlreadyRevoked."""
     require_atomic()
     if not SupplierKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at):
-        raise AlreadyRevoked()
+        raise AlreadyRevoked
     key.revoked_at = at
     audit.record(actor=actor, action="supplier_key.revoked", subject=("supplier_key", key.pk))
 

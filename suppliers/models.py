@@ -34,7 +34,9 @@ class Supplier(models.Model):
         verbose_name = _("supplier")
         verbose_name_plural = _("suppliers")
         constraints = [
-            models.CheckConstraint(condition=Q(order_multiple__gte=1), name="supplier_multiple_positive")
+            models.CheckConstraint(
+                condition=Q(order_multiple__gte=1), name="supplier_multiple_positive"
+            )
         ]
 
     def __str__(self) -> str:
@@ -44,13 +46,19 @@ class Supplier(models.Model):
 class ServedCommunity(models.Model):
     """Which communities a supplier serves; whoever coordinates one of them may keep its catalogue."""
 
-    supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="serves", verbose_name=_("supplier"))
-    community = models.ForeignKey(Community, models.PROTECT, related_name="served_by", verbose_name=_("community"))
+    supplier = models.ForeignKey(
+        Supplier, models.CASCADE, related_name="serves", verbose_name=_("supplier")
+    )
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="served_by", verbose_name=_("community")
+    )
 
     class Meta:
         verbose_name = _("served community")
         verbose_name_plural = _("served communities")
-        constraints = [models.UniqueConstraint(fields=["supplier", "community"], name="served_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["supplier", "community"], name="served_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.supplier_id} → {self.community_id}"
@@ -59,7 +67,9 @@ class ServedCommunity(models.Model):
 class SupplierKey(models.Model):
     """What a supplier's program signs in with: `prefix` in clear to find the row, SHA-256 of a 256-bit secret."""
 
-    supplier = models.ForeignKey(Supplier, models.CASCADE, related_name="keys", verbose_name=_("supplier"))
+    supplier = models.ForeignKey(
+        Supplier, models.CASCADE, related_name="keys", verbose_name=_("supplier")
+    )
     prefix = models.CharField(_("prefix"), max_length=12, unique=True)
     secret_hash = models.CharField(max_length=64, editable=False)
     label = models.CharField(_("used by"), max_length=40, blank=True, default="")
@@ -78,7 +88,9 @@ class Product(models.Model):
     """An article of a supplier. Prices in fen per sales unit. case_size is information; order_multiple rounds."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="products", verbose_name=_("supplier"))
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="products", verbose_name=_("supplier")
+    )
     barcode = models.CharField(_("barcode"), max_length=17, blank=True, default="")
     item_number = models.CharField(_("item number"), max_length=20, blank=True, default="")
     name = models.CharField(_("name"), max_length=80)
@@ -98,13 +110,21 @@ class Product(models.Model):
         verbose_name_plural = _("products")
         constraints = [
             models.UniqueConstraint(
-                fields=["supplier", "barcode"], condition=~Q(barcode=""), name="product_barcode_of_supplier"
+                fields=["supplier", "barcode"],
+                condition=~Q(barcode=""),
+                name="product_barcode_of_supplier",
             ),
-            models.UniqueConstraint(fields=["supplier", "name", "spec"], name="product_name_and_spec"),
+            models.UniqueConstraint(
+                fields=["supplier", "name", "spec"], name="product_name_and_spec"
+            ),
             models.UniqueConstraint(fields=["id", "supplier"], name="product_with_supplier"),
-            models.CheckConstraint(condition=Q(price_fen__gte=0), name="product_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(price_fen__gte=0), name="product_price_not_negative"
+            ),
             models.CheckConstraint(condition=Q(minimum__gte=1), name="product_minimum_positive"),
-            models.CheckConstraint(condition=Q(order_multiple__gte=1), name="product_multiple_positive"),
+            models.CheckConstraint(
+                condition=Q(order_multiple__gte=1), name="product_multiple_positive"
+            ),
             models.CheckConstraint(
                 condition=Q(case_size=None) | Q(case_size__gte=1), name="product_case_positive"
             ),
