@@ -103,9 +103,6 @@ class SupplierAdmin(ScopedAdmin[Supplier]):
             pk__in=ServedCommunity.objects.filter(community_id__in=ids).values("supplier")
         )
 
-    def label(self, row: Supplier) -> str:
-        return row.name
-
     def get_fields(self, request: HttpRequest, obj: Supplier | None = None) -> tuple[str, ...]:
         fields = ("kind", "name", "short_name", "contact_name", "phone", "order_multiple")
         return (*fields, "is_active") if obj else (*fields, "community")
@@ -236,32 +233,16 @@ class ProductAdmin(ScopedAdmin[Product]):
         return rows.filter(supplier__in=served.values("supplier"))
 
     def get_fields(self, request: HttpRequest, obj: Product | None = None) -> tuple[str, ...]:
-        may_edit = self.has_change_permission(request, obj) if obj else True
-        return (
-            *(
-                "supplier",
-                "name",
-                "spec",
-                "unit",
-                "price" if may_edit else "shown_price",
-                "category",
-                "brand",
-            ),
-            *(
-                "barcode",
-                "item_number",
-                "case_size",
-                "minimum",
-                "order_multiple",
-                "description",
-                "is_active",
-            ),
-        )
+        may_edit = obj is None or self.has_change_permission(request, obj)
+        price = "price" if may_edit else "shown_price"
+        what = ("name", "spec", "unit", price, "category", "brand", "barcode", "item_number")
+        how = ("case_size", "minimum", "order_multiple", "description", "is_active")
+        return ("supplier_name" if obj else "supplier", *what, *how)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Product | None = None
     ) -> tuple[str, ...]:
-        return ("supplier", "shown_price") if obj else ()
+        return ("supplier_name", "shown_price") if obj else ()
 
     def create(self, request: HttpRequest, obj: Product, form: Any) -> None:
         """Reference data without a verb of its own: the import makes products in bulk, this makes one."""

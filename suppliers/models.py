@@ -102,7 +102,7 @@ class Product(models.Model):
     case_size = models.PositiveIntegerField(_("case size"), null=True, blank=True)
     minimum = models.PositiveIntegerField(_("minimum"), default=1)
     order_multiple = models.PositiveIntegerField(_("order multiple"), default=1)
-    description = models.CharField(_("description"), max_length=200, blank=True, default="")
+    description = models.CharField(_("description"), max_length=500, blank=True, default="")
     is_active = models.BooleanField(_("for sale"), default=True)
 
     class Meta:

@@ -168,7 +168,7 @@ class Offer(models.Model):
     spec = models.CharField(_("specification"), max_length=60, blank=True, default="")
     unit = models.CharField(_("unit"), max_length=10)
     category = models.CharField(_("category"), max_length=30, blank=True, default="")
-    description = models.CharField(_("description"), max_length=200, blank=True, default="")
+    description = models.CharField(_("description"), max_length=500, blank=True, default="")
     barcode = models.CharField(_("barcode"), max_length=17, blank=True, default="")
     case_size = models.PositiveIntegerField(_("case size"), null=True, blank=True)
     price_fen = models.BigIntegerField(_("price (fen)"))

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError
 from config.kernel.intake.confirming import apply_slice, confirm
-from config.kernel.intake.models import Import, ImportRow
-from config.kernel.intake.rows import mend_row
+from config.kernel.intake.models import Import
 from config.kernel.intake.selectors import counts_of, error_sentence
 from config.kernel.intake.uploads import read_upload, store_upload
 from config.kernel.states import StaleStatus
@@ -49,7 +48,11 @@ def bring_in(*, supplier: Supplier, actor: Actor, at: datetime) -> Import:
         )
     upload = _read(upload)
     with transaction.atomic(durable=True):
-        _mend(upload, actor)
+        if (
+            upload.status == Import.Status.READ
+            and counts_of(upload).taken != counts_of(upload).total
+        ):
+            raise CatalogueRefused(reason=f"{counts_of(upload).total - counts_of(upload).taken} ×")
         upload = confirm(upload=upload, actor=actor, at=at)
     while not apply_slice(import_id=upload.pk):
         time.sleep(0.05)
@@ -87,24 +90,3 @@ def _read(upload: Import) -> Import:
     if upload.status not in (Import.Status.READ, Import.Status.CONFIRMED):
         raise CatalogueRefused(reason=error_sentence(upload) or upload.status)
     return upload
-
-
-def _mend(upload: Import, actor: Actor) -> None:
-    """What a person does in the preview: a description that is too long loses its last clauses."""
-    if upload.status != Import.Status.READ:
-        return
-    for row in upload.rows.filter(verdict=ImportRow.Verdict.REFUSED).order_by("number"):
-        text, limit = row.cells[upload.columns["description"]], _limit(row)
-        shorter = text[: text.rfind("；", 0, limit)] if len(text) > limit else text
-        mend_row(upload=upload, number=row.number, texts={"description": shorter}, actor=actor)
-    counts = counts_of(upload)
-    if counts.taken != counts.total:
-        raise CatalogueRefused(reason=f"{counts.total - counts.taken} ×")
-
-
-def _limit(row: ImportRow) -> int:
-    """The longest description that is taken; raises CatalogueRefused if the row is refused for another reason."""
-    for reason in row.reasons:
-        if reason["code"] == "text_too_long" and "description" in reason["column"]:
-            return int(reason["params"]["limit"])
-    raise CatalogueRefused(reason=f"{row.number}: {row.reasons}")

@@ -17,7 +17,7 @@ MAX_LENGTHS = {
     "category": 30,
     "brand": 40,
     "item_number": 20,
-    "description": 200,
+    "description": 500,
 }
 HIGH_PRICE_FEN = 10_000_00
 _WEIGHTS = {"斤", "市斤", "公斤", "千克", "kg", "两", "克", "g"}

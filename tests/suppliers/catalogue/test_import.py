@@ -73,16 +73,6 @@ def expected_products() -> list[tuple[object, ...]]:
         ]
 
 
-def _shorten_descriptions(upload: Import) -> None:
-    """What a person does about a bundle whose contents do not fit into the column."""
-    refused = upload.rows.filter(verdict="refused")
-    assert {reason["code"] for row in refused for reason in row.reasons} <= {"text_too_long"}
-    for row in refused:
-        shorter = row.text_of("description", upload.columns)[:LONGEST]
-        with transaction.atomic():
-            mend_row(upload=upload, number=row.number, texts={"description": shorter}, actor=SETUP)
-
-
 @pytest.mark.parametrize(
     "encode",
     [as_csv, lambda text: text.encode("gbk"), lambda text: text.encode("utf-8-sig"), as_xlsx],
@@ -94,7 +84,6 @@ def test_import_real_price_list_gives_the_same_106_products(
     text = PRICE_LIST.read_text(encoding="utf-8-sig")
     upload = read(encode(text))
     assert upload.status == "read"
-    _shorten_descriptions(upload)
     counts = counts_of(store(upload))
     assert (counts.total, counts.created) == (106, 106)
     assert products_of(supplier) == expected_products()
