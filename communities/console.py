@@ -167,8 +167,8 @@ class ScopedAdmin(_ModelAdmin[Row]):
         raise NotImplementedError
 
     def label(self, row: Row) -> str:
-        """How a dropdown calls the row."""
-        return str(row)
+        """How dropdowns and headlines call the row: without the id that makes `str` unique."""
+        return str(row).removesuffix(f" ({row.pk})")
 
     def community_id_of(self, row: Row) -> int | None:
         return getattr(row, "community_id", None)
@@ -232,6 +232,13 @@ class ScopedAdmin(_ModelAdmin[Row]):
             raise TypeError(f"{db_field.name} has no form field")
         field.label_from_instance = related.label  # type: ignore[assignment,method-assign]
         return field
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if context.get("original") is not None:
+            context["subtitle"] = context["label"] = self.label(context["original"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def changeform_view(
         self,

@@ -36,6 +36,13 @@ _sentences: dict[str, Promise] = {
 }
 
 
+_kinds: dict[str, Promise] = {
+    "job": _("the system"),
+    "command": _("the operator"),
+    "supplier_key": _("the supplier"),
+}
+
+
 def name_actions(sentences: Mapping[str, Promise]) -> None:
     """An app tells how its actions are called on screens; done once, on start."""
     _sentences.update(sentences)
@@ -44,6 +51,11 @@ def name_actions(sentences: Mapping[str, Promise]) -> None:
 def sentence_of(action: str) -> str:
     """What happened, in the reader's language; the code itself for an action nobody named."""
     return str(_sentences.get(action, action))
+
+
+def who_acted(entry: AuditEntry) -> str:
+    """The account's name, or what acted without an account. `entry` comes from with_names."""
+    return str(getattr(entry, "who", "")) or str(_kinds.get(entry.actor_kind, entry.actor_kind))
 
 
 def with_names(entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:

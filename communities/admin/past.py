@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from communities.console import ReadOnlyAdmin
-from communities.history import sentence_of, with_names
+from communities.history import sentence_of, who_acted, with_names
 from communities.roles import COORDINATORS, Role
 from config.kernel.audit import AuditEntry
 
@@ -37,7 +37,7 @@ class AuditEntryAdmin(ReadOnlyAdmin[AuditEntry]):
 
     @admin.display(description=_("who"))
     def who(self, row: AuditEntry) -> str:
-        return str(getattr(row, "who", "")) or f"{row.actor_kind} {row.actor_id or ''}".strip()
+        return who_acted(row)
 
     @admin.display(description=_("subject"))
     def subject(self, row: AuditEntry) -> str:

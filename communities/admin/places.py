@@ -66,9 +66,6 @@ class RegionAdmin(ScopedAdmin[Region]):
                 )
         return rows.filter(rules)
 
-    def label(self, row: Region) -> str:
-        return row.name
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return (
             self.may(request, self.editors, None) and self.rows_for(request, self.editors).exists()
@@ -111,16 +108,6 @@ class CommunityAdmin(ScopedAdmin[Community]):
     editors = frozenset({Role.COMMITTEE})
     audit_kind = "community"
     form = CommunityForm
-    fields = (
-        "region",
-        "kind",
-        "name",
-        "short_name",
-        "address",
-        "zone",
-        "fenced",
-        "release_needs_two",
-    )
     list_display = ("name", "kind", "region_name", "fenced", "release_needs_two")
     list_select_related = ("region",)
     ordering = ("name", "pk")
@@ -129,20 +116,22 @@ class CommunityAdmin(ScopedAdmin[Community]):
     def scope(self, rows: QuerySet[Community], ids: Sequence[int]) -> QuerySet[Community]:
         return rows.filter(pk__in=ids)
 
-    def label(self, row: Community) -> str:
-        return row.name
-
     def community_id_of(self, row: Community) -> int | None:
         return row.pk
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return page_of(Region).has_add_permission(request)
 
+    def get_fields(self, request: HttpRequest, obj: Community | None = None) -> tuple[str, ...]:
+        # Where a community belongs decides who may see it.
+        is_fixed = obj is not None and not user_of(request).is_superuser
+        rest = ("kind", "name", "short_name", "address", "zone", "fenced", "release_needs_two")
+        return ("region_name" if is_fixed else "region", *rest)
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: Community | None = None
     ) -> tuple[str, ...]:
-        # Where a community belongs decides who may see it.
-        return ("region",) if obj and not user_of(request).is_superuser else ()
+        return ("region_name",) if obj else ()
 
     def create(self, request: HttpRequest, obj: Community, form: Any) -> None:
         community = create_community(
@@ -179,15 +168,13 @@ class BuildingAdmin(ScopedAdmin[Building]):
         return f"{row.community.name} · {row.label}"
 
     def get_fields(self, request: HttpRequest, obj: Building | None = None) -> tuple[str, ...]:
-        address = ("community", "lane", "number", "unit")
-        return (
-            (*address, "label", "floors", "has_lift") if obj else (*address, "floors", "has_lift")
-        )
+        rest = ("lane", "number", "unit", "floors", "has_lift")
+        return ("community_name", "label", *rest) if obj else ("community", *rest)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Building | None = None
     ) -> tuple[str, ...]:
-        return ("community",) if obj else ()
+        return ("community_name",) if obj else ()
 
     def create(self, request: HttpRequest, obj: Building, form: Any) -> None:
         building = add_building(
@@ -250,13 +237,13 @@ class HouseholdAdmin(ScopedAdmin[Household]):
         return f"{row.building.label} {row.room}"
 
     def get_fields(self, request: HttpRequest, obj: Household | None = None) -> tuple[str, ...]:
-        first = ("building", "room", "needs_care", "has_smartphone")
-        return (*first, "is_active") if obj else first
+        rest = ("room", "needs_care", "has_smartphone")
+        return ("building_label", *rest, "is_active") if obj else ("building", *rest)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Household | None = None
     ) -> tuple[str, ...]:
-        return ("building",) if obj else ()
+        return ("building_label",) if obj else ()
 
     def create(self, request: HttpRequest, obj: Household, form: Any) -> None:
         household = add_household(

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from django import template
 
-from communities.history import sentence_of
+from communities.history import sentence_of, who_acted
 from config.kernel import clock
+from config.kernel.audit import AuditEntry
 from orders.files import wording
 from volunteers.desk import moments
 
@@ -42,6 +43,12 @@ def day(value: date) -> str:
 def left(until: datetime | None) -> str:
     """How long it is until then; "" once it has passed."""
     return moments.left(until, now=clock.now()) if until else ""
+
+
+@register.filter
+def actor(entry: AuditEntry) -> str:
+    """Who did what an audit entry tells."""
+    return who_acted(entry)
 
 
 @register.filter
