@@ -17,15 +17,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from communities.console import (
+from communities.admin.scoped import (
     ConsoleForm,
     OwnRelatedFilter,
     ReadOnlyInline,
     ScopedAdmin,
-    actor_of,
-    community_ids,
     page_of,
     secret_page,
+)
+from communities.console import (
+    actor_of,
+    community_ids,
     user_of,
 )
 from communities.history import name_actions

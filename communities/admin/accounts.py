@@ -18,15 +18,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from communities.accounts import may_issue_token, revoke_tokens
-from communities.console import (
+from communities.admin.scoped import (
     ConsoleForm,
     OwnRelatedFilter,
     ReadOnlyInline,
     ScopedAdmin,
-    actor_of,
-    community_ids,
     page_of,
     secret_page,
+)
+from communities.console import (
+    actor_of,
+    community_ids,
     user_of,
 )
 from communities.models import Community, Membership, Region, User

@@ -9,7 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from communities.console import ReadOnlyAdmin
+from communities.admin.scoped import (
+    ReadOnlyAdmin,
+)
 from communities.history import sentence_of, who_acted, with_names
 from communities.roles import COORDINATORS, Role
 from config.kernel.audit import AuditEntry

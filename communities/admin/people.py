@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from communities.accounts import show_phone
-from communities.console import (
+from communities.admin.scoped import (
     ConsoleForm,
     ScopedAdmin,
-    actor_of,
-    in_own_homes,
     page_of,
     secret_page,
+)
+from communities.console import (
+    actor_of,
+    in_own_homes,
     user_of,
 )
 from communities.models import Household, Resident

@@ -15,14 +15,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from communities.console import (
+from communities.admin.scoped import (
     ConsoleForm,
     OwnRelatedFilter,
     ReadOnlyInline,
     ScopedAdmin,
+    page_of,
+)
+from communities.console import (
     actor_of,
     in_own_homes,
-    page_of,
     user_of,
 )
 from communities.models import Building, Community, Household, Membership, Region, Resident

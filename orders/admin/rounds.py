@@ -10,10 +10,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from communities.console import (
+from communities.admin.scoped import (
     OwnRelatedFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
+)
+from communities.console import (
     in_own_homes,
     user_of,
 )

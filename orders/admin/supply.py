@@ -9,7 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from communities.console import OwnRelatedFilter, ReadOnlyAdmin, ReadOnlyInline
+from communities.admin.scoped import (
+    OwnRelatedFilter,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+)
 from config.kernel.money import yuan
 from orders.models import OrderFile, SupplierOrder, SupplierOrderLine
 
