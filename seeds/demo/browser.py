@@ -29,7 +29,6 @@ class Form:
     """`fields` as the page shows them, hidden ones included; several of one name are one list."""
 
     action: str
-    method: str
     fields: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -62,7 +61,7 @@ class Page(HTMLParser):
             self.links.setdefault(self._link, "")
         elif tag == "form":
             address = urljoin(self.url, given.get("action") or self.url)
-            self._form = Form(address, given.get("method", "get").lower())
+            self._form = Form(address)
             self.forms.append(self._form)
         elif self._form is not None:
             self._take(self._form, tag, given)
@@ -113,23 +112,27 @@ class Browser:
         return page
 
     def get(self, path: str) -> Page:
-        return self._page(self._session.get(urljoin(self.address, path), timeout=_SECONDS))
+        return self._page(self._fetch(urljoin(self.address, path)))
 
     def download(self, url: str) -> requests.Response:
         """Raises Refused."""
-        answer = self._session.get(url, timeout=_SECONDS)
+        answer = self._fetch(url)
         _check(answer)
         return answer
 
     def press(self, form: Form, **filled: str | Iterable[str]) -> Page:
         """Send a form with what the person filled in; the page it leads to. Raises Refused."""
         fields = {**form.fields, **{name: _texts(value) for name, value in filled.items()}}
-        if form.method == "get":
-            return self._page(self._session.get(form.action, params=fields, timeout=_SECONDS))
         self.posts += 1
         headers = {"Referer": form.action}
         answer = self._session.post(form.action, data=fields, headers=headers, timeout=_SECONDS)
         return self._page(answer)
+
+    def _fetch(self, url: str) -> requests.Response:
+        try:
+            return self._session.get(url, timeout=_SECONDS)
+        except requests.ConnectionError:  # kept alive by us, closed by the server just now
+            return self._session.get(url, timeout=_SECONDS)
 
     def _page(self, answer: requests.Response) -> Page:
         _check(answer)

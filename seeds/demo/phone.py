@@ -39,11 +39,15 @@ Menu = dict[str, Offer]
 
 @dataclass
 class Phone:
-    """Signs in with a resident's token. `busy` counts answers that asked to come again."""
+    """Signs in with a resident's token.
+
+    Where the line breaks or the server says that it is busy, it asks again, commands under the same key: `repeats`
+    counts that.
+    """
 
     address: str
     token: str
-    busy: int = 0
+    repeats: int = 0
     _session: requests.Session = field(default_factory=requests.Session)
 
     def read_menu(self, window: str) -> Menu:
@@ -63,15 +67,8 @@ class Phone:
     def send(
         self, method: str, path: str, body: Mapping[str, Any], *, key: str = ""
     ) -> requests.Response:
-        """A command; where the server says that it is busy, again under the same key."""
-        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
-        for _ in range(_TRIES):
-            answer = self._call(method, path, headers, body)
-            if "Retry-After" not in answer.headers:
-                return answer
-            self.busy += 1
-            time.sleep(min(1.0, float(answer.headers["Retry-After"])))
-        raise Unexpected(f"busy for too long: {answer.text}")
+        """A command. Raises Unexpected."""
+        return self._call(method, path, {"Idempotency-Key": key or str(uuid.uuid4())}, body)
 
     def send_and_hang_up(self, path: str, body: Mapping[str, Any], *, key: str) -> None:
         """POST, and break the line before the answer: what became of it, only a repeat tells."""
@@ -92,13 +89,22 @@ class Phone:
         headers: dict[str, str],
         body: Mapping[str, Any] | None = None,
     ) -> requests.Response:
-        return self._session.request(
-            method,
-            f"{self.address}/api/v1{path}",
-            headers={"Authorization": f"Bearer {self.token}", **headers},
-            json=body,
-            timeout=_SECONDS,
-        )
+        headers = {"Authorization": f"Bearer {self.token}", **headers}
+        url = f"{self.address}/api/v1{path}"
+        for _ in range(_TRIES):
+            try:
+                answer = self._session.request(
+                    method, url, headers=headers, json=body, timeout=_SECONDS
+                )
+            except requests.ConnectionError:  # kept alive by us, closed by the server just now
+                pause = 0.1
+            else:
+                if "Retry-After" not in answer.headers:
+                    return answer
+                pause = min(1.0, float(answer.headers["Retry-After"]))
+            self.repeats += 1
+            time.sleep(pause)
+        raise Unexpected(f"no answer to {method} {path} after {_TRIES} tries")
 
 
 def expect(answer: requests.Response, status: int) -> requests.Response:

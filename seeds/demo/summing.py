@@ -86,7 +86,7 @@ def summary(
         "cancellations": played.count("cancellations"),
         "refused": played.count("refused"),
         "sold_out": baskets.CAPPED,
-        "busy": sum(household.phone.busy for household in played.households),
+        "repeats": sum(household.phone.repeats for household in played.households),
         "supplier_order": played.revision["number"],
         "files": files,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -16,19 +16,27 @@ from volunteers.reconciling.revisions import Revision
 from volunteers.states import CURRENT
 
 
-def current_lists(window_id: int) -> list[PickList]:
-    """The lists that count, building by building."""
-    lists = PickList.objects.filter(window=window_id, status__in=CURRENT)
-    return list(
-        lists.select_related("building", "supplier_order").order_by("building__sort_key", "pk")
+def read_lists(window_id: int) -> list[PickList]:
+    """All lists of a window, superseded ones too, building by building."""
+    lists = PickList.objects.filter(window=window_id).select_related(
+        "building", "supplier_order", "window"
     )
+    return list(lists.order_by("building__sort_key", "revision", "pk"))
+
+
+def is_current(pick_list: PickList) -> bool:
+    return pick_list.status in CURRENT
 
 
 def compare_pick_lists(
     comparison: Comparison, released: Revision, demand: Demand, lists: Sequence[PickList]
 ) -> None:
-    """Each building that gets something has one list. A list that was begun under an earlier revision is kept."""
-    gets = [row for row in demand.rows if row.status == "placed" and row.allocated]
+    """Each building that gets something has one list. A list that was begun under an earlier revision is kept.
+
+    `lists` are the current ones.
+    """
+    placed = [row for row in demand.rows if row.status == "placed" and row.line_id is not None]
+    gets = [row for row in placed if row.allocated]
     labels = dict(
         Building.objects.filter(pk__in={row.building_id for row in gets}).values_list("pk", "label")
     )
@@ -45,9 +53,8 @@ def compare_pick_lists(
                 _("Picking began under an earlier revision; it is not compared with this one.")
             )
         else:
-            own = [row for row in gets if row.building_id == pick_list.building_id]
+            own = [row for row in placed if row.building_id == pick_list.building_id]
             _compare_contents(here, pick_list, own, demand)
-        _compare_sums(here, pick_list)
 
 
 def _compare_contents(
@@ -55,19 +62,41 @@ def _compare_contents(
 ) -> None:
     """Every line of every bag, and what each household is to pay."""
     doors = {row.household_id: row.door for row in rows}
+    prices = {row.offer_id: row.price_fen for row in rows}
     lines = BagLine.objects.filter(bag__pick_list=pick_list).select_related("bag")
+    found = total(((line.bag.household_id, line.offer_id), line.quantity) for line in lines)
+    expected = _expected(pick_list, rows, found)
     comparison.each(
-        total(((row.household_id, row.offer_id), row.allocated or 0) for row in rows),
-        total(((line.bag.household_id, line.offer_id), line.quantity) for line in lines),
-        lambda key: f"{doors.get(key[0], '?')} {demand.name_of(key[1])}",
+        expected, found, lambda key: f"{doors.get(key[0], '?')} {demand.name_of(key[1])}"
     )
     due = {bag.household_id: bag.amount_due_fen for bag in pick_list.bags.all()}
     comparison.within(_("amount due (fen)")).each(
-        total((row.household_id, (row.allocated or 0) * row.price_fen) for row in rows),
+        total(
+            (household, pieces * prices[offer]) for (household, offer), pieces in expected.items()
+        ),
         due,
         lambda household: doors.get(household, "?"),
     )
     _compare_with_orders(comparison.within(_("as ordered (fen)")), rows, due)
+
+
+def _expected(
+    pick_list: PickList, rows: Sequence[Line], found: Mapping[tuple[int, int], int]
+) -> dict[tuple[int, int], int]:
+    """Pieces by household and offer.
+
+    What was taken off after this release is still in the bags until the next one is released.
+    """
+    gets = [row for row in rows if row.allocated]
+    expected = total(((row.household_id, row.offer_id), row.allocated or 0) for row in gets)
+    if pick_list.revision == pick_list.window.demand_revision:
+        return expected
+    dropped = [row for row in rows if row.is_dropped]
+    for key, pieces in total(((r.household_id, r.offer_id), r.quantity) for r in dropped).items():
+        before = expected.get(key, 0) + pieces
+        if found.get(key) == before:
+            expected[key] = before
+    return expected
 
 
 def _compare_with_orders(comparison: Comparison, rows: Sequence[Line], due: dict[int, int]) -> None:
@@ -81,7 +110,7 @@ def _compare_with_orders(comparison: Comparison, rows: Sequence[Line], due: dict
             comparison.equal(own[0].door, sum(orders.values()), due.get(household))
 
 
-def _compare_sums(comparison: Comparison, pick_list: PickList) -> None:
+def compare_sums(comparison: Comparison, pick_list: PickList) -> None:
     """A list within itself: bags in natural order, their sums, the list's sums."""
     bags = list(
         Bag.objects.filter(pick_list=pick_list).prefetch_related("lines").order_by("position")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from orders.models import OrderWindow
 from orders.states import WindowStatus
-from volunteers.reconciling.bags import compare_grand_totals, compare_pick_lists, current_lists
+from volunteers.models import PickList
+from volunteers.reconciling.bags import (
+    compare_grand_totals,
+    compare_pick_lists,
+    compare_sums,
+    is_current,
+    read_lists,
+)
 from volunteers.reconciling.comparison import Comparison, Result
 from volunteers.reconciling.demand import Demand, read_demand
 from volunteers.reconciling.orders import compare_orders
@@ -50,13 +59,22 @@ def _compare(comparison: Comparison, window: OrderWindow) -> None:
         if revision.order.revision == window.demand_revision:
             compare_with_orders(here, revision, demand)
         compare_files(here, revision, revisions)
+    lists = read_lists(window.pk)
+    for pick_list in lists:
+        here = comparison.within(
+            _("pick list %(building)s, revision %(n)d")
+            % {"building": pick_list.building.label, "n": pick_list.revision}
+        )
+        compare_sums(here, pick_list)
+        compare_sheets(here, pick_list)
     for revision in filter(is_released, revisions):
-        _compare_released(comparison, revision, demand)
+        _compare_released(comparison, revision, demand, list(filter(is_current, lists)))
 
 
-def _compare_released(comparison: Comparison, released: Revision, demand: Demand) -> None:
+def _compare_released(
+    comparison: Comparison, released: Revision, demand: Demand, lists: Sequence[PickList]
+) -> None:
+    """`lists` are the current ones."""
     compare_allocations(comparison, released, demand)
-    lists = current_lists(released.order.window_id)
     compare_pick_lists(comparison.within(_("pick lists")), released, demand, lists)
-    compare_sheets(comparison.within(_("pick lists")), lists)
     compare_grand_totals(comparison, released, demand, lists)

@@ -13,28 +13,29 @@ from volunteers.reconciling.papers import compare_bytes
 from volunteers.sheets.figures import BagBack, PickBack
 from volunteers.sheets.reading import read_picks
 from volunteers.sheets.writing import PICK_WRITERS
+from volunteers.states import PickListStatus
 
 # The paper font lacks a character of a room's name.
 _LACKING = "□"
 
 
-def compare_sheets(comparison: Comparison, lists: Sequence[PickList]) -> None:
-    """Every list has every sheet and no other; its hash; every bag and every line in it."""
-    for pick_list in lists:
-        here = comparison.within(pick_list.building.label)
-        bags = list(
-            Bag.objects.filter(pick_list=pick_list)
-            .prefetch_related("lines__offer")
-            .order_by("position")
-        )
-        files = list(pick_list.files.order_by("kind", "format"))
-        here.equal(
-            _("sheets"),
-            sorted(f"{kind} {form}" for kind, form in PICK_WRITERS),
-            sorted(f"{file.kind} {file.format}" for file in files),
-        )
-        for file in files:
-            _compare_sheet(here.within(file.name), pick_list, bags, file)
+def compare_sheets(comparison: Comparison, pick_list: PickList) -> None:
+    """It has every sheet and no other; its hash; every bag and every line in it."""
+    if pick_list.filed_at is None and pick_list.status == PickListStatus.SUPERSEDED:
+        return
+    bags = list(
+        Bag.objects.filter(pick_list=pick_list)
+        .prefetch_related("lines__offer")
+        .order_by("position")
+    )
+    files = list(pick_list.files.order_by("kind", "format"))
+    comparison.equal(
+        _("sheets"),
+        sorted(f"{kind} {form}" for kind, form in PICK_WRITERS),
+        sorted(f"{file.kind} {file.format}" for file in files),
+    )
+    for file in files:
+        _compare_sheet(comparison.within(file.name), pick_list, bags, file)
 
 
 def _compare_sheet(
