@@ -1,4 +1,7 @@
-"""The only way code at the edge loads a community or a household: somebody else's is NotFound, a role too low Forbidden."""
+"""The only way code at the edge loads a community or a household.
+
+Somebody else's is NotFound, a role too low Forbidden.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ from config.kernel.errors import Forbidden, NotFound
 
 
 def communities_of(user: User, roles: Collection[Role]) -> QuerySet[Community]:
-    """Communities where the user holds one of the roles, there or at a region above. A superuser: all. Two statements."""
+    """Communities where the user holds one of the roles, there or at a region above. A superuser: all.
+
+    Two statements.
+    """
     if user.is_superuser:
         return Community.objects.all()
     held = Membership.objects.live().filter(user=user, role__in=roles)

@@ -34,7 +34,7 @@ def blind_index(value: str) -> str:
 
 
 def normalise_phone(text: str) -> str:
-    """E.164 of a mobile or landline number written in China (`138 0013 8000`, `021-64380000`). ValueError if it is none."""
+    """E.164 of a number written as in China (`138 0013 8000`, `021-64380000`). ValueError if it is none."""
     try:
         number = phonenumbers.parse(text, "CN")
     except phonenumbers.NumberParseException as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
@@ -20,7 +20,7 @@ def _fresh_limits() -> Iterator[None]:
 
 
 @pytest.fixture
-def run_jobs(transactional_db: None) -> Iterator[object]:
+def run_jobs(transactional_db: None) -> Callable[[], None]:
     """Call it to do all background work in this process: sweep and run until nothing is left to do."""
 
     def run() -> None:
@@ -32,4 +32,4 @@ def run_jobs(transactional_db: None) -> Iterator[object]:
             for job_id in ids:
                 jobs.run(job_id)
 
-    yield run
+    return run

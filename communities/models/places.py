@@ -12,7 +12,7 @@ from config.kernel.constraints import CompositeForeignKey
 
 
 class Region(models.Model):
-    """District, sub-district, neighbourhood or grid. `path` is `/1/5/`: the ids from the root down to the row itself."""
+    """District, sub-district, neighbourhood or grid. `path` is `/1/5/`: ids from the root down to the row itself."""
 
     class Kind(models.TextChoices):
         DISTRICT = "district", _("district")

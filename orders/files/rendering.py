@@ -38,7 +38,7 @@ def unfiled() -> list[Subject]:
     return [Subject("supplier_order", pk) for pk in rows.values_list("pk", flat=True)]
 
 
-def render_files(supplier_order_id: int, *, report: Report = lambda done, total: None) -> None:
+def render_files(supplier_order_id: int, *, report: Report | None = None) -> None:
     """Write every file of a revision, and what it changes against the last one released before it.
 
     Opens its own transaction. Raises StaleStatus if somebody else stored them first or the revision was superseded;
@@ -57,7 +57,8 @@ def render_files(supplier_order_id: int, *, report: Report = lambda done, total:
     files = []
     for done, file in enumerate(_write(sheet, order_sheet(earlier) if earlier else None), start=1):
         files.append(file)
-        report(done, total)
+        if report is not None:
+            report(done, total)
     with transaction.atomic(durable=True):
         _store(order, files)
 
