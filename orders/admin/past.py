@@ -29,6 +29,8 @@ name_actions(
         "supplier_order.released": _("Sent to the supplier"),
         "supplier_order.withdrawn": _("Release undone"),
         "supplier_order.acknowledged": _("Acknowledged by the supplier"),
+        "supplier_order.superseded": _("Replaced by a newer revision"),
+        "flag.settled": _("Flag settled"),
         "file.downloaded": _("File downloaded"),
         "job.retried": _("Background work started over"),
     }
