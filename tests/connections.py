@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -42,17 +43,25 @@ def _close() -> None:
     connection.close()
 
 
-def at_once(works: Sequence[Callable[[], Result]]) -> list[Result | Exception]:
-    """Run all of them, each in a thread and connection of its own; results or exceptions in the same order."""
+def at_once(works: Sequence[Callable[[], Result]], *, threads: int = 0) -> list[Result | Exception]:
+    """Run all of them, each in a thread and connection of its own; results or exceptions in the same order.
 
-    def work_and_close(work: Callable[[], Result]) -> Result:
+    They start when as many are connected as run at a time: `threads`, or all of them.
+    """
+    threads = threads or len(works)
+    connected = threading.Barrier(threads, timeout=PATIENCE)
+
+    def work_and_close(number: int, work: Callable[[], Result]) -> Result:
+        connection.ensure_connection()
+        if number < threads:
+            connected.wait()
         try:
             return work()
         finally:
             _close()
 
-    with ThreadPoolExecutor(max_workers=len(works)) as pool:
-        futures = [pool.submit(work_and_close, work) for work in works]
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        futures = [pool.submit(work_and_close, *pair) for pair in enumerate(works)]
         done, unfinished = wait(futures, timeout=PATIENCE)
         assert not unfinished, f"{len(unfinished)} of {len(done) + len(unfinished)} never ended"
     return [_outcome(future) for future in futures]
