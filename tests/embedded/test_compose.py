@@ -198,7 +198,7 @@ def test_compose_script_of_postgres_makes_an_owner_without_power(
 ) -> None:
     [server] = [server for server in running.members if server.name == "postgres"]
     admin = json.loads((running.home.folder / "secrets.json").read_text())["postgres_admin"]
-    login = {"host": "127.0.0.1", "port": server.port}
+    login: dict[str, Any] = {"host": "127.0.0.1", "port": server.port}
     with contextlib.closing(psycopg2.connect(**login, user="postgres", password=admin)) as made:
         made.autocommit = True
         # The script's names are ours already: it makes its own under other ones.

@@ -43,7 +43,8 @@ class Stall:
 
     def left(self) -> int:
         cap, taken = Offer.objects.values_list("cap", "taken").get(pk=self.capped.pk)
-        return int(cap) - taken
+        assert cap is not None
+        return cap - taken
 
 
 def wishes(*wanted: tuple[Any, ...]) -> list[Wish]:

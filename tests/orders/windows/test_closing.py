@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -23,7 +24,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 ORGANISER = Actor("user", 77)
-BELOW = {"minimum_measure": "households", "minimum": 2}
+BELOW: dict[str, Any] = {"minimum_measure": "households", "minimum": 2}
 
 
 @pytest.fixture
@@ -40,8 +41,8 @@ def last_entry() -> AuditEntry:
     return AuditEntry.objects.filter(subject_kind="window").latest("pk")
 
 
-def held(community: Community, **rules: object) -> OrderWindow:
-    window = make.make_window(community, **{**BELOW, **rules})  # type: ignore[arg-type]
+def held(community: Community, **rules: Any) -> OrderWindow:
+    window = make.make_window(community, **{**BELOW, **rules})
     make.order(window, make.household(community), 1)
     make.close(window)
     assert window.status == "held"
