@@ -37,7 +37,9 @@ _PAGE = 100.0
 # Half a Chinese character at 11 points, in those same units.
 _EM = 1.08
 _GRID = "#8A8A8A"
-_LINE_HEIGHT = 18.0
+_LINE_HEIGHT = 17.0
+# Very large words of so many columns have room at the right of the title.
+_BESIDE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +84,38 @@ def _write_table(page: _Page) -> None:
 
 
 def _write_title(page: _Page) -> int:
-    """Title at the left; the very large words across the sheet below it. Returns the next row."""
+    """Title, and beside or below it the very large words. Returns the next row.
+
+    All of it stays on the screen above the frozen heading, so it may not be high.
+    """
     document, table = page.document, page.table
     name = document.title if not table.title else f"{document.title} · {table.title}"
-    title = page.formats.get(bold=True, font_size=20)
-    page.sheet.set_row(0, 32)
-    _merge(page, 0, (0, page.last), plain(name, limit=60), title)
+    title = page.formats.get(bold=True, font_size=20, text_wrap=True)
+    beside = 0 < display_width(document.shout) <= _BESIDE and not document.alarm
+    middle = _middle(page.widths) if beside else page.last + 1
+    _merge(page, 0, (0, middle - 1), plain(name, limit=60), title)
+    page.sheet.set_row(0, 66 if beside else 32)
     if not document.shout:
         return 1
+    row, span = (0, (middle, page.last)) if beside else (1, (0, page.last))
     colours = {"font_color": "white", "bg_color": "black"} if document.alarm else {"border": 5}
-    size = 54 if display_width(document.shout) <= 12 else 34
+    size = 48 if beside or document.alarm else 32
     shout = page.formats.get(bold=True, font_size=size, align="center", **colours)
-    page.sheet.set_row(1, size * 1.5)
-    _merge(page, 1, (0, page.last), document.shout, shout)
+    _merge(page, row, span, plain(document.shout, limit=60), shout)
+    page.sheet.set_row(row, size * 1.4)
     if not document.shout_note:
-        return 2
-    page.sheet.set_row(2, 26)
-    note = page.formats.get(bold=True, font_size=15, align="center")
-    _merge(page, 2, (0, page.last), document.shout_note, note)
-    return 3
+        return row + 1
+    page.sheet.set_row(row + 1, 24)
+    note = page.formats.get(bold=True, font_size=14, align="center")
+    _merge(page, row + 1, (0, page.last), document.shout_note, note)
+    return row + 2
 
 
 def _write_facts(page: _Page, row: int) -> int:
     """Two facts a row: label in one cell, value merged over the rest of its half."""
     shared = [fact for fact in page.document.facts if fact.key not in {"community", "address"}]
     facts = [*shared, *(page.table.facts or _community_facts(page.document))]
-    middle = _middle(page.widths)
-    halves = [
-        (first, _after_label(page.widths, first, facts[side::2]), last)
-        for side, (first, last) in enumerate(((0, middle - 1), (middle, page.last)))
-    ]
+    halves = _halves(page.widths, facts)
     for index in range(0, len(facts), 2):
         pairs = zip(facts[index : index + 2], halves, strict=False)
         lines = [_write_fact(page, row, fact, columns) for fact, columns in pairs]
@@ -136,6 +140,15 @@ def _community_facts(document: Document) -> list[Fact]:
     return [fact for fact in document.facts if fact.key in {"community", "address"}]
 
 
+def _halves(widths: Sequence[float], facts: Sequence[Fact]) -> list[tuple[int, int, int]]:
+    """For each half of the sheet the columns of its label, of its value, and its last one."""
+    last = len(widths) - 1
+    left = min(_after_label(widths, 0, facts[::2]), last - 2)
+    middle = min(max(_middle(widths), left + 1), last - 1)
+    right = min(_after_label(widths, middle, facts[1::2]), last)
+    return [(0, left, middle - 1), (middle, right, last)]
+
+
 def _after_label(widths: Sequence[float], first: int, facts: Sequence[Fact]) -> int:
     """The first column that the labels of `facts`, standing in `first`, leave free: one or two."""
     longest = max((display_width(fact.label) for fact in facts), default=0)
@@ -143,13 +156,13 @@ def _after_label(widths: Sequence[float], first: int, facts: Sequence[Fact]) -> 
 
 
 def _middle(widths: Sequence[float]) -> int:
-    """The column where the right half begins, leaving a label and a value cell on each side."""
+    """The column after the one in which half of the width is reached."""
     total, half = 0.0, sum(widths) / 2
     for index, width in enumerate(widths):
         total += width
         if total >= half:
-            return min(max(index + 1, 2), len(widths) - 2)
-    return len(widths) - 2
+            return index + 1
+    return len(widths)
 
 
 def _write_headline(page: _Page, row: int) -> int:

@@ -49,7 +49,8 @@ def _read_sheet(rows: Sequence[tuple[_Cell, ...]], keys: Mapping[str, str]) -> F
     if start is None:
         raise UnreadableFile("a sheet has no heading")
     table = FoundTable()
-    for row in rows[:start]:
+    # The first row is the title, with the very large words beside it.
+    for row in rows[1:start]:
         table.facts.update(_facts(row, keys))
     columns = [keys.get(str(label), "") for label in _filled(rows[start])]
     if "" in columns:

@@ -25,6 +25,7 @@ class PickLabels:
     continued: str
     totals: str
     due: str
+    collect: str
     # Facts.
     number: str
     revision_label: str
@@ -61,6 +62,7 @@ ZH_HANS = PickLabels(
     continued="续",
     totals="合计",
     due="应付",
+    collect="应收",
     number="编号",
     revision_label="版次",
     window="团购",
@@ -95,6 +97,7 @@ EN = PickLabels(
     continued="cont.",
     totals="Total",
     due="Due",
+    collect="To collect",
     number="Number",
     revision_label="Rev.",
     window="Group buy",

@@ -84,7 +84,7 @@ def _headline(sheet: PickSheet, labels: PickLabels) -> tuple[str, ...]:
         paper.kinds.format(n=len(sheet.lines)),
         labels.pieces.format(n=sheet.pieces),
         labels.bags.format(n=len(sheet.bags)),
-        f"{labels.due} {paper.yuan.format(amount=money(sheet.total_fen))}",
+        f"{labels.collect} {paper.yuan.format(amount=money(sheet.total_fen))}",
     )
 
 

@@ -106,7 +106,7 @@ def test_write_order_xlsx_keeps_a_formula_as_the_text_that_was_typed() -> None:
 
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     typed = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"]
-    assert [cell.coordinate for cell in typed] == ["B5", "B11", "C11", "D11", "E11", "F11"]
+    assert [cell.column_letter for cell in typed] == ["B", "B", "C", "D", "E", "F"]
     assert {cell.data_type for cell in typed} == {"s"}
 
 

@@ -29,6 +29,7 @@ SHEETS = {
     "an empty bag": make_picks([make_bag("101", [])]),
     "one long household": of_lines(3, 106, 5),
     "a villa": a_building(["别墅 6号", "甲101", "商务楼"]),
+    "one wide name": make_picks([make_bag("101", [make_bag_line(1, name="W" * 90)])]),
     "fees": make_picks([make_bag("101", [make_bag_line(1)])], total_fen=780),
 }
 
