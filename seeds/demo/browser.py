@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from seeds.demo.failing import DemoFailed
+from seeds.demo.sessions import direct
 
 _SECONDS = 20
 _TICKS = ("checkbox", "radio")
@@ -99,7 +100,7 @@ class Browser:
     def __init__(self, address: str) -> None:
         self.address = address
         self.posts = 0
-        self._session = requests.Session()
+        self._session = direct()
 
     def sign_in(self, username: str, password: str) -> Page:
         """Through the console's own page. Raises Refused."""

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import requests
 
 from seeds.demo.failing import DemoFailed
+from seeds.demo.sessions import direct
 
 _SECONDS = 30
 _TRIES = 40
@@ -48,7 +49,7 @@ class Phone:
     address: str
     token: str
     repeats: int = 0
-    _session: requests.Session = field(default_factory=requests.Session)
+    _session: requests.Session = field(default_factory=direct)
 
     def read_menu(self, window: str) -> Menu:
         """Find the round among the open ones and read what it offers. Raises Unexpected."""

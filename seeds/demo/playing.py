@@ -151,9 +151,11 @@ def _close(desk: Desk, plan: Plan, played: Played, timeline: Timeline) -> None:
     timeline.say(_("%(seconds)d s to the cutoff.") % {"seconds": left})
     time.sleep(left)
     timeline.say(_("The cutoff."))
-    _all_at_once(Household.try_too_late, played.households[:TOO_LATE])
-    desk.wait_for("check", until=_PATIENCE)
-    played.seconds_close_to_files = _since(plan, timeline)
+    with ThreadPoolExecutor(TOO_LATE) as pool:
+        late = pool.map(Household.try_too_late, played.households[:TOO_LATE])
+        desk.wait_for("check", until=_PATIENCE)
+        played.seconds_close_to_files = _since(plan, timeline)
+        list(late)
     timeline.say(
         _(
             "Closed, added up, all files made: %(seconds)s s after the cutoff. Who came late was refused."

@@ -11,6 +11,7 @@ from typing import Any
 import requests
 
 from seeds.demo.failing import DemoFailed
+from seeds.demo.sessions import direct
 
 _SECONDS = 30
 
@@ -33,7 +34,7 @@ class Shop:
 
     def __init__(self, address: str, key: str) -> None:
         self._api = f"{address}/api/v1/supplier"
-        self._session = requests.Session()
+        self._session = direct()
         self._session.headers["Authorization"] = f"Supplier {key}"
         self.cursor = 0
 

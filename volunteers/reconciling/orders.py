@@ -30,11 +30,8 @@ def _compare_order(comparison: Comparison, demand: Demand, rows: Sequence[Line])
     )
     for row in lines:
         offer = demand.offers.get(row.offer_id)
-        here.equal(
-            f"{demand.name_of(row.offer_id)} {_('price (fen)')}",
-            offer and offer.price_fen,
-            row.price_fen,
-        )
+        where = here.within(demand.name_of(row.offer_id))
+        where.equal(_("price (fen)"), offer and offer.price_fen, row.price_fen)
 
 
 def _compare_caps(comparison: Comparison, demand: Demand) -> None:

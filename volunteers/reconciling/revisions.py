@@ -58,10 +58,8 @@ def compare_snapshot(comparison: Comparison, revision: Revision) -> None:
             _("total (fen)"), sum(line.ordered * line.price_fen for line in own), section.total_fen
         )
         for line in own:
-            here.equal(
-                f"{line.position} {line.name} {_('amount (fen)')}",
-                line.ordered * line.price_fen,
-                line.amount_fen,
+            here.within(f"{line.position} {line.name}").equal(
+                _("amount (fen)"), line.ordered * line.price_fen, line.amount_fen
             )
     comparison.equal(_("pieces"), sum(line.ordered for line in lines), order.pieces)
     comparison.equal(
@@ -138,7 +136,7 @@ def compare_allocations(comparison: Comparison, released: Revision, demand: Dema
             where.equal(_("gets"), row.quantity, row.allocated)
         else:
             most = row.quantity + row.tolerance
-            where.equal(f"{_('gets')} ≤ {most}", True, (row.allocated or 0) <= most)
+            where.within(_("gets")).equal(f"≤ {most}", True, (row.allocated or 0) <= most)
     _compare_sums(here, released, demand)
 
 
@@ -160,7 +158,8 @@ def _compare_sums(comparison: Comparison, released: Revision, demand: Demand) ->
     }
     # A minimum may be more than anybody wants: what is over belongs to nobody yet.
     handed_out = {key: min(pieces, most.get(key, 0)) for key, pieces in ordered.items()}
-    comparison.each(handed_out, gets, lambda key: f"{_('sum')} {demand.name_of(key[1])}")
+    here = comparison.within(_("sum"))
+    here.each(handed_out, gets, lambda key: demand.name_of(key[1]))
 
 
 def is_released(revision: Revision) -> bool:
