@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from config.kernel.api.docs import Docs, Schema
 
@@ -27,6 +28,7 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="desk:index")),
     path("healthz", healthz),
     path("api/v1/", include(api)),
     # Before the admin, which answers everything else below its own address.

@@ -9,6 +9,7 @@ from communities.history import name_actions
 name_actions(
     {
         "window.drafted": _("Group buy drafted"),
+        "window.times_set": _("Times changed"),
         "window.joined": _("Community joined"),
         "window.offers_added": _("Products put on offer"),
         "offer.changed": _("Offer changed"),

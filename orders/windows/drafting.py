@@ -83,6 +83,38 @@ def draft_window(
     return window
 
 
+def set_times(
+    *,
+    window: OrderWindow,
+    opens_at: datetime,
+    closes_at: datetime,
+    deliver_on: date | None,
+    actor: Actor,
+) -> None:
+    """Other times before the opening; a title that made itself follows. Raises Invalid, WindowPublished, Busy."""
+    if closes_at <= opens_at:
+        raise Invalid(fields={"closes_at": [_("The cutoff must be after the opening.")]})
+    require_unpublished(window)
+    window.refresh_from_db()
+    own = window.title == _own_title(window)
+    window.opens_at, window.closes_at, window.deliver_on = opens_at, closes_at, deliver_on
+    if own:
+        window.title = _own_title(window)
+    window.save(update_fields=["opens_at", "closes_at", "deliver_on", "title"])
+    audit.record(
+        actor=actor,
+        action="window.times_set",
+        subject=("window", window.pk),
+        community_id=window.community_id,
+        data={"opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat()},
+    )
+
+
+def _own_title(window: OrderWindow) -> str:
+    day = window.deliver_on or window.closes_at.astimezone(ZoneInfo(window.community.zone)).date()
+    return window_title(supplier=window.supplier.short_name, day=day, number=window.number)
+
+
 def join_community(
     *, window: OrderWindow, community: Community, actor: Actor, minimum: int = 0
 ) -> WindowCommunity:

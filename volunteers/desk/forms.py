@@ -39,6 +39,40 @@ def _moment(label: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=widget, max_length=25)
 
 
+def _local(text: str, zone: str) -> datetime:
+    """The wall clock's time there. Raises ValidationError."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+    except ValueError as error:
+        raise forms.ValidationError(_("Please write a date and a time.")) from error
+
+
+class TimesForm(forms.Form):
+    """Other times for a round that has not been opened. `cleaned_data` holds aware times."""
+
+    opens_at = _moment(_("Opens"))
+    closes_at = _moment(_("Cutoff"))
+    deliver_on = forms.DateField(
+        label=_("Delivery on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, window: OrderWindow, zone: str, **kwargs: Any) -> None:
+        local = {
+            name: getattr(window, name).astimezone(ZoneInfo(zone)).strftime(_LOCAL)
+            for name in ("opens_at", "closes_at")
+        }
+        super().__init__(*args, initial=local | {"deliver_on": window.deliver_on}, **kwargs)
+        self.zone = zone
+
+    def clean_opens_at(self) -> datetime:
+        return _local(self.cleaned_data["opens_at"], self.zone)
+
+    def clean_closes_at(self) -> datetime:
+        return _local(self.cleaned_data["closes_at"], self.zone)
+
+
 class WindowForm(forms.Form):
     """A new group buy. `cleaned_data` holds what draft_window takes: aware times, the minimum in its measure."""
 
@@ -109,11 +143,9 @@ class WindowForm(forms.Form):
 
     def _localise(self, cleaned: dict[str, Any], name: str, zone: str) -> None:
         try:
-            naive = datetime.fromisoformat(cleaned[name])
-        except ValueError:
-            self.add_error(name, _("Please write a date and a time."))
-            return
-        cleaned[name] = naive.replace(tzinfo=ZoneInfo(zone))
+            cleaned[name] = _local(cleaned[name], zone)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
 
     def _clean_minimum(self, cleaned: dict[str, Any]) -> None:
         measure, text = cleaned.get("minimum_measure"), cleaned.get("minimum") or "0"

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:public_id>/check/", checking.show, name="check"),
     path("<uuid:public_id>/past/", window.past, name="past"),
     path("<uuid:public_id>/phone/", window.phone, name="phone"),
+    path("<uuid:public_id>/times/", drafting.times, name="times"),
     path("<uuid:public_id>/offers/", drafting.offers, name="offers"),
     path("<uuid:public_id>/offers/<uuid:offer_id>/", drafting.offer, name="offer"),
     path("<uuid:public_id>/orders/", orders.index, name="orders"),

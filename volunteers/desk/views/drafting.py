@@ -24,13 +24,13 @@ from config.kernel.money import yuan
 from orders.access import access_window
 from orders.models import Offer
 from orders.states import UNPUBLISHED
-from orders.windows.drafting import draft_window, offer_products, set_offer
+from orders.windows.drafting import draft_window, offer_products, set_offer, set_times
 from suppliers.access import access_supplier
 from suppliers.models import Product
 from suppliers.selectors import in_catalogue_order
 from volunteers.desk import selectors
 from volunteers.desk.entry import act, back_to, page
-from volunteers.desk.forms import OfferForm, WindowForm
+from volunteers.desk.forms import OfferForm, TimesForm, WindowForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,6 +65,24 @@ def _draft_once(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> st
         answer = Stored(201, str(window.public_id).encode())
         idempotency.store(principal=principal, key=key, digest=digest, answer=answer)
     return str(window.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def times(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Other times for a round that has not been opened."""
+    window = access_window(user_of(request), public_id=public_id, roles=COORDINATORS)
+    form = TimesForm(request.POST or None, window=window, zone=window.community.zone)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        saved = act(
+            request,
+            lambda: set_times(window=window, actor=actor_of(request), **chosen),
+            done=_("Saved."),
+        )
+        if saved:
+            return back_to("window", public_id)
+    return render(request, "desk/times.html", {"window": window, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
