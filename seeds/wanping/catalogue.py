@@ -48,11 +48,9 @@ def bring_in(*, supplier: Supplier, actor: Actor, at: datetime) -> Import:
         )
     upload = _read(upload)
     with transaction.atomic(durable=True):
-        if (
-            upload.status == Import.Status.READ
-            and counts_of(upload).taken != counts_of(upload).total
-        ):
-            raise CatalogueRefused(reason=f"{counts_of(upload).total - counts_of(upload).taken} ×")
+        counts = counts_of(upload)
+        if upload.status == Import.Status.READ and counts.taken != counts.total:
+            raise CatalogueRefused(reason=f"{counts.total - counts.taken} ×")
         upload = confirm(upload=upload, actor=actor, at=at)
     while not apply_slice(import_id=upload.pk):
         time.sleep(0.05)
