@@ -36,7 +36,6 @@ class Labels:
     window: str
     window_id: str
     supplier: str
-    phone: str
     opens: str
     closes: str
     deliver: str
@@ -101,7 +100,6 @@ ZH_HANS = Labels(
     window="团购",
     window_id="团购代码",
     supplier="供货商",
-    phone="电话",
     opens="开团",
     closes="截单",
     deliver="送货",
@@ -164,7 +162,6 @@ EN = Labels(
     window="Group buy",
     window_id="Group buy ID",
     supplier="Supplier",
-    phone="Phone",
     opens="Opened",
     closes="Closed",
     deliver="Deliver",

@@ -36,7 +36,6 @@ def open_workbook(buffer: io.BytesIO, *, title: str, moment: datetime) -> Iterat
     workbook = Workbook(buffer, options)
     created = moment.astimezone(UTC).replace(tzinfo=None)
     workbook.set_properties({"title": plain(title, limit=TEXT_LIMIT), "created": created})
-    workbook.set_calc_mode("auto")
     try:
         yield workbook
     finally:

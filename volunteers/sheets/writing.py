@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from orders.files.as_pdf import write_pdf
 from orders.files.as_xlsx import write_xlsx
 from orders.files.labels import labels_for
-from orders.files.writing import CONTENT_TYPES, file_name
+from orders.files.writing import file_name
 from volunteers.sheets.content import PickSheet
 from volunteers.sheets.labels import pick_labels
 from volunteers.sheets.layout import pick_document
@@ -24,17 +24,12 @@ def write_picks_pdf(sheet: PickSheet, language: str = "zh-hans") -> bytes:
     return write_pdf(pick_document(sheet, language, "paper"))
 
 
-# (kind, format) → writer; `slips` is one slip for each household.
+# (kind, format) → writer; `slips` is one slip for each household. Media types: CONTENT_TYPES.
 PICK_WRITERS: Mapping[tuple[str, str], Callable[[PickSheet, str], bytes]] = {
     ("picks", "xlsx"): write_picks_xlsx,
     ("picks", "pdf"): write_picks_pdf,
     ("slips", "pdf"): write_slips_pdf,
 }
-
-
-def pick_content_type(form: str) -> str:
-    """The media type of `form`."""
-    return CONTENT_TYPES[form]
 
 
 def pick_file_name(sheet: PickSheet, kind: str, form: str, language: str = "zh-hans") -> str:
