@@ -14,12 +14,15 @@ from config.kernel import clock
 from config.kernel.jobs import Subject
 from config.kernel.states import StaleStatus
 from orders.files import writing
+from orders.files.as_json import write_order_json
 from orders.files.content import OrderSheet, SheetLine, SheetSection
 from orders.files.differences import difference
 from orders.models import OrderFile, SupplierOrder, SupplierOrderLine, SupplierOrderSection
 from orders.states import UNRELEASED
 
 Report = Callable[[int, int], None]
+# Papers go to a shop and to neighbours: Chinese, whoever pressed the button.
+_LANGUAGE = "zh-hans"
 
 
 @dataclass(frozen=True)
@@ -146,15 +149,18 @@ def _add(one: SheetLine, other: SheetLine) -> SheetLine:
 
 
 def _write(sheet: OrderSheet, earlier: OrderSheet | None) -> Iterator[Rendered]:
+    change = difference(earlier, sheet) if earlier else None
     for form, write in writing.ORDER_WRITERS.items():
         name = writing.order_file_name(sheet, form)
-        yield Rendered(OrderFile.Kind.ORDER, form, name, write(sheet, "zh-hans"))
-    if earlier is None:
+        content = write(sheet, _LANGUAGE)
+        if form == "json" and change is not None:  # a machine finds the difference in the same file
+            content = write_order_json(sheet, _LANGUAGE, difference=change)
+        yield Rendered(OrderFile.Kind.ORDER, form, name, content)
+    if change is None:
         return
-    change = difference(earlier, sheet)
     for form, write_change in writing.DIFFERENCE_WRITERS.items():
         name = writing.difference_file_name(change, form)
-        yield Rendered(OrderFile.Kind.DIFFERENCE, form, name, write_change(change, "zh-hans"))
+        yield Rendered(OrderFile.Kind.DIFFERENCE, form, name, write_change(change, _LANGUAGE))
 
 
 def _store(order: SupplierOrder, files: Iterable[Rendered]) -> None:

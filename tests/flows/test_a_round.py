@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -59,6 +60,8 @@ def test_round_from_orders_to_acknowledged_revision_two(run_jobs: Callable[[], N
     second = SupplierOrder.objects.get(window=window, revision=2)
     assert (second.pieces, second.total_fen) == (3, 2 * 390 + 1250)
     assert second.files.filter(kind="difference").count() == 4
+    machine = json.loads(bytes(second.files.get(kind="order", format="json").content))
+    assert machine["difference"]["old_revision"] == 1
     with transaction.atomic():
         check_order(supplier_order=second, actor=organiser)
     with transaction.atomic():

@@ -11,6 +11,7 @@ from django.db import transaction
 from config.kernel import clock
 from config.kernel.jobs import Subject
 from config.kernel.states import StaleStatus
+from orders.files.writing import CONTENT_TYPES
 from volunteers import models
 from volunteers.models import PickList, PickListFile
 from volunteers.sheets import writing
@@ -40,7 +41,7 @@ def render_pick_list(pick_list_id: int) -> None:
             kind=kind,
             format=form,
             name=writing.pick_file_name(sheet, kind, form),
-            media_type=writing.pick_content_type(form),
+            media_type=CONTENT_TYPES[form],
             content=content,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),

@@ -73,7 +73,9 @@ def test_release_makes_a_list_per_building_with_bags_in_natural_order(round_: Ro
         ("2号楼", 1, PickListStatus.READY, 2, 7, 3 * 390 + 4 * 1250),
     ]
     bags = Bag.objects.filter(pick_list__building__label="2号楼").order_by("position")
-    assert list(bags.values_list("position", "room", "to_the_door", "pieces", "amount_due_fen")) == [
+    assert list(
+        bags.values_list("position", "room", "to_the_door", "pieces", "amount_due_fen")
+    ) == [
         (1, "201", True, 4, 390 + 3 * 1250),
         (2, "1103", False, 3, 2 * 390 + 1250),
     ]
