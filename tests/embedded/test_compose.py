@@ -212,7 +212,7 @@ def test_compose_script_of_postgres_makes_an_owner_without_power(
         }
         subprocess.run(["bash", "-euo", "pipefail", "-c", script], env=environment, check=True)
 
-        owner = {"user": "other", "password": "owner's", "dbname": "other"}
+        owner: dict[str, Any] = {"user": "other", "password": "owner's", "dbname": "other"}
         with contextlib.closing(psycopg2.connect(**login, **owner)) as connection:
             cursor = connection.cursor()
             cursor.execute("CREATE EXTENSION pg_trgm")

@@ -63,7 +63,8 @@ class TimesForm(forms.Form):
             name: getattr(window, name).astimezone(ZoneInfo(zone)).strftime(_LOCAL)
             for name in ("opens_at", "closes_at")
         }
-        super().__init__(*args, initial=local | {"deliver_on": window.deliver_on}, **kwargs)
+        kwargs["initial"] = local | {"deliver_on": window.deliver_on}
+        super().__init__(*args, **kwargs)
         self.zone = zone
 
     def clean_opens_at(self) -> datetime:
