@@ -52,8 +52,12 @@ class Page(HTMLParser):
         for form in self.forms:
             if urlsplit(form.action).path.endswith(ending) and having in ("", *form.fields):
                 return form
-        complaints = " ".join(re.findall(r'class="error">([^<]*)<', self.text))
-        raise NoSuchForm(f"{ending} {having} on {self.url} {complaints}")
+        raise NoSuchForm(f"{ending} {having} on {self.url} {self.complaints}")
+
+    @property
+    def complaints(self) -> str:
+        """What the page says is wrong."""
+        return " ".join(re.findall(r'class="error">([^<]*)<', self.text))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}

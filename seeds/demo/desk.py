@@ -72,17 +72,18 @@ class Desk:
                 time.sleep(_PAUSE)
             else:
                 return time.time()
-        raise TooLate(action)
+        raise TooLate(f"{action} {page.complaints}")
 
     def sheets(self, *, buildings: int) -> list[Sheet]:
         """Wait until every building has its sheets, then fetch them. Raises TooLate."""
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
-            links = [url for url in self.browser.get(self.window).links if "/sheets/" in url]
+            page = self.browser.get(self.window)
+            links = [url for url in page.links if "/sheets/" in url]
             if links and len(links) % buildings == 0 and not self._work():
                 return [self._fetch(url) for url in links]
             time.sleep(_PAUSE)
-        raise TooLate("sheets")
+        raise TooLate(f"{len(links)} sheets, {self._work()} {page.complaints}")
 
     def _work(self) -> list[dict[str, object]]:
         """What runs in the background, as the page's script asks for it."""

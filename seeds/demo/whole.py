@@ -53,13 +53,18 @@ def play_whole(plan: Plan, known: Credentials, *, folder: Path, timeline: Timeli
     files = save_files(folder / "files", played)
     write_summary(folder / "summary.json", summary(plan, played, result, files))
     _report(played, result, folder, timeline)
+    judge(played, result)
+    return played
+
+
+def judge(played: Played, result: Result) -> None:
+    """Raises DemoFailed if a figure differs somewhere, or the volunteer had too much to do."""
     if not result.is_equal:
         raise DemoFailed(
             _("%(count)d figures are not the same everywhere.") % {"count": len(result.mismatches)}
         )
     if played.volunteer_actions > MAX_ACTIONS:
         raise DemoFailed(_("More than three actions of a volunteer."))
-    return played
 
 
 def _report(played: Played, result: Result, folder: Path, timeline: Timeline) -> None:

@@ -9,7 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
+
+from config.embedded.servers import find_running
 
 ROOT = Path(__file__).resolve().parents[2]
 # Below the clone, where the servers' own system user can get when root runs the tests.
@@ -29,6 +32,10 @@ def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=280,
         check=False,
     )
+
+
+# They share a folder, so one worker runs both.
+pytestmark = pytest.mark.xdist_group("demo")
 
 
 @pytest.mark.timeout(300)
@@ -56,3 +63,22 @@ def test_demo_twice_is_reconciled_within_its_limits_and_gives_the_same_bytes() -
         for name, content in stored.items()
     }
     assert "17" in ended.stdout.splitlines()[-1]
+
+
+def test_demo_whose_cutoff_has_passed_fails_and_leaves_nothing_running() -> None:
+    ended = demo("--seconds", "-60")
+
+    assert ended.returncode == 1
+    assert "Unexpected" in ended.stdout
+    assert not (VAR / "demo" / "summary.json").exists()
+    assert find_running(VAR / "demo") is None
+    folder = str((VAR / "demo").resolve()).encode()
+    assert [pid for pid in psutil.pids() if folder in environment_of(pid)] == []
+
+
+def environment_of(pid: int) -> bytes:
+    """Empty for processes that ended or are not ours."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return b""

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from seeds.demo.baskets import Wishes
+from seeds.demo.failing import DemoFailed
 from seeds.demo.phone import Offer, Phone
 from seeds.demo.playing import NotTheSame, Played
 from seeds.demo.residents import Household
 from seeds.demo.shop import Download
 from seeds.demo.summing import compare_with_supplier, save_files
+from seeds.demo.whole import judge
 from seeds.wanping.plan import homes
+from volunteers.reconciling.comparison import Comparison, Result
 
 MENU = {"青菜": Offer("a", "青菜", "蔬菜", 390), "粳米": Offer("b", "粳米", "粮油面食", 3390)}
 
@@ -65,3 +68,20 @@ def test_save_files_two_of_one_name_raises(tmp_path: Any) -> None:
 
     with pytest.raises(NotTheSame):
         save_files(tmp_path / "files", twice)
+
+
+def test_judge_one_mismatch_or_nothing_compared_or_a_fourth_action_raises() -> None:
+    equal, different = Result(), Result()
+    Comparison(equal).equal("pieces", 3, 3)
+    Comparison(different).equal("pieces", 3, 3)
+    Comparison(different).equal("pieces", 3, 4)
+    done = played()
+    done.volunteer_actions = 3
+    judge(done, equal)
+
+    for result in (different, Result()):
+        with pytest.raises(DemoFailed):
+            judge(done, result)
+    done.volunteer_actions = 4
+    with pytest.raises(DemoFailed):
+        judge(done, equal)
