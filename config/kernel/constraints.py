@@ -30,7 +30,7 @@ class CompositeForeignKey(BaseConstraint):
 
         def columns(of: type[Model], names: Sequence[str]) -> str:
             fields = [cast("Field[Any, Any]", of._meta.get_field(name)) for name in names]
-            return ", ".join(quote(field.column) for field in fields)
+            return ", ".join(quote(str(field.column)) for field in fields)
 
         return (
             f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} "
@@ -45,9 +45,10 @@ class CompositeForeignKey(BaseConstraint):
         self.create_sql(model, schema_editor)
         return ""
 
-    def create_sql(self, model: Any, schema_editor: Any) -> None:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """Left to the end of the migration, when the keys it refers to surely exist."""
         schema_editor.deferred_sql.append(self._statement(model, schema_editor))
+        return None
 
     def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return Statement(

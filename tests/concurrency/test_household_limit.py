@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.db.models import Sum
 
@@ -25,7 +27,7 @@ def window() -> OrderWindow:
 def order_at_once(window: OrderWindow, *rooms: str) -> list[PlacedOrder | Exception]:
     """Two pieces for each room in the list, all at once."""
     homes = [make.household(window.community, room) for room in rooms]
-    return at_once([lambda home=home: make.place(window, home, 2) for home in homes])  # type: ignore[misc]
+    return at_once([partial(make.place, window, home, 2) for home in homes])
 
 
 def pieces(window: OrderWindow, room: str) -> int:

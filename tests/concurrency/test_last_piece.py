@@ -100,9 +100,9 @@ def take_without_lock(monkeypatch: pytest.MonkeyPatch, *, write: str, buyers: in
     seen: dict[int, dict[int, int]] = {}
 
     def look(offer_ids: list[int]) -> dict[int, int]:
-        rows = Offer.objects.filter(pk__in=offer_ids).values_list("pk", "cap", "taken")
+        rows = Offer.objects.filter(pk__in=offer_ids, cap__gte=0).values_list("pk", "cap", "taken")
         seen[threading.get_ident()] = {pk: taken for pk, _cap, taken in rows}
-        return {pk: cap - taken for pk, cap, taken in rows}
+        return {pk: (cap or 0) - taken for pk, cap, taken in rows}
 
     def take(quantities: dict[int, int]) -> bool:
         for pk, quantity in quantities.items():

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from communities.models import User
+from config.kernel import clock
 from config.kernel.audit import Actor
 from config.kernel.states import StaleStatus
 from orders.models import Allocation, OrderWindow, SupplierOrder
-from orders.supply import pulling, releasing
+from orders.supply import releasing
 from orders.supply.errors import Acknowledged, NotReleased
 from orders.supply.pulling import acknowledge, feed
 from orders.supply.releasing import check_order, release_order, undo_release
@@ -74,7 +75,7 @@ def test_two_releases_at_once_release_once() -> None:
 
     outcomes = at_once([release] * 4)
 
-    assert outcomes.count(None) == 1  # type: ignore[arg-type]
+    assert outcomes.count(None) == 1
     assert sum(isinstance(outcome, StaleStatus) for outcome in outcomes) == 3
     assert (scene.order.status, scene.order.release_sequence) == ("released", 1)
     assert sorted(Allocation.objects.values_list("quantity", flat=True)) == [1, 2]
@@ -121,8 +122,8 @@ def test_control_order_is_withdrawn_and_acknowledged_without_the_row_lock(
     scene.release()
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows.all())
     meet = meet_after(monkeypatch, releasing, "_locked", parties=2)
-    original = pulling.clock.now
-    met = []
+    original = clock.now
+    met: list[bool] = []
 
     def meet_once() -> object:
         """`acknowledge` reads the time between its look and its write."""
@@ -131,7 +132,7 @@ def test_control_order_is_withdrawn_and_acknowledged_without_the_row_lock(
             meet.wait()
         return original()
 
-    monkeypatch.setattr(pulling.clock, "now", meet_once)
+    monkeypatch.setattr(clock, "now", meet_once)
 
     outcomes = at_once([scene.undo, scene.acknowledge])
 

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.kernel import idempotency
+from config.kernel.checkpoints import reach
 from config.kernel.idempotency import Stored
 
 View = Callable[..., Response]
@@ -37,6 +38,7 @@ def command(view: View) -> Callable[..., HttpResponse]:
                 response = view(self, request, *args, **kwargs)
                 stored = Stored(response.status_code, JSONRenderer().render(response.data))
                 idempotency.store(principal=principal, key=key, digest=digest, answer=stored)
+        reach("answered")
         headers = {"Idempotent-Replayed": "true"} if replayed else {}
         return HttpResponse(
             stored.body, status=stored.status, content_type="application/json", headers=headers
