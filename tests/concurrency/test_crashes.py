@@ -62,8 +62,9 @@ def broker() -> str:
 def worker(
     broker: str, checkpoint: str = "", **options: Any
 ) -> AbstractContextManager[subprocess.Popen[str]]:
-    """The worker of `manage.py up`, by the same words."""
-    command = ["-W", "ignore:You're running the worker", "-m", *WORKER, *WORKER_OPTIONS]
+    """The worker of `manage.py up`, by the same words; one job at a time, so that what it dies in is no chance."""
+    quiet = ("-W", "ignore:You're running the worker")
+    command = [*quiet, "-m", *WORKER, *WORKER_OPTIONS, "--concurrency", "1"]
     return running(command, environment(REDIS_URL=broker, CHECKPOINT=checkpoint), **options)
 
 
