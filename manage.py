@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 from config.embedded import EmbeddedError, servers_for_command, up
+from config.embedded.catalogues import compile_catalogues
 
 ROOT = Path(__file__).resolve().parent
 
@@ -24,6 +25,8 @@ def main() -> None:
         with servers_for_command(var_dir, given=os.environ) as variables:
             for name, text in variables.items():
                 os.environ.setdefault(name, text)
+            if variables:
+                compile_catalogues(ROOT / "locale")
             execute_from_command_line(sys.argv)
     except EmbeddedError as error:
         sys.exit(str(error))

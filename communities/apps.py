@@ -6,3 +6,13 @@ class CommunitiesConfig(AppConfig):
     name = "communities"
     verbose_name = _("Communities and people")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.contrib import admin  # noqa: PLC0415 -- models are loaded only now
+        from django.contrib.auth.models import Group  # noqa: PLC0415 -- as above
+        from knox.models import AuthToken  # noqa: PLC0415 -- as above
+
+        # Rights follow from memberships, and hashes of tokens are nobody's business.
+        for model in (Group, AuthToken):
+            if admin.site.is_registered(model):
+                admin.site.unregister(model)

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.kernel.constraints import CompositeForeignKey
 
@@ -79,8 +80,10 @@ class Building(models.Model):
         Community, models.PROTECT, related_name="buildings", verbose_name=_("community")
     )
     lane = models.CharField(_("lane"), max_length=20, blank=True, default="")
-    number = models.CharField(_("number"), max_length=20)
-    unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
+    number = models.CharField(pgettext_lazy("building", "number"), max_length=20)
+    unit = models.CharField(
+        pgettext_lazy("building", "unit"), max_length=20, blank=True, default=""
+    )
     label = models.CharField(_("name on screens"), max_length=40)
     sort_key = models.CharField(max_length=120, editable=False)
     floors = models.PositiveSmallIntegerField(_("floors"), null=True, blank=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -17,7 +18,7 @@ def compile_catalogues(locale_dir: Path) -> list[Path]:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file)
-        partial = target.with_suffix(".mo.new")
+        partial = target.with_suffix(f".mo.{os.getpid()}")
         with partial.open("wb") as file:
             write_mo(file, catalogue)
         partial.replace(target)

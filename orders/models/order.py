@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.models import Community, Household, User
 from config.kernel.constraints import CompositeForeignKey
@@ -46,7 +47,7 @@ class Order(models.Model):
         db_constraint=False,
         verbose_name=_("household"),
     )
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(pgettext_lazy("order", "number"))
     status = models.CharField(
         _("status"), max_length=20, choices=OrderStatus, default=OrderStatus.PLACED
     )

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.models import Community, User
 from config.kernel.constraints import CompositeForeignKey
@@ -46,7 +47,7 @@ class SupplierOrder(models.Model):
     order_lines = models.PositiveIntegerField(_("order lines"))
     pieces = models.BigIntegerField(_("pieces"))
     total_fen = models.BigIntegerField(_("total (fen)"))
-    prepared_at = models.DateTimeField(_("prepared"))
+    prepared_at = models.DateTimeField(pgettext_lazy("time", "prepared"))
     filed_at = models.DateTimeField(_("files made"), null=True)
     checked_at = models.DateTimeField(_("checked"), null=True)
     checked_by = models.ForeignKey(
@@ -198,7 +199,7 @@ class OrderFile(models.Model):
     """The bytes of one file of a revision, with their SHA-256. The stored bytes are the truth."""
 
     class Kind(models.TextChoices):
-        ORDER = "order", _("order")
+        ORDER = "order", pgettext_lazy("file", "order")
         DIFFERENCE = "difference", _("difference")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
