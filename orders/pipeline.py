@@ -16,6 +16,8 @@ from orders.windows import closing
 # One transaction of a few statements, of which none takes longer than statement_timeout: if a worker is killed in it,
 # another takes over soon. Twice at once does no harm, the window's lock is between them.
 _SHORT = timedelta(seconds=20)
+# Twice at once is wasted work only: the second stores nothing.
+_RENDERING = timedelta(seconds=90)
 
 
 def register() -> None:
@@ -35,7 +37,13 @@ def register() -> None:
             then=("orders.files",),
             lease=_SHORT,
         ),
-        Stage("orders.files", _render, rendering.unfiled, then=("orders.release_cancellation",)),
+        Stage(
+            "orders.files",
+            _render,
+            rendering.unfiled,
+            then=("orders.release_cancellation",),
+            lease=_RENDERING,
+        ),
         Stage(
             "orders.release_cancellation",
             _release_cancellation,
