@@ -16,7 +16,7 @@ from config.kernel.audit import SYSTEM
 from config.kernel.jobs import Subject
 from orders.consolidation.rounding import ordered_quantity
 from orders.models import Offer, OrderWindow, SupplierOrder, SupplierOrderLine, SupplierOrderSection
-from orders.states import SupplierOrderStatus, WindowStatus
+from orders.states import WindowStatus
 from orders.windows.cancelling import supersede_unreleased
 from orders.windows.closing import lock_window
 
@@ -54,18 +54,17 @@ class Sum:
 
 
 def waiting() -> list[Subject]:
-    """Windows whose demand has no revision yet; after a cancelled release, the one that takes everything back."""
+    """Windows whose demand has no revision yet; of a cancelled one, the revision that takes everything back from
+    a supplier who was told of it."""
     same = SupplierOrder.objects.filter(window=OuterRef("pk"), revision=OuterRef("demand_revision"))
     windows = OrderWindow.objects.filter(
         ~Exists(same),
         status__in=[WindowStatus.CLOSED, WindowStatus.CANCELLED],
         demand_revision__gte=1,
     )
-    released = SupplierOrder.objects.filter(
-        window=OuterRef("pk"), status=SupplierOrderStatus.RELEASED
-    )
+    told = SupplierOrder.objects.filter(window=OuterRef("pk"), released_at__isnull=False)
     closed = windows.filter(status=WindowStatus.CLOSED)
-    cancelled = windows.filter(Exists(released), status=WindowStatus.CANCELLED)
+    cancelled = windows.filter(Exists(told), status=WindowStatus.CANCELLED)
     return [
         Subject("window", pk, revision)
         for rows in (closed, cancelled)

@@ -32,7 +32,7 @@ def require_reason(reason: str) -> None:
 
 
 def cancel_window(*, window: OrderWindow, actor: Actor, reason: str) -> None:
-    """Cancel from any state but SETTLED. After a release the supplier gets a revision that cancels everything.
+    """Cancel from any state but SETTLED. A supplier who was told of it gets a revision that cancels everything.
 
     Raises Invalid without a reason, IllegalTransition. Takes the window lock.
     """
@@ -44,16 +44,15 @@ def cancel_window(*, window: OrderWindow, actor: Actor, reason: str) -> None:
 
 def cancel_round(*, window: OrderWindow, actor: Actor, reason: str) -> None:
     """Caller holds the window lock."""
-    released = SupplierOrder.objects.filter(
-        window=window, status=SupplierOrderStatus.RELEASED
-    ).exists()
+    # Also if every release was undone since: the supplier may have begun, and must hear the end of it.
+    told = SupplierOrder.objects.filter(window=window, released_at__isnull=False).exists()
     advance(
         window,
         to=WindowStatus.CANCELLED,
         cancelled_at=clock.now(),
         reason=reason[:200],
         held_until=None,
-        demand_revision=window.demand_revision + (1 if released else 0),
+        demand_revision=window.demand_revision + (1 if told else 0),
     )
     supersede_unreleased(window=window, actor=actor)
     for community_id in window.joined.order_by("pk").values_list("community_id", flat=True):

@@ -133,17 +133,23 @@ def join_community(
 def offer_products(
     *, window: OrderWindow, products: Iterable[Product], actor: Actor
 ) -> list[Offer]:
-    """Put products on the menu at their present price; short numbers go on counting.
+    """Put products on the menu at their present price; short numbers go on counting. Returns the new offers; what is
+    on the menu already is left as it is.
 
     Raises ForeignProduct, WindowPublished.
     """
     require_unpublished(window)
     last = Offer.objects.filter(window=window).aggregate(number=Max("short_number"))["number"] or 0
-    offers = []
-    for number, product in enumerate(products, start=last + 1):
+    # Read after the window's lock: a second click finds what the first one put there.
+    there = set(Offer.objects.filter(window=window).values_list("product_id", flat=True))
+    offers: list[Offer] = []
+    fresh = (product for product in products if product.pk not in there)
+    for number, product in enumerate(fresh, start=last + 1):
         if product.supplier_id != window.supplier_id or not product.is_active:
             raise ForeignProduct(fields={"product": str(product.public_id)})
         offers.append(_offer(window=window, product=product, number=number))
+    if not offers:
+        return offers
     Offer.objects.bulk_create(offers)
     audit.record(
         actor=actor,

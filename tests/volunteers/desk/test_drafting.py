@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from communities.roles import Role
 from config.kernel import clock
 from orders.models import Offer, OrderWindow
 from orders.states import WindowStatus
+from orders.windows.drafting import offer_products
 from suppliers.models import Product
 from tests import factories as make
 from tests.volunteers.desk.conftest import Enter, World
@@ -228,3 +230,27 @@ def test_new_round_reaches_residents_by_the_desk_alone(world: World, enter: Ente
     window.refresh_from_db()
     assert window.status == WindowStatus.OPEN
     assert window.offers.count() == 2
+
+
+def test_new_sent_again_with_other_times_says_so_and_drafts_one_window(
+    world: World, enter: Enter
+) -> None:
+    browser, fields = enter(world.organiser), _fields(world)
+    browser.post(NEW, fields)
+
+    response = browser.post(NEW, fields | {"notice": "改了"})
+
+    assert response.status_code == 200
+    assert OrderWindow.objects.get().notice == "请自备袋子"
+
+
+def test_offers_put_on_twice_are_on_the_menu_once(world: World, enter: Enter) -> None:
+    window = make.make_window(world.home, organiser=world.organiser, state="draft")
+    extra = Product.objects.create(supplier=window.supplier, name="豆腐", unit="盒", price_fen=350)
+    with transaction.atomic():
+        first = offer_products(window=window, products=[extra], actor=make.SETUP)
+    with transaction.atomic():
+        second = offer_products(window=window, products=[extra], actor=make.SETUP)
+
+    assert (len(first), second) == (1, [])
+    assert Offer.objects.filter(window=window, product=extra).count() == 1

@@ -19,7 +19,7 @@ from communities.models import User
 from communities.roles import COORDINATORS
 from config.kernel import clock, idempotency
 from config.kernel.errors import DomainError, Forbidden, NotFound
-from config.kernel.idempotency import Stored, request_hash
+from config.kernel.idempotency import KeyReused, Stored, request_hash
 from config.kernel.money import yuan
 from orders.access import access_window
 from orders.models import Offer
@@ -43,6 +43,10 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return back_to("offers", _draft_once(request, user, form.cleaned_data))
+        except KeyReused:
+            # Back, another time typed, sent again: not silently the first round, and not a second one.
+            again = _("This form was sent already. Open the group buy from the list to change it.")
+            form.add_error(None, again)
         except DomainError as error:
             form.add_error(None, error.sentence)
     once = request.POST.get("once") or uuid.uuid4().hex
@@ -56,7 +60,7 @@ def _draft_once(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> st
     access_community(user, public_id=community.public_id, roles=COORDINATORS)
     access_supplier(user, public_id=supplier.public_id)
     principal, key = f"user:{user.pk}", f"desk-{request.POST.get('once', '')}"
-    digest = request_hash("POST", request.path, key)
+    digest = request_hash("POST", request.path, {k: str(v) for k, v in cleaned.items()})
     with transaction.atomic(durable=True):
         first = idempotency.begin(principal=principal, key=key, digest=digest)
         if first is not None:
