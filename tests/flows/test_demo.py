@@ -17,25 +17,23 @@ from config.embedded.servers import find_running
 ROOT = Path(__file__).resolve().parents[2]
 # Below the clone, where the servers' own system user can get when root runs the tests.
 VAR = ROOT / "var" / "test-demo"
+# A folder of its own: one demo at a time in each.
+LATE = ROOT / "var" / "test-demo-late"
 
 
-def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+def demo(*arguments: str, var: Path = VAR) -> subprocess.CompletedProcess[str]:
     """Without anything of this test run's servers."""
     kept = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", "seeds.demo", *arguments],
         cwd=ROOT,
-        env=environment | {"VAR_DIR": str(VAR)},
+        env=environment | {"VAR_DIR": str(var)},
         capture_output=True,
         text=True,
         timeout=280,
         check=False,
     )
-
-
-# They share a folder, so one worker runs both.
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 @pytest.mark.timeout(300)
@@ -66,13 +64,13 @@ def test_demo_twice_is_reconciled_within_its_limits_and_gives_the_same_bytes() -
 
 
 def test_demo_whose_cutoff_has_passed_fails_and_leaves_nothing_running() -> None:
-    ended = demo("--seconds", "-60")
+    ended = demo("--seconds", "-60", var=LATE)
 
     assert ended.returncode == 1
     assert "Unexpected" in ended.stdout
-    assert not (VAR / "demo" / "summary.json").exists()
-    assert find_running(VAR / "demo") is None
-    folder = str((VAR / "demo").resolve()).encode()
+    assert not (LATE / "demo" / "summary.json").exists()
+    assert find_running(LATE / "demo") is None
+    folder = str((LATE / "demo").resolve()).encode()
     assert [pid for pid in psutil.pids() if folder in environment_of(pid)] == []
 
 
