@@ -24,7 +24,7 @@ run: .venv/ready
 	$(PY) manage.py up --play-demo
 
 demo: .venv/ready
-	$(PY) manage.py demo
+	$(PY) -m seeds.demo
 
 test: .venv/ready-dev
 	$(PY) -m pytest -n $(JOBS) --dist loadgroup

@@ -1,7 +1,7 @@
 """The SQL of placing, statement by statement, in the order in which it runs. No rule is decided here.
 
-Why by hand: the same steps through the ORM take about twice the time (docs/benchmarks.md), and this is the one
-transaction that a whole town runs in the same minute.
+Why by hand: this is the one transaction that a whole town runs in the same minute, and its locks, its fresh look and its
+last write depend on the exact statements and their order.
 """
 
 from __future__ import annotations
