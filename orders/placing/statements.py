@@ -1,7 +1,7 @@
 """The SQL of placing, statement by statement, in the order in which it runs. No rule is decided here.
 
-Why by hand: this is the one transaction that a whole town runs in the same minute, and its locks, its fresh look and its
-last write depend on the exact statements and their order.
+Why by hand: a whole town runs this one transaction in the same minute, and its locks, its fresh look and its last write
+depend on the exact statements and their order.
 """
 
 from __future__ import annotations
