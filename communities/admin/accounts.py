@@ -71,7 +71,8 @@ def place_of(row: Membership) -> str:
 
 
 class UserForm(ConsoleForm[User]):
-    password = forms.CharField(
+    # Not named as the column: an empty field would then be written over the hash.
+    new_password = forms.CharField(
         label=_("Password"),
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -84,8 +85,8 @@ class UserForm(ConsoleForm[User]):
         model = User
         fields = ("username", "display_name", "is_staff", "is_active")
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
+    def clean_new_password(self) -> str:
+        password: str = self.cleaned_data["new_password"]
         if password:
             validate_password(password, self.instance)
         return password
@@ -120,15 +121,15 @@ class UserAdmin(ScopedAdmin[User]):
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         if obj is None:
-            return ("username", "display_name", "password", "is_staff")
+            return ("username", "display_name", "new_password", "is_staff")
         if user_of(request).is_superuser:
-            return ("username", "display_name", "password", "is_staff", "is_active")
+            return ("username", "display_name", "new_password", "is_staff", "is_active")
         return ("username", "display_name", "is_staff", "is_active", "last_login")
 
     def create(self, request: HttpRequest, obj: User, form: Any) -> None:
         user = create_user(
             username=obj.username,
-            password=form.cleaned_data["password"] or None,
+            password=form.cleaned_data["new_password"] or None,
             display_name=obj.display_name,
             is_staff=obj.is_staff,
             actor=actor_of(request),
@@ -136,9 +137,9 @@ class UserAdmin(ScopedAdmin[User]):
         self.adopt(obj, user, form)
 
     def derive(self, obj: User, form: Any) -> list[str]:
-        if not form.cleaned_data.get("password"):
+        if not form.cleaned_data.get("new_password"):
             return []
-        obj.set_password(form.cleaned_data["password"])
+        obj.set_password(form.cleaned_data["new_password"])
         return ["password"]
 
     def response_add(

@@ -184,7 +184,7 @@ def test_account_is_opened_by_the_committee_and_given_a_role(
         at.add(User),
         username="zhang",
         display_name="张三",
-        password="langes-wort-77",
+        new_password="langes-wort-77",
         is_staff="on",
     )
     assert response["Location"] == f"{at.add(Membership)}?username=zhang"
@@ -202,7 +202,7 @@ def test_account_is_opened_by_the_committee_and_given_a_role(
 def test_account_with_weak_password_is_refused(
     home: Place, committee: User, enter: Enter, password: str
 ) -> None:
-    fill(enter(committee), at.add(User), username="zhang", password=password)
+    fill(enter(committee), at.add(User), username="zhang", new_password=password)
 
     assert not User.objects.filter(username="zhang").exists()
 
@@ -211,7 +211,7 @@ def test_account_is_not_edited_by_the_committee(home: Place, committee: User, en
     """It may hold roles elsewhere, and a new password would be a way into them."""
     before = home.organiser.password
 
-    response = enter(committee).post(at.change(home.organiser), {"password": "langes-wort-77"})
+    response = enter(committee).post(at.change(home.organiser), {"new_password": "langes-wort-77"})
 
     home.organiser.refresh_from_db()
     assert response.status_code == 403
@@ -219,12 +219,27 @@ def test_account_is_not_edited_by_the_committee(home: Place, committee: User, en
 
 
 def test_account_is_edited_by_a_superuser(home: Place, root: User, enter: Enter) -> None:
-    fill(enter(root), at.change(home.organiser), password="neues-wort-88", display_name="老王")
+    fill(enter(root), at.change(home.organiser), new_password="neues-wort-88", display_name="老王")
 
     home.organiser.refresh_from_db()
     assert home.organiser.display_name == "老王"
     assert home.organiser.check_password("neues-wort-88")
     assert "neues-wort-88" not in str(list(AuditEntry.objects.values("data")))
+
+
+def test_account_edited_without_a_password_keeps_its_own(
+    home: Place, root: User, enter: Enter
+) -> None:
+    home.organiser.set_password("altes-wort-66")
+    home.organiser.save(update_fields=["password"])
+
+    response = fill(enter(root), at.change(home.organiser), display_name="老王")
+
+    assert response.status_code == 302
+    home.organiser.refresh_from_db()
+    assert home.organiser.display_name == "老王"
+    assert Client().login(username=home.organiser.username, password="altes-wort-66")
+    assert AuditEntry.objects.latest("pk").data == {"fields": ["display_name"]}
 
 
 @pytest.mark.parametrize(
