@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -32,10 +32,11 @@ from communities.console import (
 )
 from communities.history import name_actions
 from communities.models import Community
-from communities.roles import COORDINATORS
+from communities.roles import COORDINATORS, Role
 from config.kernel import clock
 from config.kernel.errors import DomainError
 from config.kernel.money import parse_yuan, yuan
+from suppliers.access import kept_by
 from suppliers.directory import register_supplier, serve_community
 from suppliers.keys import issue_key, revoke_key
 from suppliers.models import Product, ServedCommunity, Supplier, SupplierKey
@@ -99,6 +100,13 @@ class SupplierAdmin(ScopedAdmin[Supplier]):
     search_fields = ("name", "short_name", "contact_name")
     inlines = (ServedInline, KeyInline)
     change_form_template = "admin/suppliers/supplier/change_form.html"
+
+    def rows_for(self, request: HttpRequest, roles: Collection[Role]) -> QuerySet[Supplier]:
+        """For looking: whoever serves one's communities. For everything else: whom one keeps."""
+        rows = super().rows_for(request, roles)
+        if frozenset(roles) == frozenset(self.viewers):
+            return rows
+        return rows.filter(pk__in=kept_by(user_of(request)).values("pk"))
 
     def scope(self, rows: QuerySet[Supplier], ids: Sequence[int]) -> QuerySet[Supplier]:
         return rows.filter(
@@ -229,6 +237,13 @@ class ProductAdmin(ScopedAdmin[Product]):
     list_select_related = ("supplier",)
     ordering = ("supplier_id", "category", "name", "pk")
     search_fields = ("name", "barcode", "item_number", "brand")
+
+    def rows_for(self, request: HttpRequest, roles: Collection[Role]) -> QuerySet[Product]:
+        """As their suppliers."""
+        rows = super().rows_for(request, roles)
+        if frozenset(roles) == frozenset(self.viewers):
+            return rows
+        return rows.filter(supplier__in=kept_by(user_of(request)).values("pk"))
 
     def scope(self, rows: QuerySet[Product], ids: Sequence[int]) -> QuerySet[Product]:
         served = ServedCommunity.objects.filter(community_id__in=ids)

@@ -44,7 +44,7 @@ class Supplier(models.Model):
 
 
 class ServedCommunity(models.Model):
-    """Which communities a supplier serves; whoever coordinates one of them may keep its catalogue."""
+    """Which communities a supplier serves; whoever coordinates all of them keeps its catalogue."""
 
     supplier = models.ForeignKey(
         Supplier, models.CASCADE, related_name="serves", verbose_name=_("supplier")

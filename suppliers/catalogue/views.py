@@ -29,7 +29,7 @@ from config.kernel.intake.selectors import (
     note_sentences,
 )
 from config.kernel.intake.uploads import check_size, store_upload
-from suppliers.access import access_supplier, suppliers_of
+from suppliers.access import access_supplier_to_keep, kept_by
 from suppliers.catalogue import preview
 from suppliers.catalogue.access import access_import
 from suppliers.catalogue.entry import act, page
@@ -47,7 +47,7 @@ _TYPES = {
 def catalogues(request: HttpRequest) -> HttpResponse:
     """The suppliers whose catalogues the person keeps."""
     on_sale = Count("products", filter=Q(products__is_active=True))
-    rows = suppliers_of(user_of(request)).annotate(on_sale=on_sale).order_by("name")
+    rows = kept_by(user_of(request)).annotate(on_sale=on_sale).order_by("name")
     return render(request, "catalogue/suppliers.html", {"suppliers": rows})
 
 
@@ -55,7 +55,7 @@ def catalogues(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
     """The form for a new file, and the files of before."""
-    supplier = access_supplier(user_of(request), public_id=supplier_id)
+    supplier = access_supplier_to_keep(user_of(request), public_id=supplier_id)
     if request.method == "POST":
         upload = _store(request, supplier)
         if upload is not None:
