@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from communities.notices import tell
 from config.kernel import outbox
 from config.kernel.outbox import OutboxMessage
-from orders.models import Order, OrderWindow, SupplierOrder
+from orders.models import Allocation, Order, OrderWindow, SupplierOrder
+from orders.states import OrderStatus
+from orders.windows.cancelling import BELOW_MINIMUM, WITH_THE_WINDOW
 
 
 def register() -> None:
     """Called once when the app is ready."""
     outbox.consumer("window.closed")(_window_closed)
     outbox.consumer("window.cancelled")(_window_cancelled)
+    outbox.consumer("community.left_out")(_community_left_out)
     outbox.consumer("supplier_order.released")(_released)
     outbox.consumer("order.dropped")(_dropped)
 
 
 def _window_closed(message: OutboxMessage) -> None:
-    _tell_orderers(OrderWindow.objects.get(pk=message.payload["window"]), message)
+    window = OrderWindow.objects.get(pk=message.payload["window"])
+    _tell(window, _standing(window), message.event_key, message.topic)
 
 
 def _window_cancelled(message: OutboxMessage) -> None:
     window = OrderWindow.objects.get(pk=message.payload["window"])
-    _tell_orderers(window, message, reason=window.reason)
+    _tell(
+        window,
+        _ended_with(window, WITH_THE_WINDOW),
+        message.event_key,
+        message.topic,
+        reason=window.reason,
+    )
+
+
+def _community_left_out(message: OutboxMessage) -> None:
+    window = OrderWindow.objects.get(pk=message.payload["window"])
+    orders = _ended_with(window, BELOW_MINIMUM).filter(community_id=message.payload["community"])
+    _tell(window, orders, message.event_key, message.topic)
 
 
 def _released(message: OutboxMessage) -> None:
+    """Once for a window, however many revisions go out."""
     order = SupplierOrder.objects.select_related("window").get(pk=message.payload["supplier_order"])
     if not order.cancels_all:
-        _tell_orderers(order.window, message, revision=order.revision)
+        key = f"{message.topic}:window:{order.window_id}"
+        _tell(order.window, _standing(order.window), key, message.topic)
 
 
 def _dropped(message: OutboxMessage) -> None:
@@ -43,12 +63,27 @@ def _dropped(message: OutboxMessage) -> None:
         )
 
 
-def _tell_orderers(window: OrderWindow, message: OutboxMessage, **data: object) -> None:
-    """Everybody who placed an order in the window, cancelled with it or not."""
-    orders = Order.objects.filter(window=window).exclude(placed_by=None)
+def _standing(window: OrderWindow) -> QuerySet[Order]:
+    """Orders that still count: neither cancelled nor taken off."""
+    taken_off = Allocation.objects.filter(
+        line__order=OuterRef("pk"), cause=Allocation.Cause.DROPPED
+    )
+    return Order.objects.filter(~Exists(taken_off), window=window, status=OrderStatus.PLACED)
+
+
+def _ended_with(window: OrderWindow, reason: str) -> QuerySet[Order]:
+    """Orders that were cancelled for this reason, not by whoever placed them."""
+    return Order.objects.filter(window=window, status=OrderStatus.CANCELLED, reason=reason)
+
+
+def _tell(
+    window: OrderWindow, orders: QuerySet[Order], event_key: str, kind: str, **data: object
+) -> None:
+    """Whoever placed one of the orders, once."""
+    placed = orders.exclude(placed_by=None)
     tell(
-        user_ids=orders.values_list("placed_by_id", flat=True).distinct(),
-        event_key=message.event_key,
-        kind=message.topic,
+        user_ids=placed.values_list("placed_by_id", flat=True).distinct(),
+        event_key=event_key,
+        kind=kind,
         data={"title": window.title, **data},
     )

@@ -11,6 +11,9 @@ SENTENCES = {
     "window.cancelled": _(
         "%(title)s does not take place, your order is cancelled. Reason: %(reason)s"
     ),
+    "community.left_out": _(
+        "%(title)s: your community did not reach its minimum, your order is cancelled."
+    ),
     "supplier_order.released": _("%(title)s: the order has gone to the supplier."),
     "order.dropped": _("%(title)s: your order no. %(number)s was taken off. Reason: %(reason)s"),
 }

@@ -13,6 +13,10 @@ from config.kernel.states import advance, advance_all
 from orders.models import Allocation, Order, OrderWindow, SupplierOrder
 from orders.states import UNRELEASED, OrderStatus, SupplierOrderStatus, WindowStatus
 
+# Why an order ended that nobody cancelled himself.
+WITH_THE_WINDOW = "window_cancelled"
+BELOW_MINIMUM = "below_minimum"
+
 _GIVE_BACK = """
     UPDATE orders_offer o SET taken = o.taken - gone.quantity
     FROM (
@@ -56,9 +60,7 @@ def cancel_round(*, window: OrderWindow, actor: Actor, reason: str) -> None:
     )
     supersede_unreleased(window=window, actor=actor)
     for community_id in window.joined.order_by("pk").values_list("community_id", flat=True):
-        cancel_orders(
-            window=window, community_id=community_id, actor=actor, reason="window_cancelled"
-        )
+        cancel_orders(window=window, community_id=community_id, actor=actor, reason=WITH_THE_WINDOW)
     # What was taken off before keeps its own reason.
     Allocation.objects.filter(window=window, cause=Allocation.Cause.RELEASE).update(
         quantity=0, cause=Allocation.Cause.DROPPED, reason=reason[:200]

@@ -14,7 +14,7 @@ from config.kernel.locks import Namespace
 from config.kernel.states import StaleStatus, advance
 from orders.models import OrderWindow, WindowCommunity
 from orders.states import JoinStatus, WindowStatus
-from orders.windows.cancelling import cancel_orders, cancel_round, require_reason
+from orders.windows.cancelling import BELOW_MINIMUM, cancel_orders, cancel_round, require_reason
 from orders.windows.progress import Demand, demand_by_community, reaches
 
 # How long the organiser may think about a round below its minimum.
@@ -118,7 +118,12 @@ def _close(
     for row in without:
         advance(row, to=JoinStatus.CANCELLED)
         cancel_orders(
-            window=window, community_id=row.community_id, actor=actor, reason="below_minimum"
+            window=window, community_id=row.community_id, actor=actor, reason=BELOW_MINIMUM
+        )
+        outbox.emit(
+            event_key=f"community.left_out:{row.pk}",
+            topic="community.left_out",
+            payload={"window": window.pk, "community": row.community_id},
         )
     advance(
         window,

@@ -258,6 +258,7 @@ def test_messages_of_a_round_read_as_sentences(community: Community) -> None:
     window = make.make_window(community, organiser=organiser)
     resident.send(f"windows/{window.public_id}/orders", wish(window, 2))
     release(prepare(window), organiser)
+    outbox.deliver_due()
     with transaction.atomic():
         cancel_window(window=window, actor=make.SETUP, reason="下雨")
     outbox.deliver_due()

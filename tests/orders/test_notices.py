@@ -9,7 +9,7 @@ import pytest
 from communities.models import InboxMessage, User
 from config.kernel import outbox
 from config.kernel.audit import Actor
-from orders.models import Order, OrderWindow
+from orders.models import Order, OrderWindow, WindowCommunity
 from orders.placing.placing import cancel_order
 from orders.supply.dropping import drop_order
 from orders.windows.cancelling import cancel_window
@@ -52,14 +52,10 @@ def inbox() -> list[tuple[int, str, dict[str, object]]]:
     return list(rows.values_list("user", "kind", "data"))
 
 
-def test_closing_is_told_once_to_everybody_who_ordered(round_: Round) -> None:
+def test_closing_is_told_once_to_everybody_whose_order_counts(round_: Round) -> None:
     make.close(round_.window)
 
-    title = {"title": round_.window.title}
-    told = [
-        (round_.buyer.pk, "window.closed", title),
-        (round_.quitter.pk, "window.closed", title),
-    ]
+    told = [(round_.buyer.pk, "window.closed", {"title": round_.window.title})]
     assert inbox() == told
     assert inbox() == told
 
@@ -68,23 +64,40 @@ def test_cancelling_is_told_with_its_reason(round_: Round) -> None:
     cancel_window(window=round_.window, actor=make.SETUP, reason="no lorry")
 
     data = {"title": round_.window.title, "reason": "no lorry"}
-    assert inbox() == [
-        (round_.buyer.pk, "window.cancelled", data),
-        (round_.quitter.pk, "window.cancelled", data),
-    ]
+    assert inbox() == [(round_.buyer.pk, "window.cancelled", data)]
 
 
-def test_release_is_told_for_each_revision(round_: Round) -> None:
+def test_release_is_told_once_however_many_revisions_go_out(round_: Round) -> None:
     organiser = make.make_staff(round_.window.community)
     make.release(round_.window, organiser)
     drop_order(order=round_.order, actor=make.SETUP, reason="moved away")
     make.release(round_.window, organiser)
 
     told = [row for row in inbox() if row[1] == "supplier_order.released"]
-    assert [(user, data["revision"]) for user, _kind, data in told if user == round_.buyer.pk] == [
-        (round_.buyer.pk, 1),
-        (round_.buyer.pk, 2),
-    ]
+    assert told == [(round_.buyer.pk, "supplier_order.released", {"title": round_.window.title})]
+
+
+def test_release_is_not_told_to_whose_only_order_was_taken_off(round_: Round) -> None:
+    organiser = make.make_staff(round_.window.community)
+    make.close(round_.window)
+    for order in Order.objects.filter(window=round_.window, placed_by=round_.buyer):
+        drop_order(order=order, actor=make.SETUP, reason="moved away")
+    make.release(round_.window, organiser)
+
+    assert [row for row in inbox() if row[1] == "supplier_order.released"] == []
+
+
+def test_community_below_its_minimum_is_told_that_it_is_left_out() -> None:
+    leading, small = make.make_community(), make.make_community()
+    neighbour = make.make_resident(small)
+    window = make.make_window(leading, others=[small], minimum_measure="households")
+    WindowCommunity.objects.filter(window=window, community=small).update(minimum=2)
+    make.order(window, make.household(leading), 1)
+    make.order(window, make.household(small), 1, actor=Actor("user", neighbour.pk))
+
+    make.close(window)
+
+    assert inbox() == [(neighbour.pk, "community.left_out", {"title": window.title})]
 
 
 def test_taking_off_is_told_to_the_one_who_placed_it(round_: Round) -> None:

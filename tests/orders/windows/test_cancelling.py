@@ -7,11 +7,13 @@ import pytest
 from communities.models import Community, User
 from config.kernel.audit import Actor, AuditEntry
 from config.kernel.errors import Invalid
+from config.kernel.jobs import Subject
 from config.kernel.outbox import OutboxMessage
 from config.kernel.states import IllegalTransition
 from orders.consolidation import consolidating
 from orders.models import Allocation, Offer, Order, OrderWindow, SupplierOrder
 from orders.supply.dropping import drop_order
+from orders.supply.releasing import cancelled_and_filed, undo_release
 from orders.windows.cancelling import cancel_window
 from tests import factories as make
 
@@ -113,6 +115,21 @@ def test_cancel_window_after_the_release_takes_everything_back_from_the_supplier
     assert (zero.cancels_all, zero.pieces, zero.total_fen, zero.households) == (True, 0, 0, 0)
     released.refresh_from_db()
     assert released.status == "released"
+
+
+def test_cancel_window_after_an_undone_release_tells_the_supplier_all_the_same(
+    community: Community, organiser: User
+) -> None:
+    window = ordered(community)
+    released = make.release(window, organiser)
+    undo_release(supplier_order=released, actor=ACTOR, reason="wrong price")
+
+    cancel_window(window=window, actor=ACTOR, reason="no lorry")
+
+    # It may have begun to pack between the release and the undo.
+    zero = make.prepare(window)
+    assert (zero.revision, zero.cancels_all, zero.pieces) == (3, True, 0)
+    assert cancelled_and_filed() == [Subject("supplier_order", zero.pk)]
 
 
 def test_cancel_window_keeps_the_reason_of_what_was_taken_off_before(

@@ -138,6 +138,21 @@ def test_offer_products_copies_them_and_goes_on_counting(
     assert AuditEntry.objects.latest("pk").data == {"offers": [two.pk]}
 
 
+def test_offer_products_a_second_time_leaves_what_is_on_the_menu_as_it_is(
+    community: Community, supplier: Supplier, organiser: User
+) -> None:
+    window = draft(community, supplier, organiser)
+    first = offer_products(window=window, products=supplier.products.all(), actor=make.SETUP)
+    set_offer(offer=first[0], cap=5, actor=make.SETUP)
+    entries = AuditEntry.objects.count()
+
+    again = offer_products(window=window, products=supplier.products.all(), actor=make.SETUP)
+
+    assert again == []
+    assert [offer.cap for offer in make.offers_of(window)] == [5, None]
+    assert AuditEntry.objects.count() == entries
+
+
 def test_offer_products_keeps_the_price_when_the_product_gets_dearer(
     community: Community, supplier: Supplier, organiser: User
 ) -> None:
