@@ -8,6 +8,7 @@ from communities import personal
 from communities.access import communities_of
 from communities.models import Membership, Resident, User
 from communities.roles import COORDINATORS, Role
+from communities.tokens import record_tokens
 from config.kernel import audit
 from config.kernel.audit import Actor
 from config.kernel.locks import require_atomic
@@ -32,9 +33,7 @@ def revoke_tokens(*, user: User, actor: Actor) -> int:
     """End every token of the account at once; returns how many there were."""
     require_atomic()
     count = int(AuthToken.objects.filter(user=user).delete()[0])
-    audit.record(
-        actor=actor, action="token.revoked", subject=("user", user.pk), data={"count": count}
-    )
+    record_tokens(user=user, action="token.revoked", actor=actor, data={"count": count})
     return count
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.crypto import hash_token
@@ -11,7 +12,7 @@ from knox.models import AuthToken
 from knox.settings import knox_settings
 from rest_framework.exceptions import AuthenticationFailed
 
-from communities.models import User
+from communities.models import Membership, User
 from config.kernel import audit, clock
 from config.kernel.audit import Actor
 from config.kernel.locks import require_atomic
@@ -24,8 +25,24 @@ def issue_token(*, user: User, actor: Actor) -> str:
     require_atomic()
     lifetime = knox_settings.TOKEN_TTL + timedelta(seconds=clock.offset())
     _row, text = AuthToken.objects.create(user=user, expiry=lifetime)
-    audit.record(actor=actor, action="token.issued", subject=("user", user.pk))
+    record_tokens(user=user, action="token.issued", actor=actor)
     return str(text)
+
+
+def record_tokens(
+    *, user: User, action: str, actor: Actor, data: dict[str, Any] | None = None
+) -> None:
+    """Once for each community where the account has a role: those who supervise it see only its own entries."""
+    live = Membership.objects.live().filter(user=user, community__isnull=False)
+    places = live.order_by("community_id").values_list("community_id", flat=True).distinct()
+    for community_id in list(places) or [None]:
+        audit.record(
+            actor=actor,
+            action=action,
+            subject=("user", user.pk),
+            community_id=community_id,
+            data=data,
+        )
 
 
 class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]  # knox has no types

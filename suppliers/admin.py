@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -30,10 +30,11 @@ from communities.console import (
     community_ids,
     user_of,
 )
-from communities.history import name_actions
+from communities.history import name_actions, with_names
 from communities.models import Community
 from communities.roles import COORDINATORS, Role
 from config.kernel import clock
+from config.kernel.audit import AuditEntry
 from config.kernel.errors import DomainError
 from config.kernel.money import parse_yuan, yuan
 from suppliers.access import kept_by
@@ -74,8 +75,20 @@ class ServedInline(ReadOnlyInline[ServedCommunity]):
 
 class KeyInline(ReadOnlyInline[SupplierKey]):
     model = SupplierKey
-    fields = ("prefix", "label", "created_at", "revoked_at")
+    fields = ("prefix", "label", "issued_by", "created_at", "revoked_at")
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SupplierKey]:
+        issued = AuditEntry.objects.filter(
+            action="supplier_key.issued", subject_kind="supplier_key", subject_id=OuterRef("pk")
+        )
+        # One entry for each served community; all of them name the same person.
+        issuer = with_names(issued).order_by("pk").values("who")[:1]
+        return super().get_queryset(request).annotate(issuer=Subquery(issuer))
+
+    @admin.display(description=_("issued by"))
+    def issued_by(self, row: SupplierKey) -> str:
+        return getattr(row, "issuer", "") or gettext("the operator")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return page_of(Supplier).has_change_permission(request, obj)
@@ -176,7 +189,7 @@ class SupplierAdmin(ScopedAdmin[Supplier]):
     def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A new key; its text is on this page only."""
         supplier = self._editable(request, pk)
-        label = request.POST.get("label", "").strip()[:40]
+        label = request.POST.get("label", "")
         with transaction.atomic(durable=True):
             _key, secret = issue_key(
                 supplier=supplier, label=label, actor=actor_of(request), at=clock.now()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel import audit
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError
+from config.kernel.intake.parsing.text import clean
 from config.kernel.locks import require_atomic
 from suppliers.models import Supplier, SupplierKey
 
@@ -24,13 +25,17 @@ class AlreadyRevoked(DomainError):
 def issue_key(
     *, supplier: Supplier, label: str, actor: Actor, at: datetime
 ) -> tuple[SupplierKey, str]:
-    """The key's row and the text to hand over; the text cannot be had again."""
+    """The key's row and the text to hand over; the text cannot be had again. The label is cut to 40 characters."""
     require_atomic()
     prefix, secret = secrets.token_hex(6), secrets.token_hex(32)
     key = SupplierKey.objects.create(
-        supplier=supplier, prefix=prefix, secret_hash=_hash(secret), label=label, created_at=at
+        supplier=supplier,
+        prefix=prefix,
+        secret_hash=_hash(secret),
+        label=" ".join(clean(label).split())[:40],
+        created_at=at,
     )
-    audit.record(actor=actor, action="supplier_key.issued", subject=("supplier_key", key.pk))
+    _record(key, "supplier_key.issued", actor)
     return key, f"jd_{prefix}_{secret}"
 
 
@@ -40,7 +45,7 @@ def revoke_key(*, key: SupplierKey, actor: Actor, at: datetime) -> None:
     if not SupplierKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at):
         raise AlreadyRevoked
     key.revoked_at = at
-    audit.record(actor=actor, action="supplier_key.revoked", subject=("supplier_key", key.pk))
+    _record(key, "supplier_key.revoked", actor)
 
 
 def find_key(text: str) -> SupplierKey | None:
@@ -56,6 +61,19 @@ def find_key(text: str) -> SupplierKey | None:
     if key is None or not hmac.compare_digest(key.secret_hash, _hash(parts[2])):
         return None
     return key
+
+
+def _record(key: SupplierKey, action: str, actor: Actor) -> None:
+    """Once for each served community: those who supervise it see only its own entries."""
+    served = key.supplier.serves.order_by("pk").values_list("community_id", flat=True)
+    for community_id in list(served) or [None]:
+        audit.record(
+            actor=actor,
+            action=action,
+            subject=("supplier_key", key.pk),
+            community_id=community_id,
+            data={"supplier": key.supplier_id, "prefix": key.prefix, "label": key.label},
+        )
 
 
 def _hash(secret: str) -> str:

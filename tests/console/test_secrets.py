@@ -41,6 +41,19 @@ def test_key_is_shown_once_and_opens(home: Place, enter: Enter) -> None:
     assert secret not in str(list(AuditEntry.objects.values("data")))
 
 
+def test_key_tells_its_issuer_and_the_owners_committee_sees_it(home: Place, enter: Enter) -> None:
+    browser = enter(home.organiser)
+    browser.post(_keys(home), {"label": "电脑\x00"})
+    owners = enter(make.make_staff(home.community, Role.OWNERS_COMMITTEE))
+
+    page = browser.get(at.change(home.rows[Supplier])).content.decode()
+    entry = AuditEntry.objects.get(action="supplier_key.issued")
+
+    assert f"<p>{home.organiser.username}</p>" in page
+    assert entry.pk in at.listed(owners.get(at.changelist(AuditEntry)))
+    assert SupplierKey.objects.get().label == "电脑"
+
+
 def test_key_is_revoked_once(home: Place, enter: Enter) -> None:
     browser = enter(home.organiser)
     secret = browser.post(_keys(home)).context["secret"]

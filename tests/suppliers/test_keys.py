@@ -97,3 +97,36 @@ def test_find_key_of_a_supplier_that_is_not_active_is_none(supplier: Supplier) -
     Supplier.objects.update(is_active=False)
 
     assert find_key(text) is None
+
+
+def test_key_is_noted_in_every_served_community_with_its_supplier() -> None:
+    one, two = make.make_community(), make.make_community()
+    supplier = make.make_supplier(one, two)
+
+    key, _text = issue(supplier)
+    revoke_key(key=key, actor=make.SETUP, at=clock.now())
+
+    data = {"supplier": supplier.pk, "prefix": key.prefix, "label": "till"}
+    entries = AuditEntry.objects.filter(subject_kind="supplier_key", subject_id=key.pk)
+    assert list(entries.order_by("pk").values_list("action", "community_id", "data")) == [
+        ("supplier_key.issued", one.pk, data),
+        ("supplier_key.issued", two.pk, data),
+        ("supplier_key.revoked", one.pk, data),
+        ("supplier_key.revoked", two.pk, data),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("till\x00 1\x1b", "till 1"),
+        ("  till\r\n\t2 ", "till 2"),
+        ("\x00", ""),
+        ("店" * 41, "店" * 40),
+    ],
+)
+def test_label_of_a_key_is_one_clean_line(supplier: Supplier, given: str, kept: str) -> None:
+    key, _text = issue_key(supplier=supplier, label=given, actor=make.SETUP, at=clock.now())
+
+    key.refresh_from_db()
+    assert key.label == kept
