@@ -31,6 +31,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(as_data(found, result), ensure_ascii=False, indent=1))
         else:
             self._print(found, result)
+        if not result.comparisons:
+            raise CommandError(_("There is nothing to compare yet."))
         if not result.is_equal:
             raise CommandError(
                 _("%(count)d of %(all)d comparisons differ.")
@@ -46,7 +48,11 @@ class Command(BaseCommand):
         for note in result.notes:
             self.stdout.write(note)
         self.stdout.write(
-            _("%(title)s: %(count)d comparisons.")
+            (
+                _("%(title)s: %(count)d comparisons, all equal.")
+                if result.is_equal
+                else _("%(title)s: %(count)d comparisons.")
+            )
             % {"title": window.title, "count": result.comparisons}
         )
 
