@@ -12,6 +12,9 @@ class CommunitiesConfig(AppConfig):
         from django.contrib.auth.models import Group  # noqa: PLC0415 -- as above
         from knox.models import AuthToken  # noqa: PLC0415 -- as above
 
+        from communities.signing_in import LogInForm  # noqa: PLC0415 -- as above
+
+        admin.site.login_form = LogInForm
         # Rights follow from memberships, and hashes of tokens are nobody's business.
         for model in (Group, AuthToken):
             if admin.site.is_registered(model):

@@ -87,12 +87,24 @@ class Limiter:
                 self._script(keys=[f"jidan:rate:{name}"], args=[rate.cost_ms, rate.size_ms]),
             )
         except (RedisError, OSError) as error:
-            logger.warning(
-                "Valkey is away, limits are kept in this process for %s s: %s", PAUSE, error
-            )
-            self._away_until = time.monotonic() + PAUSE
+            self._note_absence(error)
             return self._take_locally(name, rate)
         return wait_ms / 1000
+
+    def empty(self, name: str) -> None:
+        """Give back every place taken in the bucket of `name`. While Valkey is away, those of this process."""
+        with self._lock:
+            self._empty_at.pop(name, None)
+        if time.monotonic() < self._away_until:
+            return
+        try:
+            self._valkey.delete(f"jidan:rate:{name}")
+        except (RedisError, OSError) as error:
+            self._note_absence(error)
+
+    def _note_absence(self, error: Exception) -> None:
+        logger.warning("Valkey is away, limits are kept in this process for %s s: %s", PAUSE, error)
+        self._away_until = time.monotonic() + PAUSE
 
     def _take_locally(self, name: str, rate: Rate) -> float:
         now = time.monotonic_ns() // 1_000_000

@@ -1,0 +1,41 @@
+"""Signing in with a password: a few tries at once, then one a minute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.api.limiting import Rate, limiter
+from config.kernel.api.throttling import address_of
+
+# Per account and address together: whoever guesses from elsewhere locks nobody out, and neither does a neighbour
+# behind the same address. What one address may try on all accounts is generous, for a whole office shares it.
+PER_ACCOUNT = Rate(limit=5, period=300)
+PER_ADDRESS = Rate(limit=200, period=3600)
+
+
+class LogInForm(AdminAuthenticationForm):
+    """The console's log-in. A try is counted before the password is looked at, or tries sent side by side would all
+    pass; the right password empties the account's bucket. An unknown name is counted alike.
+    """
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "too_many": _("Too many tries. Please wait a minute, then try again."),
+    }
+
+    def clean(self) -> dict[str, Any]:
+        name = self.cleaned_data.get("username")
+        if self.request is None or not name or not self.cleaned_data.get("password"):
+            return super().clean()
+        address = address_of(self.request)
+        account = f"log-in:{address}:{name}"
+        # A locked account takes no place of the address: tries on it hold nobody else up.
+        if limiter().take(account, PER_ACCOUNT) or limiter().take(f"log-in:{address}", PER_ADDRESS):
+            raise ValidationError(self.error_messages["too_many"], code="too_many")
+        cleaned = super().clean()
+        limiter().empty(account)
+        return cleaned
