@@ -1,18 +1,26 @@
-"""Who is asking: the person behind a request of the console, his roles and communities, read once per request."""
+"""Who is asking: the door of the console, and the person behind a request, his roles and communities, read once."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
 from communities.access import communities_of
 from communities.models import Membership, User
 from communities.roles import Role
 from config.kernel.audit import Actor
-from config.kernel.errors import DomainError
+from config.kernel.errors import DomainError, Forbidden
+
+View = Callable[..., HttpResponse]
 
 
 def user_of(request: HttpRequest) -> User:
@@ -20,6 +28,26 @@ def user_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def page(view: View) -> View:
+    """A page beside the admin's own, for accounts that may enter the console; what they see there the access functions
+    decide. NotFound, Forbidden and the like become a page with that status: the template is the desk's, found by name.
+    """
+
+    @wraps(view)
+    @never_cache
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        try:
+            if not user_of(request).is_staff:
+                raise Forbidden()
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            return render(request, "desk/refused.html", {"error": error}, status=error.status)
+
+    return wrapper
 
 
 def actor_of(request: HttpRequest) -> Actor:

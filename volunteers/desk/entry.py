@@ -1,49 +1,22 @@
-"""The door of the desk: who may come in, one transaction per action, refusals as sentences."""
+"""What every page of the desk does alike: one transaction per action, refusals as sentences, input made safe."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection
-from functools import wraps
-from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
-from communities.console import refusal, user_of
+from communities.console import page, refusal
 from config.kernel.errors import DomainError, Forbidden, NotFound
+from config.kernel.intake.parsing.text import clean
 from config.kernel.states import IllegalTransition, StaleStatus
 
-logger = logging.getLogger(__name__)
-
-View = Callable[..., HttpResponse]
-
-
-def page(view: View) -> View:
-    """A page of the desk, for accounts that may enter the console; what they see there the access functions decide.
-    NotFound, Forbidden and the like become a page with that status.
-    """
-
-    @wraps(view)
-    @never_cache
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-        try:
-            user = user_of(request)
-            if not user.is_staff:
-                raise Forbidden()
-            return view(request, *args, **kwargs)
-        except DomainError as error:
-            return render(request, "desk/refused.html", {"error": error}, status=error.status)
-
-    return wrapper
+__all__ = ["act", "back_to", "number_of", "one_of", "page", "text_of"]
 
 
 def act(request: HttpRequest, verb: Callable[[], object], *, done: str) -> bool:
@@ -79,3 +52,13 @@ def one_of(given: str, allowed: Collection[str]) -> str:
     if given not in allowed:
         raise NotFound()
     return given
+
+
+def number_of(given: str) -> int:
+    """A row's number as a page sends it; 0, which no row has, for anything else. Python reads no 5000 digits."""
+    return int(given) if given.isdecimal() and len(given) <= 18 else 0
+
+
+def text_of(given: str) -> str:
+    """What a person typed, trimmed and without control characters: no text column takes a NUL."""
+    return clean(given)

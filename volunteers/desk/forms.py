@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -42,9 +42,17 @@ def _moment(label: Any) -> forms.CharField:
 def _local(text: str, zone: str) -> datetime:
     """The wall clock's time there. Raises ValidationError."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+        moment = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
     except ValueError as error:
         raise forms.ValidationError(_("Please write a date and a time.")) from error
+    _check_year(moment)
+    return moment
+
+
+def _check_year(day: date) -> None:
+    """At both ends of the calendar the time elsewhere has no year."""
+    if not 2020 <= day.year <= 2100:
+        raise forms.ValidationError(_("Please write a year between 2020 and 2100."))
 
 
 class TimesForm(forms.Form):
@@ -56,6 +64,7 @@ class TimesForm(forms.Form):
         label=_("Delivery on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[_check_year],
     )
 
     def __init__(self, *args: Any, window: OrderWindow, zone: str, **kwargs: Any) -> None:
@@ -82,7 +91,10 @@ class WindowForm(forms.Form):
     opens_at = _moment(_("Opens"))
     closes_at = _moment(_("Cutoff"))
     deliver_on = forms.DateField(
-        label=_("Delivery on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Delivery on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[_check_year],
     )
     minimum_measure = forms.ChoiceField(
         label=_("Minimum counts"),

@@ -38,8 +38,8 @@ class NothingToConfirm(DomainError):
 def confirm(*, upload: Import, actor: Actor, at: datetime) -> Import:
     """Close the preview: rows that are taken wait to be applied, all others are left out.
 
-    A second confirmation changes nothing. Raises NotOpen (the file was never read) or
-    NothingToConfirm. What follows is `apply_slice`, by a job or directly.
+    A second confirmation changes nothing. Raises StillReading, NotOpen (the file could
+    not be read) or NothingToConfirm. What follows is `apply_slice`, by a job or directly.
     """
     require_atomic()
     if Import.objects.filter(pk=upload.pk, status=Import.Status.CONFIRMED).exists():

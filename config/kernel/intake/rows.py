@@ -26,11 +26,20 @@ class NotOpen(DomainError):
     detail = _("This import has been confirmed already, or its file could not be read.")
 
 
+class StillReading(NotOpen):
+    """The import is not waiting for a person yet."""
+
+    code = "import_being_read"
+    detail = _("The file is still being read. Please wait for the preview.")
+
+
 def lock_open(upload: Import) -> Import:
-    """The import, locked and READ: mending and confirming wait for each other. Raises NotOpen."""
+    """The import, locked and READ: mending and confirming wait for each other. Raises NotOpen, StillReading."""
     require_atomic()
     with busy_when_locked():
         locked = Import.objects.select_for_update().get(pk=upload.pk)
+    if locked.status == Import.Status.UPLOADED:
+        raise StillReading()
     if locked.status != Import.Status.READ:
         raise NotOpen()
     return locked

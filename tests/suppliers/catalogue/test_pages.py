@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
@@ -215,7 +216,7 @@ def _other(who: str, supplier: Supplier) -> tuple[Client, int]:
     if who == "nobody":
         return client, 302
     users: dict[str, Callable[[], User]] = {
-        "stranger": make_user,
+        "stranger": lambda: make_user(is_staff=True),
         "elsewhere": lambda: make_staff(make_supplier(make_community()).serves.get().community),
         "volunteer": lambda: make_staff(supplier.serves.get().community, Role.VOLUNTEER),
     }
@@ -229,3 +230,31 @@ def test_catalogue_of_another_supplier_is_not_found(browser: Client, supplier: S
     assert browser.get(url).status_code == 404
     assert browser.post(url, {"file": as_upload(FILE)}).status_code == 404
     assert not Import.objects.exists()
+
+
+def test_account_no_longer_let_into_the_console_is_refused(
+    browser: Client, organiser: User, upload: Import, supplier: Supplier
+) -> None:
+    """As on the desk: what counts is the account, not the role it still holds."""
+    organiser.is_staff = False
+    organiser.save(update_fields=["is_staff"])
+    for url in (
+        reverse("catalogue:suppliers"),
+        reverse("catalogue:index", args=[supplier.public_id]),
+        page_of(upload),
+        reverse("desk:index"),
+    ):
+        assert browser.get(url).status_code == 403
+    assert browser.post(page_of(upload, "confirm")).status_code == 403
+    upload.refresh_from_db()
+    assert upload.status == "read"
+
+
+def test_confirm_while_the_file_is_being_read_says_so(browser: Client, supplier: Supplier) -> None:
+    one = send(browser, supplier, FILE)
+    answer = browser.post(page_of(one, "confirm"), headers={"Accept-Language": "en"})
+    said = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert said == ["The file is still being read. Please wait for the preview."]
+    one.refresh_from_db()
+    assert one.status == "uploaded"
+    assert not AuditEntry.objects.filter(action="import.confirmed").exists()

@@ -21,7 +21,7 @@ from tests.volunteers.desk.pages import DESK, at, do, told
 NEW = f"{DESK}new/"
 
 
-def _fields(world: World, **changes: Any) -> dict[str, Any]:
+def new_fields(world: World, **changes: Any) -> dict[str, Any]:
     supplier = make.make_supplier(world.home)
     tomorrow = clock.now() + timedelta(days=1)
     return {
@@ -39,7 +39,7 @@ def _fields(world: World, **changes: Any) -> dict[str, Any]:
 
 
 def test_new_drafts_a_window_in_the_zone_of_the_community(world: World, enter: Enter) -> None:
-    response = enter(world.organiser).post(NEW, _fields(world))
+    response = enter(world.organiser).post(NEW, new_fields(world))
 
     window = OrderWindow.objects.get()
     assert (response.status_code, response["Location"]) == (302, at(window, "offers/"))
@@ -51,7 +51,7 @@ def test_new_drafts_a_window_in_the_zone_of_the_community(world: World, enter: E
 
 
 def test_new_sent_twice_drafts_one_window(world: World, enter: Enter) -> None:
-    browser, fields = enter(world.organiser), _fields(world)
+    browser, fields = enter(world.organiser), new_fields(world)
 
     first = browser.post(NEW, fields)
     again = browser.post(NEW, fields)
@@ -76,7 +76,7 @@ def test_new_sent_twice_drafts_one_window(world: World, enter: Enter) -> None:
 def test_new_with_bad_input_says_where_and_makes_nothing(
     world: World, enter: Enter, changes: dict[str, str], field: str
 ) -> None:
-    response = enter(world.organiser).post(NEW, _fields(world, **changes))
+    response = enter(world.organiser).post(NEW, new_fields(world, **changes))
 
     assert response.status_code == 200
     assert list(response.context["form"].errors) == [field]
@@ -97,7 +97,7 @@ def test_new_offers_only_own_communities_and_their_suppliers(world: World, enter
 def test_new_with_foreign_row_makes_nothing(world: World, enter: Enter, what: str) -> None:
     foreign = {"community": world.away, "supplier": make.make_supplier(world.away)}[what]
 
-    response = enter(world.organiser).post(NEW, _fields(world, **{what: foreign.pk}))
+    response = enter(world.organiser).post(NEW, new_fields(world, **{what: foreign.pk}))
 
     assert response.status_code == 200
     assert what in response.context["form"].errors
@@ -109,7 +109,7 @@ def test_new_with_supplier_that_does_not_serve_is_refused(world: World, enter: E
     make.grant(world.organiser, Role.ORGANISER, both)
     elsewhere = make.make_supplier(both)
 
-    response = enter(world.organiser).post(NEW, _fields(world, supplier=elsewhere.pk))
+    response = enter(world.organiser).post(NEW, new_fields(world, supplier=elsewhere.pk))
 
     assert list(response.context["form"].errors) == ["supplier"]
     assert OrderWindow.objects.count() == 0
@@ -117,7 +117,7 @@ def test_new_with_supplier_that_does_not_serve_is_refused(world: World, enter: E
 
 @pytest.mark.parametrize("name", ["checker", "volunteer", "property"])
 def test_new_with_too_low_role_is_forbidden(world: World, enter: Enter, name: str) -> None:
-    response = enter(getattr(world, name)).post(NEW, _fields(world))
+    response = enter(getattr(world, name)).post(NEW, new_fields(world))
 
     assert response.status_code == 403
     assert OrderWindow.objects.count() == 0
@@ -219,7 +219,7 @@ def test_offer_of_another_window_is_not_found(
 
 def test_new_round_reaches_residents_by_the_desk_alone(world: World, enter: Enter) -> None:
     browser = enter(world.organiser)
-    browser.post(NEW, _fields(world))
+    browser.post(NEW, new_fields(world))
     window = OrderWindow.objects.get()
     products = list(window.supplier.products.values_list("pk", flat=True))
 
@@ -235,7 +235,7 @@ def test_new_round_reaches_residents_by_the_desk_alone(world: World, enter: Ente
 def test_new_sent_again_with_other_times_says_so_and_drafts_one_window(
     world: World, enter: Enter
 ) -> None:
-    browser, fields = enter(world.organiser), _fields(world)
+    browser, fields = enter(world.organiser), new_fields(world)
     browser.post(NEW, fields)
 
     response = browser.post(NEW, fields | {"notice": "改了"})

@@ -23,7 +23,7 @@ from orders.windows.cancelling import cancel_window
 from orders.windows.closing import decide_held
 from orders.windows.opening import back_to_draft, make_ready, open_window
 from volunteers.desk import selectors
-from volunteers.desk.entry import act, back_to, one_of, page
+from volunteers.desk.entry import act, back_to, number_of, one_of, page, text_of
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,14 @@ class Action:
 def _revision(request: HttpRequest, window: OrderWindow) -> SupplierOrder:
     """The revision that the page showed, not whichever is newest by now. Raises NotFound."""
     given = request.POST.get("revision", "")
-    row = SupplierOrder.objects.filter(
-        window=window, revision=int(given) if given.isdecimal() and len(given) < 9 else 0
-    ).first()
+    row = SupplierOrder.objects.filter(window=window, revision=number_of(given)).first()
     if row is None:
         raise NotFound()
     return row
 
 
 def _reason(request: HttpRequest) -> str:
-    return request.POST.get("reason", "").strip()
+    return text_of(request.POST.get("reason", ""))
 
 
 def _check(request: HttpRequest, window: OrderWindow) -> None:
@@ -77,7 +75,7 @@ def _decide(request: HttpRequest, window: OrderWindow) -> None:
 def _settle(request: HttpRequest, window: OrderWindow) -> None:
     settle_flag(
         window=window,
-        key=request.POST.get("key", ""),
+        key=text_of(request.POST.get("key", ""))[:80],
         reason=_reason(request),
         actor=user_of(request),
     )
@@ -85,7 +83,7 @@ def _settle(request: HttpRequest, window: OrderWindow) -> None:
 
 def _retry(request: HttpRequest, window: OrderWindow) -> None:
     given = request.POST.get("job", "")
-    job = selectors.job_of(window, pk=int(given) if given.isdecimal() else 0)
+    job = selectors.job_of(window, pk=number_of(given))
     if job is None:
         raise NotFound()
     jobs.retry(job)

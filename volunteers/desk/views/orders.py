@@ -18,7 +18,7 @@ from orders.models import Order
 from orders.states import OrderStatus, WindowStatus
 from orders.supply.dropping import drop_order
 from volunteers.desk import selectors
-from volunteers.desk.entry import act, back_to, page
+from volunteers.desk.entry import act, back_to, page, text_of
 
 _PER_PAGE = 50
 
@@ -28,7 +28,7 @@ _PER_PAGE = 50
 def index(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Twelve statements, whatever the number of orders."""
     window = access_window(user_of(request), public_id=public_id, roles=HANDS)
-    search = request.GET.get("q", "").strip()[:40]
+    search = text_of(request.GET.get("q", ""))[:40]
     rows = selectors.orders_listed(window, request, search=search)
     shown = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     context = {"window": window, "zone": window.community.zone, "search": search, "page": shown}
@@ -48,7 +48,7 @@ def show(request: HttpRequest, public_id: UUID, order_id: UUID) -> HttpResponse:
     if request.method == "POST":
         if not rights.coordinate:
             raise Forbidden()
-        reason = request.POST.get("reason", "").strip()
+        reason = text_of(request.POST.get("reason", ""))
         act(
             request,
             lambda: drop_order(order=order, actor=actor_of(request), reason=reason),

@@ -23,7 +23,7 @@ from orders.models import OrderWindow
 from orders.states import WindowStatus
 from volunteers.desk import selectors
 from volunteers.desk.board import Facts, next_step, steps
-from volunteers.desk.entry import page
+from volunteers.desk.entry import number_of, page
 from volunteers.desk.jobs import running, stage_name
 
 
@@ -71,11 +71,7 @@ def phone(request: HttpRequest, public_id: UUID) -> HttpResponse:
     people = Resident.objects.filter(household__community__joined__window=window)
     if not user_of(request).is_superuser:
         people = people.filter(in_own_homes(request, HANDS, building="household__building_id"))
-    person = (
-        people.filter(pk=int(given) if given.isdecimal() else 0)
-        .select_related("household__building")
-        .first()
-    )
+    person = people.filter(pk=number_of(given)).select_related("household__building").first()
     if person is None:
         raise NotFound()
     with transaction.atomic(durable=True):
