@@ -264,5 +264,7 @@ LOGGING = {
         # Two lines a second for looking whether anything is due; config.kernel.jobs logs what was done.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        # A refused request is an answer, not a failure; errors of ours stay.
+        "django.request": {"level": "ERROR"},
     },
 }
