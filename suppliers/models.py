@@ -22,7 +22,12 @@ class Supplier(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SHOP)
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = models.CharField(
+        _("name"),
+        max_length=80,
+        unique=True,
+        error_messages={"unique": _("There is a supplier of this name already.")},
+    )
     short_name = models.CharField(_("short name"), max_length=10)
     contact_name = models.CharField(_("contact"), max_length=40, blank=True, default="")
     phone = models.CharField(_("business phone"), max_length=30, blank=True, default="")
@@ -113,9 +118,14 @@ class Product(models.Model):
                 fields=["supplier", "barcode"],
                 condition=~Q(barcode=""),
                 name="product_barcode_of_supplier",
+                violation_error_message=_("The supplier has another product with this barcode."),
             ),
             models.UniqueConstraint(
-                fields=["supplier", "name", "spec"], name="product_name_and_spec"
+                fields=["supplier", "name", "spec"],
+                name="product_name_and_spec",
+                violation_error_message=_(
+                    "The supplier has another product with this name and specification."
+                ),
             ),
             models.UniqueConstraint(fields=["id", "supplier"], name="product_with_supplier"),
             models.CheckConstraint(

@@ -33,7 +33,10 @@ class Region(models.Model):
         verbose_name_plural = _("regions")
         constraints = [
             models.UniqueConstraint(
-                fields=["parent", "name"], name="region_name_in_parent", nulls_distinct=False
+                fields=["parent", "name"],
+                name="region_name_in_parent",
+                nulls_distinct=False,
+                violation_error_message=_("There is a region of this name here already."),
             ),
             models.CheckConstraint(
                 condition=~Q(parent=models.F("id")), name="region_not_its_own_parent"
@@ -66,7 +69,11 @@ class Community(models.Model):
         verbose_name = _("community")
         verbose_name_plural = _("communities")
         constraints = [
-            models.UniqueConstraint(fields=["region", "name"], name="community_name_in_region"),
+            models.UniqueConstraint(
+                fields=["region", "name"],
+                name="community_name_in_region",
+                violation_error_message=_("The region has a community of this name already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,10 +101,18 @@ class Building(models.Model):
         verbose_name_plural = _("buildings")
         constraints = [
             models.UniqueConstraint(
-                fields=["community", "lane", "number", "unit"], name="building_address"
+                fields=["community", "lane", "number", "unit"],
+                name="building_address",
+                violation_error_message=_(
+                    "The community has a building with this address already."
+                ),
             ),
             models.UniqueConstraint(
-                fields=["community", "label"], name="building_label_in_community"
+                fields=["community", "label"],
+                name="building_label_in_community",
+                violation_error_message=_(
+                    "The community has a building with this name on screens already."
+                ),
             ),
             models.UniqueConstraint(fields=["id", "community"], name="building_with_community"),
         ]
@@ -131,7 +146,11 @@ class Household(models.Model):
         verbose_name = _("household")
         verbose_name_plural = _("households")
         constraints = [
-            models.UniqueConstraint(fields=["building", "room"], name="household_room_in_building"),
+            models.UniqueConstraint(
+                fields=["building", "room"],
+                name="household_room_in_building",
+                violation_error_message=_("The building has a household in this room already."),
+            ),
             models.UniqueConstraint(fields=["id", "community"], name="household_with_community"),
             CompositeForeignKey(
                 name="household_building_same_community",
