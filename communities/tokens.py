@@ -35,7 +35,8 @@ def record_tokens(
     """Once for each community where the account has a role: those who supervise it see only its own entries."""
     live = Membership.objects.live().filter(user=user, community__isnull=False)
     places = live.order_by("community_id").values_list("community_id", flat=True).distinct()
-    for community_id in list(places) or [None]:
+    concerned: list[int | None] = [*places]
+    for community_id in concerned or [None]:
         audit.record(
             actor=actor,
             action=action,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -83,7 +84,7 @@ class KeyInline(ReadOnlyInline[SupplierKey]):
             action="supplier_key.issued", subject_kind="supplier_key", subject_id=OuterRef("pk")
         )
         # One entry for each served community; all of them name the same person.
-        issuer = with_names(issued).order_by("pk").values("who")[:1]
+        issuer = with_names(issued).order_by("pk").values("who")[:1]  # type: ignore[misc]
         return super().get_queryset(request).annotate(issuer=Subquery(issuer))
 
     @admin.display(description=_("issued by"))
@@ -134,9 +135,11 @@ class SupplierAdmin(ScopedAdmin[Supplier]):
         self, request: HttpRequest, obj: Supplier | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
+        # All requests of the process share the declared field.
+        field: Any = deepcopy(form.base_fields.pop("community", None))
         if obj is None:
+            form.base_fields["community"] = field
             places = page_of(Community)
-            field: Any = form.base_fields["community"]
             field.queryset = places.rows_for(request, self.editors)
             field.label_from_instance = places.label
             field.required = True

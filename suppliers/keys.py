@@ -66,7 +66,8 @@ def find_key(text: str) -> SupplierKey | None:
 def _record(key: SupplierKey, action: str, actor: Actor) -> None:
     """Once for each served community: those who supervise it see only its own entries."""
     served = key.supplier.serves.order_by("pk").values_list("community_id", flat=True)
-    for community_id in list(served) or [None]:
+    concerned: list[int | None] = [*served]
+    for community_id in concerned or [None]:
         audit.record(
             actor=actor,
             action=action,

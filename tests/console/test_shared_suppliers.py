@@ -194,3 +194,15 @@ def test_new_supplier_for_a_community_of_others_is_refused(
 
     assert "community" in answer.context["adminform"].form.errors
     assert Supplier.objects.count() == 0
+
+
+def test_supplier_is_edited_after_somebody_opened_the_form_of_a_new_one(
+    one: Community, enter: Enter
+) -> None:
+    supplier, browser = make.make_supplier(one), enter(make.make_staff(one))
+    browser.get(at.add(Supplier))
+
+    assert fill(browser, at.change(supplier), phone="5559").status_code == 302
+
+    supplier.refresh_from_db()
+    assert supplier.phone == "5559"
