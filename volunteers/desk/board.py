@@ -75,12 +75,31 @@ class Facts:
         return next(rows, None)
 
     @property
+    def untold(self) -> bool:
+        """Cancelled after a release, and the revision that takes it back is not out yet."""
+        told = any(row.released_at for row in self.revisions)
+        out = self.demand is not None and self.demand.status == SupplierOrderStatus.RELEASED
+        return self.window.status == WindowStatus.CANCELLED and told and not out
+
+    @property
     def parked(self) -> list[Job]:
         return [job for job in self.jobs if job.parked_at]
 
     @property
     def running(self) -> list[Job]:
         return [job for job in self.jobs if not job.parked_at]
+
+    @property
+    def outdated(self) -> set[int]:
+        """Lists not to be printed: the demand has moved on, or a newer revision lists the building anew. Where
+        picking has begun the list stays in force under the next revision.
+        """
+        released = self.released
+        if released is None or self.window.demand_revision > released.revision:
+            return {row.pk for row in self.lists}
+        old = (row for row in self.lists if row.supplier_order_id != released.pk)
+        over = self.window.status == WindowStatus.CANCELLED
+        return {row.pk for row in old if over or row.status == PickListStatus.READY}
 
     @property
     def current_lists(self) -> list[PickList]:
@@ -156,7 +175,7 @@ class Next:
 
 def next_step(facts: Facts) -> Next:
     """What needs a person first; where nothing does, what the round is waiting for."""
-    if facts.parked and facts.window.status != WindowStatus.CANCELLED:
+    if facts.parked and (facts.window.status != WindowStatus.CANCELLED or facts.untold):
         return Next(
             _("Some background work has failed"),
             _("It was tried three times. Read the message, then start it over."),
@@ -271,7 +290,7 @@ def _checked(facts: Facts, order: SupplierOrder) -> Next:
 
 def _released(facts: Facts, order: SupplierOrder) -> Next:
     if order.acknowledged_at is None:
-        silent = order.released_at is not None and facts.now - order.released_at >= SILENCE
+        silent = _silent(facts, order)
         return Next(
             _("No answer for 30 minutes: phone the supplier")
             if silent
@@ -295,8 +314,23 @@ def _released(facts: Facts, order: SupplierOrder) -> Next:
     )
 
 
+def _silent(facts: Facts, order: SupplierOrder) -> bool:
+    return order.released_at is not None and facts.now - order.released_at >= SILENCE
+
+
 def _cancelled(facts: Facts) -> Next:
-    released = facts.released
-    if released and facts.window.demand_revision > released.revision:
+    if facts.untold:
         return Next(_("Cancelled; the supplier is being told"), waits=True, tone="wait")
+    order = facts.released
+    if order and order.acknowledged_at is None:
+        silent = _silent(facts, order)
+        return Next(
+            _("The supplier has not confirmed the cancellation: phone him")
+            if silent
+            else _("Waiting for the supplier to confirm the cancellation"),
+            _("Until he confirms he may still be packing the goods."),
+            revision=order,
+            phone=facts.window.supplier.phone if silent else "",
+            tone="alarm" if silent else "calm",
+        )
     return Next(_("This group buy was cancelled."), facts.window.reason, tone="calm")

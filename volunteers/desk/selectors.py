@@ -67,7 +67,8 @@ _TOTALS = """
     LEFT JOIN orders_allocation a ON a.line_id = l.id AND a.cause = 'dropped'
     WHERE d.window_id = %(window)s AND d.status = 'placed' AND a.id IS NULL
 """
-_FINISHED = (WindowStatus.SETTLED, WindowStatus.CANCELLED)
+# A cancelled round is over once the supplier knows; `sent` is an annotation of windows_listed.
+_OVER = Q(status=WindowStatus.SETTLED) | Q(status=WindowStatus.CANCELLED, sent=False)
 _RELEASED = SupplierOrderStatus.RELEASED
 _LISTED = 60
 
@@ -107,14 +108,15 @@ def windows_listed(user: User, *, now: datetime) -> list[OrderWindow]:
     )
     return list(
         rows.select_related("community", "supplier").order_by(
-            Case(When(status__in=_FINISHED, then=1), default=0), "-closes_at", "-pk"
+            Case(When(_OVER, then=1), default=0), "-closes_at", "-pk"
         )[:_LISTED]
     )
 
 
 def urgency(window: OrderWindow, now: datetime) -> int:
     """0 needs a person now, 1 runs by itself, 2 is being drafted, 3 is over. `window` comes from windows_listed."""
-    if window.status in _FINISHED:
+    told = not window.sent  # type: ignore[attr-defined]
+    if window.status == WindowStatus.SETTLED or (window.status == WindowStatus.CANCELLED and told):
         return 3
     facts = (
         window.has_parked,  # type: ignore[attr-defined]
@@ -344,9 +346,14 @@ def orders_listed(window: OrderWindow, request: HttpRequest, *, search: str) -> 
 
 
 def lines_of(order: Order) -> list[OrderLine]:
-    """Each with `got`: what was allotted, None before that; `amount_fen`."""
+    """Each with `got`: what was allotted, None before that; `amount_fen` as ordered, `due_fen` for what it gets."""
     lines = OrderLine.objects.filter(order=order).select_related("offer")
-    rows = lines.annotate(got=F("allocation__quantity"), amount_fen=F("quantity") * F("price_fen"))
+    got = Coalesce("allocation__quantity", "quantity")
+    rows = lines.annotate(
+        got=F("allocation__quantity"),
+        amount_fen=F("quantity") * F("price_fen"),
+        due_fen=got * F("price_fen"),
+    )
     return list(rows.order_by("offer__short_number"))
 
 

@@ -55,12 +55,14 @@ def show(request: HttpRequest, public_id: UUID, order_id: UUID) -> HttpResponse:
             done=_("Taken off. A new revision of the order is being prepared."),
         )
         return back_to("order", public_id, order_id)
+    lines = selectors.lines_of(order)
     is_closed = window.status == WindowStatus.CLOSED and order.status == OrderStatus.PLACED
     context = {
         "window": window,
         "zone": window.community.zone,
         "order": order,
-        "lines": selectors.lines_of(order),
+        "lines": lines,
+        "due_fen": sum(line.due_fen for line in lines),  # type: ignore[attr-defined]
         "may_drop": is_closed and rights.coordinate and order.dropped is None,  # type: ignore[attr-defined]
     }
     return render(request, "desk/order.html", context)
