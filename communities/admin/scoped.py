@@ -22,12 +22,10 @@ from communities.console import actor_of, community_ids, refusal, roles_of, user
 from communities.history import entries_of
 from communities.roles import STAFF, Role
 from config.kernel import audit
+from config.kernel.admin import is_asked_by
 from config.kernel.errors import DomainError
 
 Row = TypeVar("Row", bound=Model)
-
-# How the filters of choices, booleans, relations and values put their questions.
-_ASKED = ("", "__exact", "__id__exact", "__isnull")
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin
@@ -112,13 +110,8 @@ class ScopedAdmin(_ModelAdmin[Row]):
         return getattr(row, "community_id", None)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Only what the list's own filters ask. The stock rule takes every column, hashes and keys too: who may
-        count the rows that begin with a letter can spell them out. A NUL, which no text column takes, is refused too.
-        """
         filters = self.list_filter if request is None else self.get_list_filter(request)
-        fields = {one[0] if isinstance(one, (list, tuple)) else one for one in filters}
-        asked = {f"{field}{suffix}" for field in fields for suffix in _ASKED}
-        return lookup in asked and "\0" not in str(value)
+        return is_asked_by(filters, lookup, value)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         return self.rows_for(request, self.viewers)
