@@ -98,6 +98,11 @@ def in_own_homes(
     return rule
 
 
+def number_of(given: str) -> int:
+    """A row's number as a page sends it; 0, which no row has, for anything else. Python reads no 5000 digits."""
+    return int(given) if given.isdecimal() and len(given) <= 18 else 0
+
+
 def refusal(error: DomainError) -> str:
     """What a person reads: the sentences about single fields, or else the error's own."""
     details = [

@@ -24,6 +24,7 @@ from communities.admin.scoped import (
 from communities.console import (
     actor_of,
     in_own_homes,
+    number_of,
     user_of,
 )
 from communities.models import Household, Resident
@@ -108,7 +109,7 @@ class ResidentAdmin(ScopedAdmin[Resident]):
     def _household(self, request: HttpRequest) -> Household | None:
         given = request.GET.get("household", "")
         own = page_of(Household).rows_for(request, self.editors)
-        home: Household | None = own.filter(pk=int(given) if given.isdecimal() else 0).first()
+        home: Household | None = own.filter(pk=number_of(given)).first()
         return home
 
     def get_fields(self, request: HttpRequest, obj: Resident | None = None) -> tuple[str, ...]:

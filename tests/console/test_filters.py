@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Model
 from django.utils.http import urlencode
 
-from communities.models import Membership, Resident, User
+from communities.models import Household, Membership, Resident, User
 from config.kernel.audit import AuditEntry
 from config.kernel.jobs import Job
 from config.kernel.outbox import OutboxMessage
@@ -76,3 +76,11 @@ def test_every_link_of_the_filters_is_answered(home: Place, root: User, enter: E
                 taken += 1
 
     assert taken > 20
+
+
+def test_address_with_a_number_of_five_thousand_digits_names_no_row(
+    home: Place, enter: Enter
+) -> None:
+    response = enter(home.organiser).get(f"{at.add(Resident)}?household={'9' * 5000}")
+
+    assert (response.status_code, response["Location"]) == (302, at.changelist(Household))

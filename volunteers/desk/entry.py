@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities.console import page, refusal
+from communities.console import number_of, page, refusal
 from config.kernel.errors import DomainError, Forbidden, NotFound
 from config.kernel.intake.parsing.text import clean
 from config.kernel.states import IllegalTransition, StaleStatus
@@ -52,11 +52,6 @@ def one_of(given: str, allowed: Collection[str]) -> str:
     if given not in allowed:
         raise NotFound()
     return given
-
-
-def number_of(given: str) -> int:
-    """A row's number as a page sends it; 0, which no row has, for anything else. Python reads no 5000 digits."""
-    return int(given) if given.isdecimal() and len(given) <= 18 else 0
 
 
 def text_of(given: str) -> str:
