@@ -39,6 +39,7 @@ class Totals:
     pieces: int = 0
     fen: int = 0
     offers: int = 0
+    cancelled: int = 0
 
     @property
     def share(self) -> int:

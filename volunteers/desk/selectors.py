@@ -61,7 +61,8 @@ _TOTALS = """
        WHERE j.window_id = %(window)s AND h.is_active),
       count(DISTINCT d.household_id), count(DISTINCT d.id), count(l.id),
       coalesce(sum(l.quantity), 0), coalesce(sum(l.quantity * l.price_fen), 0),
-      (SELECT count(*) FROM orders_offer o WHERE o.window_id = %(window)s AND o.is_active)
+      (SELECT count(*) FROM orders_offer o WHERE o.window_id = %(window)s AND o.is_active),
+      (SELECT count(*) FROM orders_order c WHERE c.window_id = %(window)s AND c.status = 'cancelled')
     FROM orders_order d
     JOIN orders_orderline l ON l.order_id = d.id
     LEFT JOIN orders_allocation a ON a.line_id = l.id AND a.cause = 'dropped'
@@ -321,28 +322,6 @@ def _add_up(lines: Iterable[tuple[str, SupplierOrderLine]]) -> list[Part]:
             so_far.fen + line.amount_fen,
         )
     return sorted(parts.values(), key=lambda part: (-part.fen, part.name))
-
-
-def orders_listed(window: OrderWindow, request: HttpRequest, *, search: str) -> QuerySet[Order]:
-    """Orders of the doors the person may see, in natural order. `search`: a number (接龙号), a building, a room, or
-    building and room apart. Each carries `dropped` (the reason, or None) and `line_count`.
-    """
-    dropped = Allocation.objects.filter(
-        line__order=OuterRef("pk"), cause=Allocation.Cause.DROPPED
-    ).values("reason")[:1]
-    rows = Order.objects.filter(window=window).annotate(
-        dropped=Subquery(dropped), line_count=Count("lines")
-    )
-    if not user_of(request).is_superuser:
-        rows = rows.filter(in_own_homes(request, HANDS, building="household__building_id"))
-    for word in search.split():
-        rule = Q(household__room__iexact=word) | Q(household__building__label__icontains=word)
-        if word.lstrip("#").isdecimal() and len(word) < 9:
-            rule |= Q(number=int(word.lstrip("#")))
-        rows = rows.filter(rule)
-    return rows.select_related("household__building", "community").order_by(
-        "community_id", "household__building__sort_key", "household__sort_key", "number"
-    )
 
 
 def lines_of(order: Order) -> list[OrderLine]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from communities.roles import Role
 from orders.models import Allocation, Order, OrderWindow
+from orders.placing.placing import cancel_order
 from orders.states import OrderStatus
 from tests import factories as make
 from tests.volunteers.desk.conftest import Enter, World
-from tests.volunteers.desk.pages import at, told
+from tests.volunteers.desk.pages import at, do, told
 
 
 @pytest.fixture
@@ -30,6 +32,20 @@ def ordered(world: World, open_window: OrderWindow) -> OrderWindow:
         ("2号楼", []),
         ("%", []),
         ("99999999999999999999", []),
+        ("1号楼201", ["201"]),
+        ("1-201", ["201"]),
+        ("1 号楼 201 室", ["201"]),
+        ("1号楼201室", ["201"]),
+        ("1201", ["201"]),
+        ("1-1-201", []),
+        ("11-201", []),
+        ("接龙3", ["102"]),
+        ("接龙 3", ["102"]),
+        ("接龙号3", ["102"]),
+        ("接龙9", []),
+        ("(", []),
+        ("\\", []),
+        ("-", []),
     ],
 )
 def test_orders_are_found_by_door_or_number(
@@ -38,6 +54,66 @@ def test_orders_are_found_by_door_or_number(
     response = enter(world.volunteer).get(at(ordered, "orders/"), {"q": search})
 
     assert [row.household.room for row in response.context["page"]] == rooms
+
+
+def test_orders_of_a_building_are_not_those_of_another_that_ends_alike(
+    world: World, open_window: OrderWindow, enter: Enter
+) -> None:
+    make.building(world.home, "11", "204")
+    make.building(world.home, "2", "204")
+    rows = world.home.households.filter(room="204").order_by("building__sort_key")
+    second, eleventh = (make.order(open_window, row, 1) for row in rows)
+    browser = enter(world.organiser)
+
+    def found(search: str) -> list[int]:
+        page = browser.get(at(open_window, "orders/"), {"q": search}).context["page"]
+        return [row.pk for row in page]
+
+    assert found("204") == [second.pk, eleventh.pk]
+    assert (found("1号楼 204"), found("1-204"), found("11-204")) == ([], [], [eleventh.pk])
+    assert (found("11号楼204"), found("2号楼204")) == ([eleventh.pk], [second.pk])
+
+
+def test_orders_counts_those_that_count_and_lists_cancelled_ones_last(
+    world: World, ordered: OrderWindow, enter: Enter
+) -> None:
+    gone = ordered.orders.get(household__room="101")
+    with transaction.atomic():
+        cancel_order(order=gone, actor=make.SETUP, reason="")
+    browser = enter(world.organiser)
+
+    response = browser.get(at(ordered, "orders/"))
+
+    counts, text = response.context["counts"], response.content.decode()
+    assert (counts.live, counts.cancelled, counts.dropped) == (2, 1, 0)
+    assert [row.household.room for row in response.context["page"]] == ["102", "201", "101"]
+    assert "（另 1 张已取消）" in text
+    assert browser.get(at(ordered)).context["totals"].orders == 2
+    assert "（另 1 张已取消）" in browser.get(at(ordered)).content.decode()
+
+
+def test_orders_counts_one_taken_off_apart(
+    world: World, prepared: OrderWindow, enter: Enter
+) -> None:
+    order = prepared.orders.get(household__room="101")
+    browser = enter(world.organiser)
+    browser.post(_order_page(prepared, order), {"reason": "搬走了"})
+
+    counts = browser.get(at(prepared, "orders/")).context["counts"]
+
+    assert (counts.live, counts.cancelled, counts.dropped) == (1, 0, 1)
+
+
+def test_page_of_cancelled_round_links_to_its_orders(
+    world: World, prepared: OrderWindow, enter: Enter
+) -> None:
+    browser = enter(world.organiser)
+    do(browser, prepared, "cancel", reason="不办了")
+
+    text = browser.get(at(prepared)).content.decode()
+
+    assert f'href="{at(prepared, "orders/")}"' in text
+    assert "（另 2 张已取消）" in text
 
 
 def test_orders_of_a_joined_community_are_not_shown_to_the_leading_one(

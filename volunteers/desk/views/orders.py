@@ -17,7 +17,7 @@ from orders.access import access_window
 from orders.models import Order
 from orders.states import OrderStatus, WindowStatus
 from orders.supply.dropping import drop_order
-from volunteers.desk import selectors
+from volunteers.desk import finding, selectors
 from volunteers.desk.entry import act, back_to, page, text_of
 
 _PER_PAGE = 50
@@ -26,12 +26,20 @@ _PER_PAGE = 50
 @require_GET
 @page
 def index(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Twelve statements, whatever the number of orders."""
+    """Eight statements, whatever the number of orders."""
     window = access_window(user_of(request), public_id=public_id, roles=HANDS)
     search = text_of(request.GET.get("q", ""))[:40]
-    rows = selectors.orders_listed(window, request, search=search)
-    shown = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
-    context = {"window": window, "zone": window.community.zone, "search": search, "page": shown}
+    rows = finding.orders_listed(window, request, search=search)
+    counts = finding.tally(rows)
+    pages = Paginator(rows, _PER_PAGE)
+    pages.count = counts.all
+    context = {
+        "window": window,
+        "zone": window.community.zone,
+        "search": search,
+        "page": pages.get_page(request.GET.get("page")),
+        "counts": counts,
+    }
     return render(request, "desk/orders.html", context)
 
 
@@ -41,7 +49,7 @@ def show(request: HttpRequest, public_id: UUID, order_id: UUID) -> HttpResponse:
     """One order with its lines; POST takes it off, with a reason."""
     window = access_window(user_of(request), public_id=public_id, roles=HANDS)
     rights = selectors.rights_in(user_of(request), window.community)
-    rows = selectors.orders_listed(window, request, search="")
+    rows = finding.orders_listed(window, request, search="")
     order: Order | None = rows.filter(public_id=order_id).first()
     if order is None:
         raise NotFound()
