@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from communities.access import communities_of
 from communities.models import Community, User
 from communities.roles import COORDINATORS
-from config.kernel.money import parse_yuan
+from config.kernel.money import parse_yuan, yuan
 from orders.models import OrderWindow
 from suppliers.access import suppliers_of
 from suppliers.models import Supplier
 
 _LOCAL = "%Y-%m-%dT%H:%M"
+_DEAREST_FEN = 100_000_00
+# A price this many times the catalogue's, or this part of it, is asked for twice.
+_FAR = 3
 
 
 if TYPE_CHECKING:
@@ -174,7 +177,10 @@ class WindowForm(forms.Form):
 
 
 class OfferForm(forms.Form):
-    """What may be set for one product before the opening. Empty means no limit."""
+    """What may be set for one product before the opening. Empty means no limit.
+
+    `usual_fen` is the catalogue's price: a new price far from it (a forgotten dot) needs a second tap.
+    """
 
     price = forms.CharField(label=_("Price (yuan)"), max_length=15)
     cap = forms.IntegerField(
@@ -184,6 +190,35 @@ class OfferForm(forms.Form):
         label=_("Limit per household"), required=False, min_value=1, max_value=9999
     )
     is_active = forms.BooleanField(label=_("On offer"), required=False)
+    sure = forms.BooleanField(label=_("Yes, this price is right"), required=False)
+
+    def __init__(self, *args: Any, usual_fen: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.usual_fen = usual_fen
+        self.fields["price"].help_text = _("Catalogue price: ¥%(price)s") % {
+            "price": yuan(usual_fen)
+        }
+        if not self._is_far_off():
+            del self.fields["sure"]
+
+    def _is_far_off(self) -> bool:
+        """A price typed anew, more than three times the usual one or less than a third of it."""
+        typed = self.data.get("price", "") if self.is_bound else ""
+        try:
+            fen = parse_yuan(typed)
+            is_new = fen != parse_yuan(self.initial["price"])
+        except ValueError:
+            return False
+        return is_new and not self.usual_fen <= fen * _FAR <= self.usual_fen * _FAR**2
+
+    def clean_sure(self) -> bool:
+        sure = bool(self.cleaned_data["sure"])
+        if not sure and "price" in self.cleaned_data:
+            raise forms.ValidationError(
+                _("This is far from the catalogue price of ¥%(price)s. Tick if it is right.")
+                % {"price": yuan(self.usual_fen)}
+            )
+        return sure
 
     def clean_price(self) -> int:
         try:
@@ -192,6 +227,8 @@ class OfferForm(forms.Form):
             raise forms.ValidationError(_("Please write an amount like 12.50.")) from error
         if fen < 0:
             raise forms.ValidationError(_("A price cannot be negative."))
+        if fen > _DEAREST_FEN:
+            raise forms.ValidationError(_("A price cannot be above 100,000 yuan."))
         return fen
 
     @property

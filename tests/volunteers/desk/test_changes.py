@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.db import transaction
@@ -15,7 +16,8 @@ from orders.models import OrderWindow, SupplierOrder
 from orders.supply.dropping import drop_order
 from orders.supply.pulling import acknowledge
 from orders.supply.releasing import release_cancellation
-from tests.api.client import release, revise
+from tests import factories as make
+from tests.api.client import prepare, release, revise
 from tests.volunteers.desk.conftest import Enter, World
 from tests.volunteers.desk.pages import DESK, at, do
 from volunteers.models import PickList, PickListFile
@@ -168,6 +170,45 @@ def test_list_being_picked_stays_in_force_under_the_next_revision(
     text = enter(world.organiser).get(at(released)).content.decode()
 
     assert ("/sheets/" in text, gettext(STALE) in text) == (True, False)
+
+
+@pytest.fixture
+def odd(world: World, open_window: OrderWindow) -> OrderWindow:
+    """Three want one piece, 202 wants forty; the order waits to be checked."""
+    for room, quantity in (("101", 1), ("102", 1), ("201", 1), ("202", 40)):
+        make.order(open_window, make.household(world.home, room), quantity)
+    prepare(open_window)
+    return open_window
+
+
+def test_flag_about_a_door_links_to_its_orders(
+    world: World, odd: OrderWindow, enter: Enter
+) -> None:
+    browser = enter(world.organiser)
+    text = browser.get(at(odd)).content.decode()
+    query = f"?q={quote('1号楼')}%20202"
+
+    page = browser.get(at(odd, "orders/") + query).context["page"]
+
+    assert f'href="{at(odd, "orders/")}{query}"' in text
+    assert [row.household.room for row in page] == ["202"]
+
+
+def test_button_says_how_many_flags_are_open_until_none_is(
+    world: World, odd: OrderWindow, enter: Enter
+) -> None:
+    browser = enter(world.organiser)
+    flags = browser.get(at(odd)).context["flags"]
+    before = [browser.get(at(odd, page)).content.decode() for page in ("", "check/")]
+    do(browser, odd, "check", revision="1")
+    checked = browser.get(at(odd)).content.decode()
+    for flag in flags:
+        do(browser, odd, "settle", key=flag.key, reason="问过了")
+    after = browser.get(at(odd)).content.decode()
+
+    line = f"还有 {len(flags)} 项待核对"
+    assert [line in text for text in (*before, checked, after)] == [True, True, True, False]
+    assert flags
 
 
 def test_dropped_order_has_nothing_to_pay(

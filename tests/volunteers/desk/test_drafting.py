@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import transaction
+from django.utils.translation import gettext
 
 from communities.roles import Role
 from config.kernel import clock
+from config.kernel.money import parse_yuan
 from orders.models import Offer, OrderWindow
 from orders.states import WindowStatus
 from orders.windows.drafting import offer_products
@@ -144,6 +147,60 @@ def test_offers_adds_the_ticked_products_once(
     ) == ["商品1", "商品2", "青菜"]
 
 
+def test_offers_with_nothing_ticked_says_so(world: World, draft: OrderWindow, enter: Enter) -> None:
+    response = enter(world.organiser).post(at(draft, "offers/"), {})
+
+    assert [(m.level_tag, str(m)) for m in get_messages(response.wsgi_request)] == [
+        ("error", gettext("Please tick at least one product."))
+    ]
+    assert draft.offers.count() == 2
+
+
+def test_offers_of_draft_show_the_chosen_before_what_can_be_added(
+    world: World, draft: OrderWindow, enter: Enter
+) -> None:
+    Product.objects.create(supplier=draft.supplier, name="青菜", unit="份", price_fen=500)
+
+    text = enter(world.organiser).get(at(draft, "offers/")).content.decode()
+
+    places = [text.index(part) for part in ("已选商品", "商品1", "再加商品", "青菜")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("price", ["390", "11.71", "1.29", "0"])
+def test_offer_far_from_the_catalogue_price_needs_a_second_tap(
+    world: World, draft: OrderWindow, enter: Enter, price: str
+) -> None:
+    offer = make.offers_of(draft)[0]
+    browser, where = enter(world.organiser), at(draft, f"offers/{offer.public_id}/")
+    fields = {"price": price, "is_active": "on"}
+
+    first = browser.get(where).content.decode()
+    refused = browser.post(where, fields)
+    offer.refresh_from_db()
+    kept = offer.price_fen
+    browser.post(where, fields | {"sure": "on"})
+    offer.refresh_from_db()
+
+    assert ("目录价 ¥3.90" in first, 'name="sure"' in first) == (True, False)
+    assert list(refused.context["form"].errors) == ["sure"]
+    assert 'name="sure"' in refused.content.decode()
+    assert (kept, offer.price_fen) == (390, parse_yuan(price))
+
+
+@pytest.mark.parametrize(("price", "fen"), [("11.70", 1170), ("1.30", 130), ("3.90", 390)])
+def test_offer_near_the_catalogue_price_is_saved_at_once(
+    world: World, draft: OrderWindow, enter: Enter, price: str, fen: int
+) -> None:
+    offer = make.offers_of(draft)[0]
+    where = at(draft, f"offers/{offer.public_id}/")
+
+    enter(world.organiser).post(where, {"price": price, "is_active": "on"})
+
+    offer.refresh_from_db()
+    assert offer.price_fen == fen
+
+
 def test_offers_ignores_foreign_products(world: World, draft: OrderWindow, enter: Enter) -> None:
     foreign = make.make_supplier(world.away).products.order_by("pk").first()
     assert foreign is not None
@@ -179,7 +236,11 @@ def test_offer_sets_price_cap_and_limit(world: World, draft: OrderWindow, enter:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("price", "4.205"), ("price", "-1"), ("cap", "-1"), ("household_limit", "0")],
+    [
+        ("price", "4.205"),
+        ("cap", "-1"),
+        ("household_limit", "0"),
+    ],
 )
 def test_offer_with_bad_input_changes_nothing(
     world: World, draft: OrderWindow, enter: Enter, field: str, value: str
@@ -191,6 +252,20 @@ def test_offer_with_bad_input_changes_nothing(
 
     offer.refresh_from_db()
     assert list(response.context["form"].errors) == [field]
+    assert offer.price_fen == 390
+
+
+@pytest.mark.parametrize("price", ["-1", "100000.01"])
+def test_offer_out_of_bounds_is_refused_even_if_sure(
+    world: World, draft: OrderWindow, enter: Enter, price: str
+) -> None:
+    offer = make.offers_of(draft)[0]
+    fields = {"price": price, "is_active": "on", "sure": "on"}
+
+    response = enter(world.organiser).post(at(draft, f"offers/{offer.public_id}/"), fields)
+
+    offer.refresh_from_db()
+    assert list(response.context["form"].errors) == ["price"]
     assert offer.price_fen == 390
 
 

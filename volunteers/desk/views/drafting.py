@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -100,6 +101,9 @@ def offers(request: HttpRequest, public_id: UUID) -> HttpResponse:
             supplier=window.supplier_id,
         ).exclude(offers__window=window)
         products = list(in_catalogue_order(chosen))
+        if not products:
+            messages.error(request, _("Please tick at least one product."))
+            return back_to("offers", public_id)
         done = ngettext(
             "%(count)d product is on offer now.",
             "%(count)d products are on offer now.",
@@ -110,7 +114,7 @@ def offers(request: HttpRequest, public_id: UUID) -> HttpResponse:
             lambda: offer_products(window=window, products=products, actor=actor_of(request)),
             done=done,
         )
-        return back_to("offers" if not products else "window", public_id)
+        return back_to("window", public_id)
     context = {
         "window": window,
         "offers": Offer.objects.filter(window=window).order_by("short_number"),
@@ -125,7 +129,8 @@ def offers(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def offer(request: HttpRequest, public_id: UUID, offer_id: UUID) -> HttpResponse:
     """Price, cap and limit of one product, before the opening; of an open window only a cap, by a verb's rule."""
     window = access_window(user_of(request), public_id=public_id, roles=COORDINATORS)
-    row = Offer.objects.filter(window=window, public_id=offer_id).first()
+    rows = Offer.objects.filter(window=window, public_id=offer_id)
+    row = rows.select_related("product").first()
     if row is None:
         raise NotFound()
     initial = {
@@ -134,7 +139,7 @@ def offer(request: HttpRequest, public_id: UUID, offer_id: UUID) -> HttpResponse
         "household_limit": row.household_limit,
         "is_active": row.is_active,
     }
-    form = OfferForm(request.POST or None, initial=initial)
+    form = OfferForm(request.POST or None, initial=initial, usual_fen=row.product.price_fen)
     if request.method == "POST" and form.is_valid():
         changes = {
             name: value for name, value in form.changes.items() if value != getattr(row, name)
