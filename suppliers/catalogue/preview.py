@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.kernel.intake.confirming import TAKEN
 from config.kernel.intake.kinds import Column
 from config.kernel.intake.models import Import, ImportRow
 from config.kernel.intake.selectors import Counts, reason_sentences
@@ -106,6 +107,13 @@ def tabs_of(upload: Import, counts: Counts) -> list[Tab]:
         Tab("ok", pgettext_lazy("rows", "In order"), counts.ok),
         Tab("all", _("All rows"), counts.total),
     ]
+
+
+def changes_nothing(upload: Import) -> bool:
+    """Rows would be taken, and each is in the catalogue as it stands. One statement."""
+    same = Count("pk", filter=Q(reasons__contains=[{"code": "unchanged"}]))
+    numbers = upload.rows.filter(TAKEN).aggregate(all=Count("pk"), same=same)
+    return bool(0 < numbers["all"] == numbers["same"])
 
 
 def chosen_tab(tabs: list[Tab], wanted: str | None) -> str:

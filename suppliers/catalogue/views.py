@@ -98,10 +98,12 @@ def show_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
     tabs = preview.tabs_of(upload, counts)
     tab = preview.chosen_tab(tabs, request.GET.get("show"))
     rows = preview.rows_page(upload, tab, request.GET.get("page"))
+    is_open = upload.status == Import.Status.READ
     context = {
         "upload": upload,
         "supplier": supplier,
         "counts": counts,
+        "changes_nothing": is_open and preview.changes_nothing(upload),
         "error": error_sentence(upload),
         "notes": note_sentences(upload),
         "tabs": tabs,

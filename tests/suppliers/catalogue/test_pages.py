@@ -126,14 +126,14 @@ def test_preview_of_many_rows_needs_as_many_queries_as_of_one(
     run_jobs: Jobs,
     django_assert_num_queries: Callable[[int], object],
 ) -> None:
-    # session, user, import, supplier, roles, supplier by access, counts, rows on the page (count, rows)
+    # session, user, import, supplier, roles, supplier by access, counts, unchanged, rows on the page (count, rows)
     for rows in (1, 60):
         lines = [f"商品{n},规格{n},袋,1.00,,1" for n in range(rows)]
         one = send(
             browser, supplier, ("品名,规格,单位,单价,条码,起订量\r\n" + "\r\n".join(lines)).encode()
         )
         run_jobs()
-        with django_assert_num_queries(9):  # type: ignore[attr-defined]
+        with django_assert_num_queries(10):  # type: ignore[attr-defined]
             browser.get(page_of(one))
 
 
@@ -258,3 +258,22 @@ def test_confirm_while_the_file_is_being_read_says_so(browser: Client, supplier:
     one.refresh_from_db()
     assert one.status == "uploaded"
     assert not AuditEntry.objects.filter(action="import.confirmed").exists()
+
+
+def test_file_uploaded_again_unchanged_offers_nothing_to_store(
+    browser: Client, supplier: Supplier, run_jobs: Jobs
+) -> None:
+    upload = send(browser, supplier, FILE)
+    run_jobs()
+    first = browser.get(page_of(upload))
+    browser.post(page_of(upload, "confirm"))
+    run_jobs()
+    again = send(browser, supplier, FILE.replace(b"-1", b"-2"))
+    run_jobs()
+
+    second = browser.get(page_of(again))
+
+    assert [page.context["changes_nothing"] for page in (first, second)] == [False, True]
+    confirm = f'action="{page_of(again, "confirm")}"'
+    assert confirm not in second.content.decode()
+    assert f'action="{page_of(upload, "confirm")}"' in first.content.decode()

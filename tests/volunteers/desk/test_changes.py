@@ -225,3 +225,32 @@ def test_dropped_order_has_nothing_to_pay(
     assert (before.context["due_fen"], after.context["due_fen"]) == (total, 0)
     assert '<s class="small">¥20.30</s> ¥0.00' in after.content.decode()
     assert "<s " not in before.content.decode()
+
+
+def test_history_folds_files_fetched_in_a_row(
+    world: World, released: OrderWindow, enter: Enter
+) -> None:
+    browser = enter(world.organiser)
+    for file in SupplierOrder.objects.get(window=released).files.all()[:3]:
+        browser.get(at(released, f"files/{file.public_id}/"))
+
+    text = browser.get(at(released, "past/")).content.decode()
+
+    assert text.count("<details><summary>") == 1
+    assert '<span class="count">3</span>' in text
+
+
+@pytest.mark.parametrize(
+    ("minimum", "text"),
+    [(1, "已有 2 户，起订 1 户 ✓"), (2, "已有 2 户，起订 2 户 ✓"), (9, "已有 2 户，起订 9 户<")],
+)
+def test_meter_says_how_much_of_the_minimum_is_there(
+    world: World, enter: Enter, minimum: int, text: str
+) -> None:
+    window = make.make_window(
+        world.home, organiser=world.organiser, minimum_measure="households", minimum=minimum
+    )
+    for room in ("101", "102"):
+        make.order(window, make.household(world.home, room), 1)
+
+    assert text in enter(world.organiser).get(at(window)).content.decode()
