@@ -327,7 +327,8 @@ def _add_up(lines: Iterable[tuple[str, SupplierOrderLine]]) -> list[Part]:
 def lines_of(order: Order) -> list[OrderLine]:
     """Each with `got`: what was allotted, None before that; `amount_fen` as ordered, `due_fen` for what it gets."""
     lines = OrderLine.objects.filter(order=order).select_related("offer")
-    got = Coalesce("allocation__quantity", "quantity")
+    kept = Value(0) if order.status == OrderStatus.CANCELLED else F("quantity")
+    got = Coalesce("allocation__quantity", kept)
     rows = lines.annotate(
         got=F("allocation__quantity"),
         amount_fen=F("quantity") * F("price_fen"),

@@ -85,6 +85,7 @@ def test_orders_counts_those_that_count_and_lists_cancelled_ones_last(
     response = browser.get(at(ordered, "orders/"))
 
     counts, text = response.context["counts"], response.content.decode()
+    assert browser.get(_order_page(ordered, gone)).context["due_fen"] == 0
     assert (counts.live, counts.cancelled, counts.dropped) == (2, 1, 0)
     assert [row.household.room for row in response.context["page"]] == ["102", "201", "101"]
     assert "（另 1 张已取消）" in text
