@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.embedded import Servers, start_servers
 from config.embedded.catalogues import compile_catalogues
@@ -19,6 +20,13 @@ _servers: Servers | None = None
 if "DATABASE_URL" not in os.environ:
     _servers = start_servers(_VAR_DIR, command="pytest")
     os.environ.update(_servers.environment)
+
+# A Valkey database for each worker: what one counts or clears is nothing to another.
+if _worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    _url = urlsplit(os.environ["REDIS_URL"])
+    os.environ["REDIS_URL"] = _url._replace(
+        path=f"/{1 + int(_worker.removeprefix('gw')) % 7}"
+    ).geturl()
 
 
 def pytest_unconfigure() -> None:
