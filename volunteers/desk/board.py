@@ -104,9 +104,9 @@ class Facts:
 
     @property
     def current_lists(self) -> list[PickList]:
-        """Lists made from the revision that counts."""
-        released = self.released
-        return [row for row in self.lists if released and row.supplier_order_id == released.pk]
+        """Lists in force: those of the revision that counts, and older ones that are being picked."""
+        outdated = self.outdated
+        return [row for row in self.lists if row.pk not in outdated]
 
 
 @dataclass(frozen=True)
@@ -304,6 +304,8 @@ def _released(facts: Facts, order: SupplierOrder) -> Next:
             tone="alarm" if silent else "calm",
             extra=("undo",) if facts.rights.coordinate else (),
         )
+    if not order.pieces:
+        return Next(_("Everything was taken off: nothing to hand out"), revision=order)
     if not facts.current_lists:
         return Next(_("Pick lists are being made"), waits=True, tone="wait", revision=order)
     return Next(

@@ -16,13 +16,13 @@ from communities.roles import Role
 from config.kernel import clock
 from config.kernel.audit import Actor, AuditEntry
 from config.kernel.jobs import Job
-from orders.models import OrderWindow, SupplierOrder
+from orders.models import Order, OrderWindow, SupplierOrder
 from orders.states import WindowStatus
 from orders.supply.dropping import drop_order
 from orders.supply.pulling import acknowledge
 from orders.windows.closing import close_window
 from tests import factories as make
-from tests.api.client import revise
+from tests.api.client import release, revise
 from tests.volunteers.desk.conftest import Enter, World
 from tests.volunteers.desk.pages import DESK, at, do
 
@@ -329,3 +329,20 @@ def test_language_switch_keeps_the_page(
 
     assert (response.status_code, response["Location"]) == (302, at(open_window))
     assert '<html lang="en">' in browser.get(at(open_window)).content.decode()
+
+
+def test_window_whose_every_order_was_taken_off_waits_for_no_lists(
+    world: World, enter: Enter, released: OrderWindow
+) -> None:
+    for order in Order.objects.filter(window=released):
+        with transaction.atomic():
+            drop_order(order=order, actor=make.SETUP, reason="moved away")
+    release(revise(released), world.organiser)
+    SupplierOrder.objects.filter(window=released, status="released").update(
+        acknowledged_at=clock.now()
+    )
+
+    page = enter(world.organiser).get(at(released)).content.decode()
+
+    assert "没有要分发的" in page
+    assert "正在制作分拣单" not in page

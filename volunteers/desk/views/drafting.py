@@ -30,7 +30,7 @@ from suppliers.access import access_supplier
 from suppliers.models import Product
 from suppliers.selectors import in_catalogue_order
 from volunteers.desk import selectors
-from volunteers.desk.entry import act, back_to, page
+from volunteers.desk.entry import act, back_to, number_of, page
 from volunteers.desk.forms import OfferForm, TimesForm, WindowForm
 
 
@@ -97,7 +97,7 @@ def offers(request: HttpRequest, public_id: UUID) -> HttpResponse:
     window = access_window(user_of(request), public_id=public_id, roles=COORDINATORS)
     if request.method == "POST":
         chosen = Product.objects.filter(
-            pk__in=[int(pk) for pk in request.POST.getlist("product") if pk.isdecimal()],
+            pk__in=[number_of(pk) for pk in request.POST.getlist("product")],
             supplier=window.supplier_id,
         ).exclude(offers__window=window)
         products = list(in_catalogue_order(chosen))
