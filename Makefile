@@ -61,8 +61,8 @@ setup-dev: .venv/ready-dev
 
 # For maintainers, with uv and GNU gettext at hand.
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements.lock
-	uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements-dev.lock
+	uv pip compile --quiet pyproject.toml -o requirements.lock
+	uv pip compile --quiet pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
 messages:
 	$(STATIC) $(PY) manage.py makemessages -l zh_Hans --no-location --no-wrap --no-obsolete -i .venv -i var -i tests
