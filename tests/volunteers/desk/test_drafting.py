@@ -329,3 +329,18 @@ def test_offers_put_on_twice_are_on_the_menu_once(world: World, enter: Enter) ->
 
     assert (len(first), second) == (1, [])
     assert Offer.objects.filter(window=window, product=extra).count() == 1
+
+
+@pytest.mark.parametrize(("shared", "links"), [(False, 1), (True, 0)])
+def test_offers_of_an_empty_catalogue_link_to_the_import_for_who_keeps_it(
+    world: World, enter: Enter, shared: bool, links: int
+) -> None:
+    served = [world.home, world.away] if shared else [world.home]
+    supplier = make.make_supplier(*served, prices_fen=())
+    window = make.make_window(
+        world.home, supplier=supplier, organiser=world.organiser, state="draft"
+    )
+
+    page = enter(world.organiser).get(at(window, "offers/")).content.decode()
+
+    assert page.count(f"/suppliers/{supplier.public_id}/catalogue/") == links

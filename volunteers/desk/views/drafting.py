@@ -26,7 +26,7 @@ from orders.access import access_window
 from orders.models import Offer
 from orders.states import UNPUBLISHED
 from orders.windows.drafting import draft_window, offer_products, set_offer, set_times
-from suppliers.access import access_supplier
+from suppliers.access import access_supplier, kept_by
 from suppliers.models import Product
 from suppliers.selectors import in_catalogue_order
 from volunteers.desk import selectors
@@ -120,6 +120,8 @@ def offers(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "offers": Offer.objects.filter(window=window).order_by("short_number"),
         "products": selectors.products_to_offer(window),
         "may_edit": window.status in UNPUBLISHED,
+        # Called by the template only where there is nothing to offer.
+        "may_import": lambda: kept_by(user_of(request)).filter(pk=window.supplier_id).exists(),
     }
     return render(request, "desk/offers.html", context)
 

@@ -62,7 +62,9 @@ def find_window(text: str) -> OrderWindow:
     try:
         windows = OrderWindow.objects.filter(public_id=UUID(text))
     except ValueError:
-        windows = OrderWindow.objects.filter(number=int(text) if text.isdecimal() else 0)
+        windows = OrderWindow.objects.filter(
+            number=int(text) if text.isdecimal() and len(text) < 10 else 0
+        )
     found = list(windows.order_by("pk")[:2])
     if len(found) != 1:
         raise CommandError(
