@@ -39,6 +39,26 @@ def titles(answer: Any) -> list[str]:
     return [row["title"] for row in answer.json()["results"]]
 
 
+# The first offer as a household sees it that has two pieces of three allowed; three of nine are left.
+OFFER = {
+    "short_number": 1,
+    "name": "商品1",
+    "spec": "500g/袋",
+    "unit": "袋",
+    "category": "",
+    "description": "",
+    "price_fen": 390,
+    "price": "3.90",
+    "is_active": True,
+    "remaining": 3,
+    "household_limit": 3,
+    "my_quantity": 2,
+    "my_remaining_limit": 1,
+    "order_multiple": 1,
+    "minimum": 1,
+}
+
+
 def test_get_window_shows_offers_limits_and_progress(community: Community, resident: Api) -> None:
     other = make.make_community()
     window = make.make_window(
@@ -79,26 +99,7 @@ def test_get_window_shows_offers_limits_and_progress(community: Community, resid
             "own_minimum": 0,
             "own_wanted": 3,
         },
-        "offers": [
-            {
-                "id": str(first.public_id),
-                "short_number": 1,
-                "name": "商品1",
-                "spec": "500g/袋",
-                "unit": "袋",
-                "category": "",
-                "description": "",
-                "price_fen": 390,
-                "price": "3.90",
-                "is_active": True,
-                "remaining": 3,
-                "household_limit": 3,
-                "my_quantity": 2,
-                "my_remaining_limit": 1,
-                "order_multiple": 1,
-                "minimum": 1,
-            }
-        ],
+        "offers": [OFFER | {"id": str(first.public_id)}],
     }
 
 
