@@ -1,4 +1,7 @@
-"""Start servers of our own under var/bench, measure, print ratios, write var/bench/results.json."""
+"""Start servers of our own, measure the parts named on the command line (none: all), judge them by the budgets.
+
+Figures are merged by name into var/bench/results.json. Exit 1 if a budget of a measured part is broken.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +9,33 @@ import json
 import os
 import platform
 import sys
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
+from benchmarks.budgets import BUDGETS
 from config.embedded import start_servers
 
 ROOT = Path(__file__).resolve().parent.parent
+# Modules of this folder; each has `measure() -> dict[str, float]` and begins on an empty database.
+PARTS = ("consolidation", "placing", "files")
 
 
-def main() -> int:
-    var_dir = ROOT / "var" / "bench"
+def main(names: list[str]) -> int:
+    if unknown := set(names) - set(PARTS):
+        print(f"No such part: {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}.")
+        return 2
+    var_dir = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "bench"
+    parts = [part for part in PARTS if part in names or not names]
     with start_servers(var_dir, command="bench") as servers:
         os.environ.update(servers.environment)
         os.environ["STATEMENT_TIMEOUT_SECONDS"] = "600"
-        results = _measure()
-    results["machine"] = (
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
-    )
-    (var_dir / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    return 0
+        results = _measure(parts)
+    _merge(results, var_dir / "results.json")
+    return 0 if _judge(parts, results) else 1
 
 
-def _measure() -> dict[str, object]:
+def _measure(parts: list[str]) -> dict[str, float]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django  # noqa: PLC0415 -- settings need the servers' addresses
 
@@ -34,16 +43,35 @@ def _measure() -> dict[str, object]:
     from django.core.management import call_command  # noqa: PLC0415 -- as above
 
     call_command("migrate", verbosity=0)
-    call_command("flush", interactive=False, verbosity=0)
-    from benchmarks import consolidation, files, placing  # noqa: PLC0415 -- as above
-
-    results: dict[str, object] = {}
-    for module in (consolidation, placing, files):
-        for name, value in module.measure().items():
-            print(f"{name:44} {value:>12.3f}", flush=True)
+    results: dict[str, float] = {}
+    for part in parts:
+        call_command("flush", interactive=False, verbosity=0)
+        for name, value in import_module(f"benchmarks.{part}").measure().items():
+            print(f"{name:48} {value:>12.3f}", flush=True)
             results[name] = round(value, 4)
     return results
 
 
+def _merge(results: dict[str, float], file: Path) -> None:
+    stored = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    stored |= results
+    stored["machine"] = (
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
+    )
+    stored["measured_at"] = datetime.now(UTC).isoformat(timespec="seconds")
+    file.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+
+
+def _judge(parts: list[str], results: dict[str, float]) -> bool:
+    """Print every budget of the parts; a figure that was not measured breaks its budget."""
+    kept = True
+    for budget in BUDGETS:
+        if budget.part in parts:
+            value = results.get(budget.figure)
+            kept &= budget.is_kept(value)
+            print(budget.verdict(value), flush=True)
+    return kept
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

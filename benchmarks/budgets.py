@@ -1,0 +1,34 @@
+"""What is promised (DESIGN §10), as figures that the parts measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The limit of one figure; `part` is the module that measures it."""
+
+    part: str
+    figure: str
+    at_most: float | None = None
+    at_least: float | None = None
+
+    def is_kept(self, value: float | None) -> bool:
+        if value is None:
+            return False
+        return (self.at_most is None or value <= self.at_most) and (
+            self.at_least is None or value >= self.at_least
+        )
+
+    def verdict(self, value: float | None) -> str:
+        """One line for people."""
+        limits = [("at most", self.at_most), ("at least", self.at_least)]
+        said = " and ".join(f"{word} {limit:g}" for word, limit in limits if limit is not None)
+        found = "not measured" if value is None else f"{value:.3f}"
+        return (
+            f"{self.figure:48} {found:>12}  {'kept' if self.is_kept(value) else 'BROKEN'} ({said})"
+        )
+
+
+BUDGETS = (Budget("consolidation", "consolidation_vs_sql", at_most=3),)
