@@ -14,14 +14,15 @@ from orders.windows.cancelling import BELOW_MINIMUM, WITH_THE_WINDOW
 
 def register() -> None:
     """Called once when the app is ready."""
-    outbox.consumer("window.closed")(_window_closed)
+    outbox.consumer("window.closed")(_tell_standing)
+    outbox.consumer("window.reopened")(_tell_standing)
     outbox.consumer("window.cancelled")(_window_cancelled)
     outbox.consumer("community.left_out")(_community_left_out)
     outbox.consumer("supplier_order.released")(_released)
     outbox.consumer("order.dropped")(_dropped)
 
 
-def _window_closed(message: OutboxMessage) -> None:
+def _tell_standing(message: OutboxMessage) -> None:
     window = OrderWindow.objects.get(pk=message.payload["window"])
     _tell(window, _standing(window), message.event_key, message.topic)
 

@@ -19,6 +19,7 @@ name_actions(
         "window.closed": _("Closed at the cutoff"),
         "window.held": _("Held: below the minimum"),
         "window.extended": _("Cutoff extended"),
+        "window.reopened": _("Opened again after the cutoff"),
         "window.cancelled": _("Group buy cancelled"),
         "orders.cancelled": _("Orders cancelled"),
         "order.placed": _("Order placed"),

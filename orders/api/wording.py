@@ -8,6 +8,9 @@ from communities.api.wording import name_kinds
 
 SENTENCES = {
     "window.closed": _("%(title)s: the cutoff has passed and your order is locked."),
+    "window.reopened": _(
+        "%(title)s takes orders again. Yours stands; you may change or cancel it until the new cutoff."
+    ),
     "window.cancelled": _(
         "%(title)s does not take place, your order is cancelled. Reason: %(reason)s"
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -172,6 +173,7 @@ class Next:
     phone: str = ""
     tone: str = "act"
     extra: tuple[str, ...] = field(default=())
+    later: datetime | None = None
 
 
 def next_step(facts: Facts) -> Next:
@@ -265,6 +267,7 @@ def _closed(facts: Facts) -> Next:
             button=_("Checked, all right"),
             may=facts.rights.check,
             revision=order,
+            **_reopening(facts),
         )
     if order.status == SupplierOrderStatus.CHECKED:
         return _checked(facts, order)
@@ -286,7 +289,20 @@ def _checked(facts: Facts, order: SupplierOrder) -> Next:
         button=_("Send to the supplier"),
         may=facts.rights.coordinate and not own,
         revision=order,
+        **_reopening(facts),
     )
+
+
+class _Reopening(TypedDict, total=False):
+    extra: tuple[str, ...]
+    later: datetime
+
+
+def _reopening(facts: Facts) -> _Reopening:
+    """What is offered beside the next step until a supplier has heard of the round: an hour more, to begin with."""
+    if not facts.rights.coordinate or any(row.released_at for row in facts.revisions):
+        return {}
+    return {"extra": ("reopen",), "later": facts.now + timedelta(hours=1)}
 
 
 def _released(facts: Facts, order: SupplierOrder) -> Next:

@@ -58,6 +58,19 @@ def _check_year(day: date) -> None:
         raise forms.ValidationError(_("Please write a year between 2020 and 2100."))
 
 
+class CutoffForm(forms.Form):
+    """Until when orders are taken again. `cleaned_data` holds an aware time."""
+
+    closes_at = _moment(_("New cutoff"))
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean_closes_at(self) -> datetime:
+        return _local(self.cleaned_data["closes_at"], self.zone)
+
+
 class TimesForm(forms.Form):
     """Other times for a round that has not been opened. `cleaned_data` holds aware times."""
 

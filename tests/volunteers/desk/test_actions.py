@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
@@ -372,3 +373,56 @@ def test_sign_in_by_form_leads_to_the_desk(world: World) -> None:
     )
 
     assert (response.status_code, response["Location"]) == (302, "/admin/desk/")
+
+
+def test_reopen_takes_orders_again_and_a_second_tap_changes_nothing(
+    world: World, enter: Enter, prepared: OrderWindow
+) -> None:
+    browser = enter(world.organiser)
+    page = browser.get(at(prepared)).content.decode()
+    assert f"/{prepared.public_id}/do/reopen/" in page
+    until = (clock.now() + timedelta(hours=2)).astimezone(ZoneInfo("Asia/Shanghai"))
+    fields = {"closes_at": until.strftime("%Y-%m-%dT%H:%M"), "reason": "power cut"}
+
+    first = do(browser, prepared, "reopen", **fields)
+    again = do(browser, prepared, "reopen", **fields)
+
+    prepared.refresh_from_db()
+    assert (prepared.status, _first(prepared).status) == ("open", "superseded")
+    assert prepared.closes_at == until.replace(second=0, microsecond=0)
+    assert told(first) == [gettext("Open again until the new cutoff.")]
+    assert told(again)[-1] == _twice()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"closes_at": "tomorrow", "reason": "power cut"},
+        {"closes_at": "", "reason": "power cut"},
+        {"closes_at": "2020-01-01T00:00", "reason": "power cut"},
+        {"closes_at": "2099-01-01T00:00", "reason": ""},
+    ],
+)
+def test_reopen_with_bad_fields_is_refused_in_a_sentence(
+    fields: dict[str, str], world: World, enter: Enter, prepared: OrderWindow
+) -> None:
+    response = do(enter(world.organiser), prepared, "reopen", **fields)
+
+    prepared.refresh_from_db()
+    assert (prepared.status, response.status_code) == ("closed", 302)
+    assert len(told(response)) == 1
+
+
+def test_reopen_is_not_offered_once_the_supplier_was_told(
+    world: World, enter: Enter, released: OrderWindow
+) -> None:
+    browser = enter(world.organiser)
+    assert "do/reopen" not in browser.get(at(released)).content.decode()
+
+    response = do(browser, released, "reopen", closes_at="2099-01-01T00:00", reason="power cut")
+
+    released.refresh_from_db()
+    assert released.status == "closed"
+    assert told(response) == [
+        gettext("The supplier has been sent this order already; it can no longer be opened again.")
+    ]

@@ -22,8 +22,10 @@ from orders.supply.releasing import check_order, release_order, undo_release
 from orders.windows.cancelling import cancel_window
 from orders.windows.closing import decide_held
 from orders.windows.opening import back_to_draft, make_ready, open_window
+from orders.windows.reopening import reopen_window
 from volunteers.desk import selectors
 from volunteers.desk.entry import act, back_to, number_of, one_of, page, text_of
+from volunteers.desk.forms import CutoffForm
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,18 @@ def _decide(request: HttpRequest, window: OrderWindow) -> None:
     decide_held(window=window, decision=decision, actor=actor_of(request), reason=reason)
 
 
+def _reopen(request: HttpRequest, window: OrderWindow) -> None:
+    form = CutoffForm(request.POST, zone=window.community.zone)
+    if not form.is_valid():
+        raise Invalid(fields=dict(form.errors))
+    reopen_window(
+        window=window,
+        closes_at=form.cleaned_data["closes_at"],
+        actor=actor_of(request),
+        reason=_reason(request),
+    )
+
+
 def _settle(request: HttpRequest, window: OrderWindow) -> None:
     settle_flag(
         window=window,
@@ -116,6 +130,7 @@ _ACTIONS: dict[str, Action] = {
     "check": Action(CHECKERS, _check, _("Checked. The next step is to send it to the supplier.")),
     "release": Action(COORDINATORS, _release, _("Sent: the supplier can pull the files now.")),
     "undo": Action(COORDINATORS, _undo, _("Undone. A new revision is being prepared.")),
+    "reopen": Action(COORDINATORS, _reopen, _("Open again until the new cutoff.")),
     "settle": Action(CHECKERS, _settle, _("Noted.")),
     "retry": Action(CHECKERS, _retry, _("Started over.")),
     "cancel": Action(
