@@ -1,0 +1,23 @@
+"""The world is built once for a module, inside a transaction that is rolled back at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.rights.world import World, build_world
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """For tests marked `django_db`: what one of them changes is rolled back behind it."""
+    atomic = transaction.atomic()
+    # Durable transactions may be opened inside, as in Django's TestCase.
+    atomic._from_testcase = True  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), atomic:
+        assert connection.settings_dict["NAME"].startswith("test_"), "mark the module django_db"
+        yield build_world()
+        transaction.set_rollback(True)
