@@ -1,7 +1,7 @@
 # Everything starts here: `make run` and `make test` set up what they need on a machine with Python 3.11+ and make.
 # Paths are relative, so that a folder with spaces or Chinese characters in its name works.
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check bench clean lock setup setup-dev messages
+.PHONY: help run demo test faults check bench clean lock setup setup-dev messages
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -16,6 +16,7 @@ help:
 	@echo "make run    set up, play one round if the database is empty, then serve (Ctrl-C stops everything)"
 	@echo "make demo   play a whole round with real processes, check every total, leave var/demo/summary.json"
 	@echo "make test   all tests, on real servers"
+	@echo "make faults break processes, servers, disk and clocks in the middle of rounds; nothing may be lost or twice"
 	@echo "make check  linters, types, import contracts, migrations, translations"
 	@echo "make bench  ratios against a limit measured in the same run"
 	@echo "make clean  remove everything that can be made again (also the data under var/)"
@@ -28,6 +29,9 @@ demo: .venv/ready
 
 test: .venv/ready-dev
 	$(PY) -m pytest -n $(JOBS) --dist loadgroup
+
+faults: .venv/ready-dev
+	$(PY) -m tests.faults
 
 check: .venv/ready-dev
 	$(PY) -m ruff check .

@@ -1,0 +1,58 @@
+"""What clients asked and what they heard, whoever they are: the outside view that the database is held against."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Entry:
+    """One command under one Idempotency-Key: every answer it got, in order; None for a reply that never came."""
+
+    principal: str
+    method: str
+    path: str
+    body: Mapping[str, Any]
+    answers: list[tuple[int, bytes] | None] = field(default_factory=list)
+
+    @property
+    def success(self) -> bytes | None:
+        """The body of the first 2xx answer."""
+        return next((each[1] for each in self.answers if each and 200 <= each[0] < 300), None)
+
+    @property
+    def is_open(self) -> bool:
+        """No success was heard, and the last word was not a refusal: the database may hold it or not."""
+        last = self.answers[-1] if self.answers else None
+        return self.success is None and (last is None or last[0] >= 500)
+
+
+class Book:
+    """Safe for threads. Keys are unique over all clients of a book."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.entries: dict[str, Entry] = {}
+
+    def ask(
+        self, key: str, *, principal: str, method: str, path: str, body: Mapping[str, Any]
+    ) -> None:
+        """Before each sending; a repeat under the same key is the same entry. `principal`: `user:<id>`."""
+        with self._lock:
+            self.entries.setdefault(key, Entry(principal, method, path, body))
+
+    def hear(self, key: str, answer: tuple[int, bytes] | None) -> None:
+        """Status and body, or None if the line broke."""
+        with self._lock:
+            self.entries[key].answers.append(answer)
+
+    def count(self, *, lost: bool = False) -> int:
+        """Entries with a success; `lost`: those with a reply that never came."""
+        with self._lock:
+            entries = list(self.entries.values())
+        if lost:
+            return sum(None in entry.answers for entry in entries)
+        return sum(entry.success is not None for entry in entries)
