@@ -18,7 +18,7 @@ from config.embedded import start_servers
 
 ROOT = Path(__file__).resolve().parent.parent
 # Modules of this folder; each has `measure() -> dict[str, float]` and begins on an empty database.
-PARTS = ("consolidation", "placing", "files")
+PARTS = ("consolidation", "orders", "files")
 
 
 def main(names: list[str]) -> int:

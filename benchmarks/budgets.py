@@ -31,4 +31,11 @@ class Budget:
         )
 
 
-BUDGETS = (Budget("consolidation", "consolidation_vs_sql", at_most=3),)
+BUDGETS = (
+    Budget("consolidation", "consolidation_vs_sql", at_most=3),
+    Budget("orders", "order_throughput_vs_pgbench", at_least=0.25),
+    Budget("orders", "orders_per_second_http", at_least=100),
+    Budget("orders", "order_p95_ms_at_100_per_second", at_most=150),
+    Budget("orders", "order_p99_ms_at_100_per_second", at_most=400),
+    Budget("orders", "statements_post_order", at_most=12),
+)

@@ -19,8 +19,9 @@ from config.kernel.errors import NotFound
 
 _STANDING = f"""
     SELECT t.moment, t.order_id, w.status = 'open' AND j.status = 'joined'
-               AND w.opens_at <= t.moment AND t.moment < w.closes_at,
-           o.id, o.public_id, o.price_fen, o.cap IS NOT NULL, o.household_limit, coalesce(own.quantity, 0)
+               AND w.opens_at <= t.moment AND t.moment < w.closes_at AS is_open,
+           o.id, o.public_id, o.price_fen, o.cap IS NOT NULL AS is_capped, o.household_limit,
+           coalesce(own.quantity, 0) AS own
     FROM (SELECT {clock.SQL_NOW} AS moment, nextval('orders_order_id_seq') AS order_id OFFSET 0) t
     CROSS JOIN orders_orderwindow w
     JOIN orders_windowcommunity j ON j.window_id = w.id AND j.community_id = %s
