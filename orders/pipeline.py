@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from config.kernel import jobs
@@ -13,43 +11,14 @@ from orders.files import rendering
 from orders.supply import releasing
 from orders.windows import closing
 
-# One transaction of a few statements, of which none takes longer than statement_timeout: if a worker is killed in it,
-# another takes over soon. Twice at once does no harm, the window's lock is between them.
-_SHORT = timedelta(seconds=20)
-# Twice at once is wasted work only: the second stores nothing.
-_RENDERING = timedelta(seconds=90)
-
 
 def register() -> None:
     """Called once when the app is ready."""
     stages = (
-        Stage(
-            "orders.close",
-            _close,
-            closing.due_windows,
-            then=("orders.consolidate",),
-            lease=_SHORT,
-        ),
-        Stage(
-            "orders.consolidate",
-            _consolidate,
-            consolidating.waiting,
-            then=("orders.files",),
-            lease=_SHORT,
-        ),
-        Stage(
-            "orders.files",
-            _render,
-            rendering.unfiled,
-            then=("orders.release_cancellation",),
-            lease=_RENDERING,
-        ),
-        Stage(
-            "orders.release_cancellation",
-            _release_cancellation,
-            releasing.cancelled_and_filed,
-            lease=_SHORT,
-        ),
+        Stage("orders.close", _close, closing.due_windows, then=("orders.consolidate",)),
+        Stage("orders.consolidate", _consolidate, consolidating.waiting, then=("orders.files",)),
+        Stage("orders.files", _render, rendering.unfiled, then=("orders.release_cancellation",)),
+        Stage("orders.release_cancellation", _release_cancellation, releasing.cancelled_and_filed),
     )
     for stage in stages:
         jobs.register(stage)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 # What the cutoff is judged by; takes one parameter, the offset in seconds.
 SQL_NOW = "(clock_timestamp() + make_interval(secs => %s))"
@@ -14,6 +15,12 @@ SQL_NOW = "(clock_timestamp() + make_interval(secs => %s))"
 def offset() -> int:
     """Seconds to be bound to SQL_NOW."""
     return int(settings.CLOCK_OFFSET_SECONDS)
+
+
+def database_clock() -> RawSQL:
+    """PostgreSQL's time as an expression: what machines tell each other must not hang on one machine's clock."""
+    sql = f"SELECT {SQL_NOW}"
+    return RawSQL(sql, [offset()], output_field=models.DateTimeField())  # noqa: S611 -- likewise
 
 
 def now() -> datetime:

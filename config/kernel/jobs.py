@@ -2,24 +2,29 @@
 
 Celery only rings the bell. A crash, a double delivery, no beat for a day or three beats change nothing in the
 result: `sweep` finds subjects by their state, inserts one Job per (stage, subject, revision), and `run` lets exactly
-one worker at a time have it. A stage's function must be safe to run twice.
+one worker at a time have it. A stage's function must be safe to run twice. Times are PostgreSQL's: a worker whose own
+clock is wrong neither hides a job from the others nor takes one that is being done.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from typing import NamedTuple
 
-from django.db import connection, models
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, models
 from django.db.models import F, Q
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel import clock
 from config.kernel.checkpoints import reach
+from config.kernel.masking import mask
 from config.kernel.states import StaleStatus
 
 logger = logging.getLogger(__name__)
@@ -28,6 +33,8 @@ MAX_FAILURES = 3
 # A worker that is killed raises nothing. A job that was begun this often without an end kills its worker.
 MAX_ATTEMPTS = 10
 RING_AGAIN = timedelta(seconds=4)
+# Whoever has been silent for so long is taken for dead; who works says so three times as often.
+LEASE = timedelta(seconds=12)
 
 
 class Subject(NamedTuple):
@@ -97,8 +104,6 @@ class Stage:
     run: Callable[[Job], None]
     find: Callable[[], Iterable[Subject]]
     then: tuple[str, ...] = ()
-    # How long a worker may be silent before another takes over; a render of the largest round takes seconds.
-    lease: timedelta = timedelta(seconds=45)
 
 
 _stages: dict[str, Stage] = {}
@@ -126,7 +131,9 @@ def sweep(names: Sequence[str] | None = None) -> list[int]:
 
 
 def _insert(stage: Stage, subjects: Sequence[Subject]) -> None:
-    moment = clock.now()
+    if not subjects:
+        return
+    moment = clock.database_now()
     Job.objects.bulk_create(
         [
             Job(
@@ -144,8 +151,8 @@ def _insert(stage: Stage, subjects: Sequence[Subject]) -> None:
 
 
 def _ring(names: Sequence[str] | None) -> list[int]:
-    moment = clock.now()
-    runnable = _free(moment).filter(Q(rung_at=None) | Q(rung_at__lt=moment - RING_AGAIN))
+    moment = clock.database_clock()
+    runnable = _free().filter(Q(rung_at=None) | Q(rung_at__lt=moment - RING_AGAIN))
     if names is not None:
         runnable = runnable.filter(stage__in=names)
     ids = list(runnable.order_by("id").values_list("id", flat=True)[:1000])
@@ -153,7 +160,8 @@ def _ring(names: Sequence[str] | None) -> list[int]:
     return ids
 
 
-def _free(moment: object) -> models.QuerySet[Job]:
+def _free() -> models.QuerySet[Job]:
+    moment = clock.database_clock()
     return Job.objects.filter(
         Q(claimed_until=None) | Q(claimed_until__lt=moment),
         done_at=None,
@@ -167,45 +175,93 @@ def run(job_id: int) -> tuple[str, ...]:
 
     The claim is an UPDATE with the old state in its WHERE, so two workers that hear the same bell never both win.
     Errors of the stage are recorded here and never raised: the row, not the broker, decides about the next try.
+    Raises OperationalError or InterfaceError while the database is away; the claim then runs out by itself.
     """
     if connection.in_atomic_block:
         raise TransactionManagementError("a job brings its own transaction")
-    moment = clock.now()
     job = Job.objects.filter(pk=job_id).first()
     if job is None:
         logger.info("job %s is gone", job_id)
         return ()
-    stage = _stages[job.stage]
-    claimed = _free(moment).filter(pk=job_id, attempts=job.attempts)
+    stage, moment = _stages[job.stage], clock.database_clock()
+    claimed = _free().filter(pk=job_id, attempts=job.attempts)
     if job.attempts >= MAX_ATTEMPTS:
         claimed.update(parked_at=moment, last_error="begun ten times without an end")
         return ()
-    if not claimed.update(claimed_until=moment + stage.lease, attempts=F("attempts") + 1):
+    if not claimed.update(claimed_until=moment + LEASE, attempts=F("attempts") + 1):
         return ()
     job.refresh_from_db()
+    reach(f"claimed {stage.name}")
+    began = monotonic()
     try:
-        stage.run(job)
+        with _held(job):
+            stage.run(job)
     except StaleStatus:
         logger.info("job %s: somebody else was faster", job)
     except Exception as error:
-        logger.exception("job %s failed", job)
-        _fail(job, error)
+        if _lost_connection(error):
+            _give_back(job, error)
+        else:
+            logger.exception("job %s failed", job)
+            _fail(job, error)
         return ()
     reach(f"worked {stage.name}")
     # Parked by somebody who began after our lease had run out: the work is done all the same.
     Job.objects.filter(pk=job.pk).update(
-        done_at=clock.now(), parked_at=None, claimed_until=None, last_error=""
+        done_at=clock.database_clock(), parked_at=None, claimed_until=None, last_error=""
     )
+    logger.info("job %s done in %d ms", job, (monotonic() - began) * 1000)
     return stage.then
+
+
+@contextmanager
+def _held(job: Job) -> Iterator[None]:
+    """Keep the claim while the work goes on, however long it takes. It ends with the process, however that ends."""
+    over = threading.Event()
+    thread = threading.Thread(target=_renew, args=[job, over], daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _renew(job: Job, over: threading.Event) -> None:
+    """In a thread with a connection of its own, which most jobs are too short to open."""
+    while not over.wait(LEASE.total_seconds() / 3):
+        try:
+            mine = Job.objects.filter(pk=job.pk, attempts=job.attempts, done_at=None)
+            mine.update(claimed_until=clock.database_clock() + LEASE)
+        except DatabaseError as error:
+            logger.warning("job %s: its claim was not renewed: %s", job, error)
+        finally:
+            connection.close()
+
+
+def _lost_connection(error: Exception) -> bool:
+    """Whether the database went away under the work, which is not the work's fault."""
+    return isinstance(error, OperationalError | InterfaceError) and not connection.is_usable()
+
+
+def _give_back(job: Job, error: Exception) -> None:
+    """Free a job whose connection was cut, without counting a failure; the cut may have come after the commit, and
+    then the next try finds nothing to do.
+    """
+    logger.warning("job %s lost its connection and waits for the next sweep: %s", job, error)
+    connection.close()
+    Job.objects.filter(pk=job.pk, done_at=None, attempts=job.attempts).update(
+        claimed_until=None, last_error=mask(f"{type(error).__name__}: {error}")[:2000]
+    )
 
 
 def _fail(job: Job, error: Exception) -> None:
     """`attempts` tells claims apart: whoever failed after his lease ran out does not end another's claim."""
     failures = job.failures + 1
-    moment = clock.now()
+    moment = clock.database_clock()
     Job.objects.filter(pk=job.pk, done_at=None, attempts=job.attempts).update(
         failures=failures,
-        last_error=f"{type(error).__name__}: {error}"[:2000],
+        last_error=mask(f"{type(error).__name__}: {error}")[:2000],
         claimed_until=None,
         run_after=moment + timedelta(seconds=5 * 2**failures),
         parked_at=moment if failures >= MAX_FAILURES else None,
@@ -218,7 +274,7 @@ def retry(job: Job) -> None:
         parked_at=None,
         failures=0,
         attempts=0,
-        run_after=clock.now(),
+        run_after=clock.database_clock(),
         rung_at=None,
         claimed_until=None,
     )

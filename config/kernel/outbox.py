@@ -1,4 +1,4 @@
-"""Messages written beside the change that causes them, delivered later, once per event."""
+"""Messages written beside the change that causes them, delivered later, once per event. Times are PostgreSQL's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel import clock
+from config.kernel.checkpoints import reach
 from config.kernel.locks import require_atomic
+from config.kernel.masking import mask
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +71,7 @@ def emit(*, event_key: str, topic: str, payload: dict[str, Any]) -> None:
     require_atomic()
     if topic not in _consumers:
         raise ValueError(f"topic {topic} has no consumer")
-    moment = clock.now()
+    moment = clock.database_clock()
     OutboxMessage.objects.bulk_create(
         [
             OutboxMessage(
@@ -92,11 +94,12 @@ def deliver_due(limit: int = 200) -> int:
     delivered = 0
     for _turn in range(limit):
         with transaction.atomic(durable=True):
+            # In the order of the index: with 20,000 waiting, each is found as fast as the last.
             message = (
                 OutboxMessage.objects.filter(
-                    delivered_at=None, parked_at=None, available_at__lte=clock.now()
+                    delivered_at=None, parked_at=None, available_at__lte=clock.database_clock()
                 )
-                .order_by("id")
+                .order_by("available_at")
                 .select_for_update(skip_locked=True)
                 .first()
             )
@@ -108,18 +111,26 @@ def deliver_due(limit: int = 200) -> int:
 
 def _deliver(message: OutboxMessage) -> int:
     """Caller holds the message's row lock."""
-    moment = clock.now()
+    moment = clock.database_clock()
     try:
         with transaction.atomic():
             _consumers[message.topic](message)
     except Exception as error:
         logger.exception("message %s was not delivered", message)
-        message.failures += 1
-        message.last_error = f"{type(error).__name__}: {error}"[:2000]
-        message.available_at = moment + timedelta(seconds=min(3600, 5 * 2**message.failures))
-        message.parked_at = moment if message.failures >= MAX_FAILURES else None
-        message.save(update_fields=["failures", "last_error", "available_at", "parked_at"])
+        _put_off(message, error)
         return 0
-    message.delivered_at = moment
-    message.save(update_fields=["delivered_at"])
+    OutboxMessage.objects.filter(pk=message.pk).update(delivered_at=moment, last_error="")
+    reach(f"delivered {message.topic}")
     return 1
+
+
+def _put_off(message: OutboxMessage, error: Exception) -> None:
+    """Raises OperationalError or InterfaceError if the connection was cut: then nothing counts, and nothing is lost."""
+    failures = message.failures + 1
+    moment = clock.database_clock()
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        failures=failures,
+        last_error=mask(f"{type(error).__name__}: {error}")[:2000],
+        available_at=moment + timedelta(seconds=min(3600, 5 * 2**failures)),
+        parked_at=moment if failures >= MAX_FAILURES else None,
+    )

@@ -138,7 +138,7 @@ def test_control_job_is_begun_twice_by_a_claim_that_reads_and_then_writes(
 ) -> None:
     (job_id,) = jobs.sweep(["tests.toy"])
     barrier = threading.Barrier(2, timeout=PATIENCE)
-    monkeypatch.setattr(jobs, "_free", lambda _moment: ReadThenWrite(barrier))
+    monkeypatch.setattr(jobs, "_free", lambda: ReadThenWrite(barrier))
 
     at_once([lambda: jobs.run(job_id)] * 2)
 

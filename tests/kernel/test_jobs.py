@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+import time_machine
+from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from pytest_django import Settings
 
@@ -283,3 +284,103 @@ def test_latest_is_the_job_of_that_revision(toy: Toy) -> None:
 def test_register_of_a_stage_twice_is_refused(toy: Toy) -> None:
     with pytest.raises(ValueError, match="registered twice"):
         jobs.register(Stage(toy.name, toy.run, toy.find))
+
+
+# Workers that die, are cut off, or whose clocks are wrong.
+
+
+def test_claim_is_kept_while_the_work_goes_on(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.3))
+    (job_id,) = sweep(toy)
+    others: list[tuple[str, ...]] = []
+
+    def outlast_three_leases(job: Job) -> None:
+        until = Job.objects.get().claimed_until
+        assert until is not None
+        while clock.database_now() < until + 3 * jobs.LEASE:
+            others.append(jobs.run(job.pk))
+
+    toy.meanwhile = outlast_three_leases
+    assert jobs.run(job_id) == ("tests.next",)
+
+    assert set(others) == {()}
+    assert (toy.done, Job.objects.get().attempts) == ([1], 1)
+
+
+def test_control_claim_that_is_not_renewed_is_lost_to_another_worker(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.3))
+    monkeypatch.setattr(jobs, "_renew", lambda _job, _over: None)
+    (job_id,) = sweep(toy)
+    inner: list[tuple[str, ...]] = []
+
+    def outlast_the_lease(job: Job) -> None:
+        until = Job.objects.get().claimed_until
+        while not inner and until and clock.database_now() < until + 3 * jobs.LEASE:
+            toy.meanwhile = str
+            inner.extend(filter(None, [jobs.run(job.pk)]))
+
+    toy.meanwhile = outlast_the_lease
+    jobs.run(job_id)
+
+    assert inner == [("tests.next",)]
+    assert toy.done == [1, 1]
+
+
+def test_work_whose_connection_is_cut_is_free_again_and_counts_no_failure(toy: Toy) -> None:
+    (job_id,) = sweep(toy)
+
+    def cut(_job: Job) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    toy.meanwhile = cut
+    assert jobs.run(job_id) == ()
+    job = Job.objects.get()
+    assert (job.failures, job.claimed_until, job.parked_at, toy.done) == (0, None, None, [])
+
+    toy.meanwhile = str
+    assert jobs.run(job_id) == ("tests.next",)
+    assert toy.done == [1]
+
+
+def test_statement_that_takes_too_long_is_a_failure_of_the_work(toy: Toy) -> None:
+    (job_id,) = sweep(toy)
+
+    def wait(_job: Job) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '10ms'; SELECT pg_sleep(5)")
+
+    toy.meanwhile = wait
+
+    assert jobs.run(job_id) == ()
+    assert Job.objects.get().failures == 1
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_worker_whose_clock_is_wrong_takes_and_leaves_what_the_others_do(
+    toy: Toy, hours: int
+) -> None:
+    moment = clock.now()
+    wrong = moment + timedelta(hours=hours)
+    inner: list[tuple[str, ...]] = []
+
+    def let_the_others_try(job: Job) -> None:
+        toy.meanwhile = str
+        with time_machine.travel(moment, tick=True):
+            inner.append(jobs.run(job.pk))
+
+    with time_machine.travel(wrong, tick=True):
+        broken, held, left = sweep(toy, 1, 2, 3)
+        toy.trouble = RuntimeError("no paper")
+        jobs.run(broken)
+        toy.trouble, toy.meanwhile = None, let_the_others_try
+        assert jobs.run(held) == ("tests.next",)
+    assert jobs.run(left) == ("tests.next",)
+
+    assert inner == [()]
+    assert toy.done == [2, 3]
+    for job in Job.objects.all():
+        times = [job.created_at, job.run_after, job.rung_at, job.done_at]
+        assert all(abs(at - moment) < timedelta(minutes=5) for at in times if at), job

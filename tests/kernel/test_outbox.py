@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+import time_machine
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from pytest_django import Settings
 
@@ -33,6 +35,9 @@ def consumer(reader: User) -> Iterator[list[str]]:
     def deliver(message: OutboxMessage) -> None:
         seen.append(message.event_key)
         tell(user_ids=[reader.pk], event_key=message.event_key, kind=TOPIC, data={})
+        if message.payload.get("cut"):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
         if message.payload.get("trouble"):
             raise RuntimeError("no answer")
         if message.payload.get("twice"):
@@ -154,3 +159,30 @@ def test_deliver_due_stops_at_its_limit() -> None:
 def test_consumer_of_a_topic_that_has_one_is_refused() -> None:
     with pytest.raises(ValueError, match="two consumers"):
         outbox.consumer(TOPIC)(print)
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_message_of_a_machine_whose_clock_is_wrong_arrives_at_once(
+    consumer: list[str], hours: int
+) -> None:
+    with time_machine.travel(clock.now() + timedelta(hours=hours), tick=True):
+        emit("a")
+        emit("b", trouble=True)
+        assert outbox.deliver_due() == 1
+    emit("c")
+
+    assert outbox.deliver_due() == 1
+    assert consumer == ["a", "b", "c"]
+    waits = OutboxMessage.objects.get(event_key="b").available_at - clock.now()
+    assert timedelta(seconds=0) < waits < timedelta(seconds=11)
+
+
+def test_message_whose_delivery_is_cut_off_counts_no_failure(consumer: list[str]) -> None:
+    emit("a", cut=True)
+
+    with pytest.raises((OperationalError, InterfaceError)):
+        outbox.deliver_due()
+    connection.close()
+
+    row = OutboxMessage.objects.get()
+    assert (row.failures, row.delivered_at, inbox()) == (0, None, [])
