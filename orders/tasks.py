@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from config.kernel import heartbeats
 from config.kernel.tasks import sweep_and_ring
 
 
@@ -11,3 +12,4 @@ from config.kernel.tasks import sweep_and_ring
 def close_due() -> None:
     """Find windows past their cutoff and ring for them."""
     sweep_and_ring(["orders.close"])
+    heartbeats.beat("orders.close_due")

@@ -45,7 +45,11 @@ class OutboxMessage(models.Model):
                 fields=["available_at"],
                 name="outbox_due",
                 condition=Q(delivered_at=None, parked_at=None),
-            )
+            ),
+            # backlog: what was given up.
+            models.Index(
+                fields=["parked_at"], name="outbox_parked", condition=Q(parked_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from config.kernel import idempotency, jobs, outbox
+from config.kernel import heartbeats, idempotency, jobs, outbox
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ def sweep() -> None:
     """Find all work by state; deliver messages that are due."""
     ring(jobs.sweep())
     outbox.deliver_due()
+    heartbeats.beat("kernel.sweep")
 
 
 @shared_task(name="kernel.tidy")
