@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -46,6 +47,15 @@ def whole(name: str, default: int) -> int:
 def items(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty members."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def program() -> str:
+    """What this process is: web, worker, beat, or the management command it runs."""
+    started, *words = sys.argv
+    if "gunicorn" in started:
+        return "web"
+    known = [word for word in words if word in ("worker", "beat")] if "celery" in started else words
+    return known[0][:40] if known else Path(started).name
 
 
 def database(name: str = "DATABASE_URL") -> dict[str, Any]:

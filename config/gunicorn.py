@@ -22,3 +22,9 @@ max_requests_jitter = 2_000
 _MEMORY = "/dev/shm"  # noqa: S108 -- gunicorn makes a file that only it can open
 worker_tmp_dir = _MEMORY if Path(_MEMORY).is_dir() else None
 control_socket_disable = True
+
+# The scheme is judged by Django alone (BEHIND_TLS_PROXY): no peer, loopback neither, is believed here.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+
+logger_class = "config.logs.gunicorn.GunicornLog"

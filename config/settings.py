@@ -6,10 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "csp",
     "rest_framework",
     "knox",
     "drf_spectacular",
@@ -54,9 +53,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.requests.RequestLog",
+    "config.headers.BrowserPolicies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -95,6 +95,8 @@ DATABASES["default"] |= {
 }
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": "5",
+    # Who holds a lock or runs a long statement: pg_stat_activity tells.
+    "application_name": f"jidan {env.program()}",
     "options": _SERVER_LIMITS.format(statement=env.whole("STATEMENT_TIMEOUT_SECONDS", 15)),
     **DATABASES["default"]["OPTIONS"],
 }
@@ -128,6 +130,11 @@ PASSWORD_HASHERS = [
     "communities.passwords.Argon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Wrong passwords for one account from one address; and all that one address may try: a whole office shares it.
+LOG_IN_RATES = {
+    "account": env.text("LOG_IN_PER_ACCOUNT", "5/300s"),
+    "address": env.text("LOG_IN_PER_ADDRESS", "200/hour"),
+}
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "desk:index"
 
@@ -143,28 +150,25 @@ STATIC_URL = "static/"
 STATIC_ROOT = None if EMBEDDED else VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = EMBEDDED or DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
-}
+# Content-Security-Policy and its like: config/headers.py.
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Loopback without TLS is the embedded mode; every other place is reached through TLS.
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not EMBEDDED
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not EMBEDDED
+if not EMBEDDED:
+    # Browsers take a cookie of such a name only from this very host, over TLS: no neighbour domain can set one.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
@@ -253,18 +257,13 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.db.backends": {"level": "WARNING"},
-        # Two lines a second for looking whether anything is due; config.kernel.jobs logs what was done.
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        # A refused request is an answer, not a failure; errors of ours stay.
-        "django.request": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.from_environment()
+# 个保法 Art. 6: no more than is needed. A network tells a flood from a stranger; `yes` keeps whole addresses.
+LOG_WHOLE_ADDRESSES = env.flag("LOG_WHOLE_ADDRESSES", False)
+DEFAULT_EXCEPTION_REPORTER = "config.logs.reports.MaskedReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "config.logs.reports.HidingFilter"
+
+# Who may read /metrics, as `Authorization: Bearer …`; without it nobody, in the embedded mode this machine.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    raise ImproperlyConfigured("METRICS_TOKEN must have at least 16 characters.")

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from config.health.views import healthz, metrics, readyz
 from config.kernel.api.docs import Docs, Schema
-
-
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """The process lives."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
 
 handler400 = "config.kernel.api.answers.bad_request"
 handler403 = "config.kernel.api.answers.permission_denied"
@@ -30,6 +24,8 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:index")),
     path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
     path("api/v1/", include(api)),
     # Before the admin, which answers everything else below its own address.
     path("admin/desk/", include("volunteers.desk.urls")),

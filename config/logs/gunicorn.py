@@ -1,0 +1,18 @@
+"""What gunicorn says goes where everything goes. Its own access lines stay off: config.logs.requests writes them."""
+
+from __future__ import annotations
+
+from logging.config import dictConfig
+
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from config import logs
+
+
+class GunicornLog(Logger):
+    """For `logger_class`. Not logconfig_dict: with that gunicorn turns its access lines on."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        dictConfig(logs.from_environment())
