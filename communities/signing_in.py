@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -11,15 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel.api.limiting import Rate, limiter
 from config.kernel.api.throttling import address_of
 
-# Per account and address together: whoever guesses from elsewhere locks nobody out, and neither does a neighbour
-# behind the same address. What one address may try on all accounts is generous, for a whole office shares it.
-PER_ACCOUNT = Rate(limit=5, period=300)
-PER_ADDRESS = Rate(limit=200, period=3600)
-
 
 class LogInForm(AdminAuthenticationForm):
     """The console's log-in. A try is counted before the password is looked at, or tries sent side by side would all
     pass; the right password empties the account's bucket. An unknown name is counted alike.
+
+    LOG_IN_RATES. `account` counts account and address together: whoever guesses from elsewhere locks nobody out, and
+    neither does a neighbour behind the same address. `address`, all that one may try, is generous: an office shares it.
     """
 
     error_messages = {
@@ -34,8 +33,12 @@ class LogInForm(AdminAuthenticationForm):
         address = address_of(self.request)
         account = f"log-in:{address}:{name}"
         # A locked account takes no place of the address: tries on it hold nobody else up.
-        if limiter().take(account, PER_ACCOUNT) or limiter().take(f"log-in:{address}", PER_ADDRESS):
+        if _is_over("account", account) or _is_over("address", f"log-in:{address}"):
             raise ValidationError(self.error_messages["too_many"], code="too_many")
         cleaned = super().clean()
         limiter().empty(account)
         return cleaned
+
+
+def _is_over(rate: str, bucket: str) -> bool:
+    return limiter().take(bucket, Rate.parse(settings.LOG_IN_RATES[rate])) > 0

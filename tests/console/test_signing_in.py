@@ -11,8 +11,7 @@ from django.test import Client
 from redis import Redis
 
 from communities.models import User
-from communities.signing_in import PER_ADDRESS
-from config.kernel.api.limiting import limiter
+from config.kernel.api.limiting import Rate, limiter
 from tests import factories as make
 
 RIGHT = "langes-wort-77"
@@ -96,8 +95,9 @@ def test_log_in_with_the_right_password_forgets_the_wrong_ones(officer: User) ->
 
 
 def test_log_in_with_many_names_from_one_address_waits(officer: User) -> None:
-    for _turn in range(PER_ADDRESS.limit):
-        limiter().take("log-in:10.1.1.1", PER_ADDRESS)
+    rate = Rate.parse(settings.LOG_IN_RATES["address"])
+    for _turn in range(rate.limit):
+        limiter().take("log-in:10.1.1.1", rate)
 
     assert _must_wait(_try(RIGHT))
     assert _is_in(_try(RIGHT, address="10.1.1.2"))

@@ -23,6 +23,8 @@ PAUSE = 5.0
 # Names kept in the process; beyond it the full buckets are forgotten (a few MB at most).
 MAX_LOCAL = 20_000
 
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
 # Leaky bucket as a meter (GCRA): the one value stored is the time (ms) at which the bucket is empty again. Read and
 # write are one step, so no two requests take the same place; the server's clock is the same for every process.
 _TAKE = """
@@ -45,12 +47,12 @@ class Rate:
 
     @classmethod
     def parse(cls, text: str) -> Rate:
-        """`600/minute`, also second, hour, day. ValueError for anything else."""
+        """`600/minute`, also second, hour, day, or `5/300s`. ValueError for anything else."""
         number, _slash, unit = text.partition("/")
-        period = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}.get(unit)
-        if period is None or not number.isdecimal() or int(number) == 0:
-            raise ValueError(f"{text!r} is no rate such as 600/minute")
-        return cls(limit=int(number), period=period)
+        seconds = unit.removesuffix("s") if unit[:1].isdigit() else str(_SECONDS.get(unit, ""))
+        if not (number.isdecimal() and seconds.isdecimal()) or 0 in (int(number), int(seconds)):
+            raise ValueError(f"{text!r} is no rate such as 600/minute or 5/300s")
+        return cls(limit=int(number), period=int(seconds))
 
     @property
     def cost_ms(self) -> int:
