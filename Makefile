@@ -18,6 +18,7 @@ help:
 	@echo "make test   all tests, on real servers"
 	@echo "make faults break processes, servers, disk and clocks in the middle of rounds; nothing may be lost or twice"
 	@echo "make check  linters, types, import contracts, migrations, translations"
+	@echo "make fuzz   20,000 requests out of the API's schema, good and bad, against a running server"
 	@echo "make bench  ratios against a limit measured in the same run"
 	@echo "make clean  remove everything that can be made again (also the data under var/)"
 
@@ -40,6 +41,9 @@ check: .venv/ready-dev
 	$(PY) -c "import sys; sys.argv[0] = 'lint-imports'; from importlinter.cli import lint_imports_command; lint_imports_command()"
 	$(STATIC) $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) manage.py makemigrations --check --dry-run
+
+fuzz: .venv/ready-dev
+	$(PY) -m tests.fuzz
 
 bench: .venv/ready-dev
 	$(PY) -m benchmarks

@@ -220,8 +220,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    # Choices stand where they are used; a name made up for each list of states would tell less.
-    "POSTPROCESSING_HOOKS": [],
+    # Without the usual hook for choices: they stand where they are used; a made-up name would tell less.
+    "POSTPROCESSING_HOOKS": ["config.kernel.api.schema.refuse_unknown_members"],
 }
 
 # The broker rings; the database remembers. No results, short messages, quick notice of a dead connection.
@@ -237,9 +237,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 240
 CELERY_TASK_SOFT_TIME_LIMIT = 180
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
-    "socket_timeout": 10,
+    # Who rings does not wait for a broker that is away, and three seconds for one that is silent.
+    "max_retries": 0,
+    "socket_timeout": 3,
     "socket_connect_timeout": 3,
     "socket_keepalive": True,
     "health_check_interval": 5,
@@ -249,11 +252,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"orders.close_due": {"queue": "close"}, "kernel.run_job": {"queue": "jobs"}}
 CELERY_TIMEZONE = "UTC"
+# None expires: config/doorbell.py sees to it that no heap of them is left.
 CELERY_BEAT_SCHEDULE = {
-    "due windows": {"task": "orders.close_due", "schedule": 1.0, "options": {"expires": 1}},
-    "all the rest": {"task": "kernel.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "old answers": {"task": "kernel.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
-    "dead tokens": {"task": "communities.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+    "due windows": {"task": "orders.close_due", "schedule": 1.0},
+    "all the rest": {"task": "kernel.sweep", "schedule": 5.0},
+    "old answers": {"task": "kernel.tidy", "schedule": 3600.0},
+    "dead tokens": {"task": "communities.tidy", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

@@ -37,11 +37,11 @@ def takes_orders(window: OrderWindow) -> bool:
 def menu(seen: ResidentWindow) -> dict[str, Any]:
     """The whole window for a household. Four or five statements, whatever the number of offers."""
     joined = WindowCommunity.objects.select_related("community", "window__supplier").get(
-        window=seen.window, community_id=seen.community_id
+        window=seen.window_id, community_id=seen.community_id
     )
     zone = joined.community.zone
     mine = _mine(seen)
-    offers = Offer.objects.filter(Q(is_active=True) | Q(pk__in=mine), window=seen.window)
+    offers = Offer.objects.filter(Q(is_active=True) | Q(pk__in=mine), window=seen.window_id)
     return {
         **summary(joined.window, zone),
         "community": joined.community.name,
@@ -63,7 +63,7 @@ class Mine(NamedTuple):
 def _mine(seen: ResidentWindow) -> dict[int, Mine]:
     """By offer id, over all placed orders of the household."""
     lines = OrderLine.objects.filter(
-        order__window=seen.window,
+        order__window=seen.window_id,
         order__household=seen.household_id,
         order__status=OrderStatus.PLACED,
     )

@@ -148,7 +148,7 @@ class OrdersOfWindow(AccountEndpoint):
     def get(self, request: Request, public_id: UUID) -> Response:
         seen = access_window_as_resident(self.account, public_id=public_id)
         page = newest_first(
-            whole(orders_of_resident(self.account).filter(window=seen.window)), **self.query
+            whole(orders_of_resident(self.account).filter(window=seen.window_id)), **self.query
         )
         return Response(
             {"results": [order_body(row) for row in page.rows], "next_cursor": page.next_cursor}
@@ -175,7 +175,7 @@ class OrdersOfWindow(AccountEndpoint):
         wanted = WishedOrder(data=request.data).values()
         seen = access_window_as_resident(self.account, public_id=public_id)
         placed = place_order(
-            window_id=seen.window.pk,
+            window_id=seen.window_id,
             community_id=seen.community_id,
             household_id=seen.household_id,
             actor=self.actor,

@@ -25,6 +25,7 @@ from config.kernel.errors import NotFound
 from config.kernel.money import yuan
 from orders.access import access_supplier_order
 from orders.api.files import file_answer
+from orders.files.writing import CONTENT_TYPES
 from orders.models import OrderFile, SupplierOrder, SupplierOrderSection
 from orders.states import TOLD, SupplierOrderStatus
 from orders.supply.errors import NotReleased
@@ -33,6 +34,7 @@ from suppliers.api_keys import SupplierKeyAuthentication
 from suppliers.models import SupplierKey
 
 MAX_REVISION = 2**31 - 1
+MEDIA_TYPES = [kind.partition(";")[0] for kind in CONTENT_TYPES.values()]
 
 
 class SupplierEndpoint(Endpoint):
@@ -178,6 +180,15 @@ def _file(file: OrderFile, order: SupplierOrder, request: Request) -> dict[str, 
     }
 
 
+def _file_of(media: str) -> OpenApiResponse:
+    shape = OpenApiTypes.OBJECT if media == "application/json" else OpenApiTypes.BINARY
+    return OpenApiResponse(shape, "The file in its media type.")
+
+
+def _part_of(_media: str) -> OpenApiResponse:
+    return OpenApiResponse(OpenApiTypes.BINARY, "The range asked for.")
+
+
 class OrderFileBytes(SupplierEndpoint):
     """GET and HEAD /supplier/order-files/{number}/{format}"""
 
@@ -204,12 +215,8 @@ class OrderFileBytes(SupplierEndpoint):
         ),
         tag="suppliers",
         answer={
-            (200, "application/octet-stream"): OpenApiResponse(
-                OpenApiTypes.BINARY, "The file in its media type."
-            ),
-            (206, "application/octet-stream"): OpenApiResponse(
-                OpenApiTypes.BINARY, "The range asked for."
-            ),
+            **{(200, media): _file_of(media) for media in MEDIA_TYPES},
+            **{(206, media): _part_of(media) for media in MEDIA_TYPES},
             304: OpenApiResponse(description="You have these bytes already."),
         },
         query=Query,

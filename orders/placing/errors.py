@@ -39,7 +39,6 @@ class UnknownOffer(DomainError):
     """`fields`: offers → ids that this group buy does not offer."""
 
     code = "unknown_offer"
-    status = 400
     detail = _("Something in this order is not on offer in this group buy.")
 
 

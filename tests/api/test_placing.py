@@ -107,7 +107,7 @@ def test_place_order_of_unknown_offer_is_refused(resident: Api, window: OrderWin
     line = {"offer": unknown, "quantity": 1}
 
     assert refuse(window, {"lines": [line], "expected_total_fen": 0}, resident) == {
-        "status": 400,
+        "status": 409,
         "code": "unknown_offer",
         "fields": {"offers": [unknown]},
     }

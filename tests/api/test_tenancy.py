@@ -117,7 +117,7 @@ def test_owner_reaches_his_order(ours: Side, theirs: Side) -> None:
 def test_order_with_another_communitys_offer_is_refused(ours: Side, theirs: Side) -> None:
     answer = ours.client.send(f"windows/{ours.window.public_id}/orders", wish(theirs.window, 1))
 
-    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_offer")
+    assert (answer.status_code, answer.json()["code"]) == (409, "unknown_offer")
     assert Order.objects.count() == 2
 
 

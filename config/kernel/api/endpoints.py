@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import MethodNotAllowed, ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -39,6 +39,8 @@ class Endpoint(APIView):
         finally:
             self.check_throttles(request)
         self.check_permissions(request)
+        if request.method not in self.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
         if "Transfer-Encoding" in request.headers and "Content-Length" not in request.headers:
             raise LengthRequired()
         self.query = self._read_query(request)

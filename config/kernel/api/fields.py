@@ -11,12 +11,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DIGITS = re.compile(r"[0-9]{1,18}")
+_MOST = 10**18 - 1
 
 
 class Strict(serializers.Serializer[Any]):
@@ -47,6 +49,9 @@ class Whole(serializers.IntegerField):
 class Digits(serializers.IntegerField):
     """A whole number ≥ 0 in a query: plain digits only."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_value": _MOST, **kwargs})
+
     def to_internal_value(self, data: Any) -> int:
         if not _DIGITS.fullmatch(str(data)):
             self.fail("invalid")
@@ -65,6 +70,16 @@ class Text(serializers.CharField):
         if any(unicodedata.category(sign) == "Cc" and sign != "\n" for sign in text):
             self.fail("control")
         return text
+
+
+class TextInSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """`Text` tells in the schema what it refuses: Unicode's category Cc but for the line feed."""
+
+    target_class = Text
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        shape = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+        return {**shape, "pattern": r"^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f]*$"}
 
 
 class PublicId(serializers.UUIDField):

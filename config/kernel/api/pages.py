@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.kernel.api.fields import Digits, Strict
 
 MAX_LIMIT = 200
-_ID = re.compile(r"[1-9][0-9]{0,17}")
+_CURSOR = "c[0-9a-z]{1,11}"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 Row = TypeVar("Row", bound=Model)
 
 
+@extend_schema_field({"type": "string", "pattern": f"^{_CURSOR}$"})
 class Cursor(serializers.CharField):
-    """The id of the last row of the page before, opaque to clients."""
+    """The id of the last row of the page before, to base 36: opaque to clients, and always one of a bigint."""
 
     default_error_messages = {"cursor": _("This is not a cursor that was given out here.")}
 
     def to_internal_value(self, data: Any) -> int:  # type: ignore[override]
-        try:
-            text = urlsafe_b64decode(str(data).encode("ascii")).decode("ascii")
-        except ValueError:
-            text = ""
-        if not _ID.fullmatch(text):
+        if not re.fullmatch(_CURSOR, str(data)):
             self.fail("cursor")
-        return int(text)
+        return int(str(data)[1:], 36)
+
+
+def _cursor(pk: int) -> str:
+    digits = ""
+    while pk:
+        pk, digit = divmod(pk, 36)
+        digits = _DIGITS[digit] + digits
+    return f"c{digits}"
 
 
 class PageQuery(Strict):
@@ -53,5 +59,4 @@ def newest_first(rows: QuerySet[Row], *, limit: int, cursor: int | None = None) 
     found = list(rows.order_by("-pk")[: limit + 1])
     if len(found) <= limit:
         return Page(found, None)
-    last = str(found[limit - 1].pk)
-    return Page(found[:limit], urlsafe_b64encode(last.encode()).decode())
+    return Page(found[:limit], _cursor(found[limit - 1].pk))

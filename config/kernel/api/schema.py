@@ -65,6 +65,14 @@ class Hints(serializers.DictField):
     """What an error tells beside its sentence."""
 
 
+def refuse_unknown_members(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """Say of every body what `Strict` does. A hook of drf-spectacular."""
+    for name, shape in result["components"]["schemas"].items():
+        if name.endswith("Request") and shape["type"] == "object":
+            shape["additionalProperties"] = False
+    return result
+
+
 class Error(serializers.Serializer[Any]):
     """The one shape of every refusal. `code` is for programs, `detail` for people."""
 
@@ -90,6 +98,7 @@ def describe(  # noqa: PLR0913 -- a list of named facts
     """An operation of the schema; with a `body` it is a command, whose key and errors are added. `detail`: Markdown."""
     codes = {*EVERYWHERE, *errors, *((*WITH_BODY, *OF_COMMANDS) if body else ())}
     refusals = {code: OpenApiResponse(Error, REASONS[code]) for code in sorted(codes)}
+    refusals[414] = OpenApiResponse(description="The address is too long; not as JSON.")
     answers = answer if isinstance(answer, dict) else {status: answer}
     parameters = [*([query] if query else []), RETRY_AFTER]
     if body is not None:
