@@ -84,7 +84,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-# Limits on a connection: a lost client cannot hold a lock (seconds: 30 idle in a transaction, 15 a statement).
+# Limits on a connection: a lost client cannot hold a lock (seconds: 30 idle in a transaction, 15 a statement, 300 in
+# a worker, which adds up whole towns).
 _SERVER_LIMITS = "-c idle_in_transaction_session_timeout=30s -c statement_timeout={statement}s"
 DATABASES = {"default": env.database()}
 DATABASES["default"] |= {
@@ -97,7 +98,9 @@ DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": "5",
     # Who holds a lock or runs a long statement: pg_stat_activity tells.
     "application_name": f"jidan {env.program()}",
-    "options": _SERVER_LIMITS.format(statement=env.whole("STATEMENT_TIMEOUT_SECONDS", 15)),
+    "options": _SERVER_LIMITS.format(
+        statement=env.whole("STATEMENT_TIMEOUT_SECONDS", 300 if env.program() == "worker" else 15)
+    ),
     **DATABASES["default"]["OPTIONS"],
 }
 if env.flag("DATABASE_POOLED", False):

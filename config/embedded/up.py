@@ -44,7 +44,7 @@ WORKER_OPTIONS = (
     "--without-mingle",
 )
 # The schedule is kept in memory: every sweep finds its work by state, whenever it last ran.
-BEAT = ("celery", "--quiet", "-A", "config", "beat", "--scheduler", "celery.beat:Scheduler")
+BEAT = ("celery", "--quiet", "-A", "config", "beat", "--scheduler", "config.doorbell:Doorbell")
 # Root runs the embedded mode knowingly, and messages are JSON, which runs nothing when read.
 _NO_ROOT_WARNING = ("-W", "ignore:You're running the worker")
 
