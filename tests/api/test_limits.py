@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import threading
@@ -212,6 +213,34 @@ def test_limiter_asks_valkey_again_after_a_pause(
 
     assert limiter.take(name, rate) == 0
     assert Redis.from_url(settings.REDIS_URL).exists(f"jidan:rate:{name}")
+
+
+def test_one_request_tries_a_silent_valkey_again_and_the_others_do_not_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rate, start = Rate(limit=100, period=3600), threading.Barrier(8)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        limiter = Limiter(f"redis://127.0.0.1:{listener.getsockname()[1]}/0")
+        limiter.take("a", rate)
+        monkeypatch.setattr(limiter, "_away_until", time.monotonic() - 1)
+
+        def ask() -> None:
+            start.wait(10)
+            limiter.take("a", rate)
+
+        threads = [threading.Thread(target=ask) for _turn in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        listener.settimeout(0.1)
+        tried = 0
+        with contextlib.suppress(TimeoutError):
+            while True:
+                listener.accept()[0].close()
+                tried += 1
+
+    assert tried == 2
 
 
 def test_local_buckets_that_are_empty_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ class Limiter:
 
     def take(self, name: str, rate: Rate) -> float:
         """Take one place in the bucket of `name`; the seconds to wait for one (0: taken)."""
-        if time.monotonic() < self._away_until:
+        if not self._may_ask():
             return self._take_locally(name, rate)
         try:
             wait_ms = cast(
@@ -91,18 +91,29 @@ class Limiter:
         except (RedisError, OSError) as error:
             self._note_absence(error)
             return self._take_locally(name, rate)
+        self._away_until = 0.0
         return wait_ms / 1000
 
     def empty(self, name: str) -> None:
         """Give back every place taken in the bucket of `name`. While Valkey is away, those of this process."""
         with self._lock:
             self._empty_at.pop(name, None)
-        if time.monotonic() < self._away_until:
+        if not self._may_ask():
             return
         try:
             self._valkey.delete(f"jidan:rate:{name}")
         except (RedisError, OSError) as error:
             self._note_absence(error)
+
+    def _may_ask(self) -> bool:
+        """After an absence one request tries whether Valkey is back; the others do not wait with it."""
+        if not self._away_until:
+            return True
+        with self._lock:
+            if time.monotonic() < self._away_until:
+                return False
+            self._away_until = time.monotonic() + PAUSE
+        return True
 
     def _note_absence(self, error: Exception) -> None:
         logger.warning("Valkey is away, limits are kept in this process for %s s: %s", PAUSE, error)
