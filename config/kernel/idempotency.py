@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel import clock
@@ -16,6 +16,14 @@ from config.kernel.errors import DomainError
 from config.kernel.locks import Namespace, key_of_text, require_atomic, try_take
 
 RETENTION = timedelta(days=7)
+# By hand: every command waits for these two.
+_FIND = """
+    SELECT request_hash, status, body FROM kernel_idempotencykey WHERE principal = %s AND key = %s
+"""
+_KEEP = """
+    INSERT INTO kernel_idempotencykey (principal, key, request_hash, status, body, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s)
+"""
 
 
 class KeyMissing(DomainError):
@@ -94,25 +102,22 @@ def begin(*, principal: str, key: str, digest: str) -> Stored | None:
         raise KeyMissing
     if not try_take(key_of_text(Namespace.IDEMPOTENCY, f"{principal} {key}")):
         raise InFlight
-    row = IdempotencyKey.objects.filter(principal=principal, key=key).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [principal, key])
+        row = cursor.fetchone()
     if row is None:
         return None
-    if row.request_hash != digest:
+    request_hash, status, body = row
+    if request_hash != digest:
         raise KeyReused
-    return Stored(status=row.status, body=bytes(row.body))
+    return Stored(status=status, body=bytes(body))
 
 
 def store(*, principal: str, key: str, digest: str, answer: Stored) -> None:
     """Keep the first answer, in the transaction of its effect."""
     require_atomic()
-    IdempotencyKey.objects.create(
-        principal=principal,
-        key=key,
-        request_hash=digest,
-        status=answer.status,
-        body=answer.body,
-        created_at=clock.now(),
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [principal, key, digest, answer.status, answer.body, clock.now()])
 
 
 def forget_old() -> int:

@@ -223,7 +223,7 @@ def test_me_shows_households_and_roles(community: Community) -> None:
         ],
     }
     # 1 token with its account · 2 memberships with everything
-    assert len([q for q in captured if q["sql"].startswith("SELECT")]) == 2
+    assert len([q for q in captured if q["sql"].lstrip().startswith("SELECT")]) == 2
 
 
 def test_messages_show_own_inbox_newest_first(community: Community) -> None:

@@ -83,7 +83,7 @@ def test_access_window_as_resident_is_his_own_community_and_household(
         seen = access_window_as_resident(user, public_id=world.window.public_id)
 
     home = make.household(world.other, "102")
-    assert seen == ResidentWindow(world.window, world.other.pk, home.pk)
+    assert seen == ResidentWindow(world.window.pk, world.other.pk, home.pk)
 
 
 def test_access_window_as_resident_of_two_households_is_the_one_joined_first(world: World) -> None:
