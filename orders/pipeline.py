@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from config.kernel import jobs
+from config.kernel.checkpoints import reach
 from config.kernel.jobs import Job, Stage
 from orders.consolidation import consolidating
 from orders.files import rendering
@@ -27,11 +28,13 @@ def register() -> None:
 def _close(job: Job) -> None:
     with transaction.atomic(durable=True):
         closing.close_window(window_id=job.subject_id, revision=job.revision)
+        reach("committing orders.close")
 
 
 def _consolidate(job: Job) -> None:
     with transaction.atomic(durable=True):
         consolidating.consolidate(window_id=job.subject_id, revision=job.revision)
+        reach("committing orders.consolidate")
 
 
 def _render(job: Job) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from config.kernel import jobs
+from config.kernel.checkpoints import reach
 from config.kernel.jobs import Job, Stage
 from volunteers.picklists import building, rendering
 
@@ -21,6 +22,7 @@ def register() -> None:
 def _build(job: Job) -> None:
     with transaction.atomic(durable=True):
         building.build_pick_lists(supplier_order_id=job.subject_id)
+        reach("committing volunteers.pick_lists")
 
 
 def _supersede(job: Job) -> None:

@@ -110,6 +110,7 @@ def deliver_due(limit: int = 200) -> int:
             if message is None:
                 break
             delivered += _deliver(message)
+        reach(f"delivered {message.topic}")
     return delivered
 
 
@@ -124,7 +125,7 @@ def _deliver(message: OutboxMessage) -> int:
         _put_off(message, error)
         return 0
     OutboxMessage.objects.filter(pk=message.pk).update(delivered_at=moment, last_error="")
-    reach(f"delivered {message.topic}")
+    reach(f"delivering {message.topic}")
     return 1
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from config.kernel import clock
+from config.kernel.checkpoints import reach
 from config.kernel.jobs import Subject
 from config.kernel.states import StaleStatus
 from orders.files import writing
@@ -62,6 +63,7 @@ def render_files(supplier_order_id: int, *, report: Report | None = None) -> Non
         files.append(file)
         if report is not None:
             report(done, total)
+    reach("rendered orders.files")
     with transaction.atomic(durable=True):
         _store(order, files)
 

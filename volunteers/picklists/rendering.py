@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from config.kernel import clock
+from config.kernel.checkpoints import reach
 from config.kernel.jobs import Subject
 from config.kernel.states import StaleStatus
 from orders.files.writing import CONTENT_TYPES
@@ -49,6 +50,7 @@ def render_pick_list(pick_list_id: int) -> None:
         for (kind, form), write in writing.PICK_WRITERS.items()
         for content in [write(sheet, "zh-hans")]
     ]
+    reach("rendered volunteers.sheets")
     with transaction.atomic(durable=True):
         claimed = PickList.objects.filter(
             pk=pick_list.pk, filed_at=None, status=PickListStatus.READY

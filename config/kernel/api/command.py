@@ -38,6 +38,7 @@ def command(view: View) -> Callable[..., HttpResponse]:
                 response = view(self, request, *args, **kwargs)
                 stored = Stored(response.status_code, JSONRenderer().render(response.data))
                 idempotency.store(principal=principal, key=key, digest=digest, answer=stored)
+            reach("answering")
         reach("answered")
         headers = {"Idempotent-Replayed": "true"} if replayed else {}
         return HttpResponse(
