@@ -60,18 +60,18 @@ def _revise(window: OrderWindow, world: World) -> None:
 
 # Everywhere: session, user, memberships and window (access) = 4. The page: roles, totals, jobs, and
 # open: care homes, for which memberships and communities are read (3) = 10
-# prepared: revisions, flags (6) = 14
-# again (a second revision waits, lists of the first are there): revisions, lists, flags = 15
+# prepared: revisions, flags = 9
+# again (a second revision waits, lists of the first are there): revisions, lists, flags = 10
 # released: revisions, lists = 9
-# check: as the page, and the lines = 15
+# check: as the page, and the lines = 10
 # orders: memberships, communities, count, orders = 8; past: count, entries = 6
 STATEMENTS = {
     ("", "open"): 10,
-    ("", "prepared"): 14,
-    ("", "again"): 15,
+    ("", "prepared"): 9,
+    ("", "again"): 10,
     ("", "released"): 9,
     ("progress/", "prepared"): 8,
-    ("check/", "prepared"): 15,
+    ("check/", "prepared"): 10,
     ("orders/", "open"): 8,
     ("past/", "released"): 6,
 }
