@@ -63,8 +63,8 @@ class Fault:
 @dataclass(frozen=True)
 class RacePlan:
     """Seconds count from the start. `cutoff` is the first one (infinite: once everybody has finished); `reopen` how
-    long after it the window opens again (None: never), and `second` the seconds between the two cutoffs. `restocks`: (at,
-    offer, pieces more). `closers`: ways of those who close at once, `job` or `verb`.
+    long after it the window opens again (None: never), and `second` the seconds between the two cutoffs. `restocks`:
+    (at, offer, pieces more). `closers`: ways of those who close at once, `job` or `verb`.
     """
 
     seed: str
