@@ -11,12 +11,13 @@ HIDDEN = "***"
 
 # Repetitions have an end, so that a long text made to be slow is not.
 
-# 11 digits beginning 13 to 19, however they are grouped, with or without 86; not a part of a longer number or a UUID.
+# 11 digits beginning 13 to 19, however they are grouped, with or without 86; not a part of a longer number.
 _PHONE = (
-    r"(?<![0-9A-Za-z])(?<![0-9A-Fa-f]-)(?:(?:\+|00)?86[\s-]?)?"
-    r"(?P<head>[1１][\s-]?[3-9３-９][\s-]?\d)(?:[\s-]?\d){4}(?P<tail>(?:[\s-]?\d){4})"
-    r"(?![0-9A-Za-z]|-[0-9A-Fa-f])"
+    r"(?<!\d)(?:(?:\+|00)?86[\s-]?)?"
+    r"(?P<head>[1１][\s-]?[3-9３-９][\s-]?\d)(?:[\s-]?\d){4}(?P<tail>(?:[\s-]?\d){4})(?!\d)"
 )
+# Ids of ours: digits in them are nobody's phone.
+_ID = r"(?P<id>\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b|\b[0-9A-Fa-f]{32}\b)"
 # Hashes too: a token is as long as a SHA-256, and nobody can tell them apart.
 _LONG_HEX = r"(?<![0-9A-Za-z])[0-9A-Fa-f]{40,}(?![0-9A-Za-z])"
 _FERNET = r"gAAAA[\w-]{20,}={0,2}"
@@ -43,7 +44,7 @@ _KEEPING_HEAD = tuple(
     for form in (_SUPPLIER_KEY, _SCHEME, _CREDENTIALS, _QUERY, _NAMED, _ROW, _KEY, _PEER)
 )
 _WHOLE = re.compile(f"{_LONG_HEX}|{_FERNET}")
-_PHONES = re.compile(_PHONE)
+_PHONES = re.compile(f"{_ID}|{_PHONE}")
 # One cheap look for most lines, which hold none of it.
 _SUSPECT = re.compile(
     rf"\d[\s-]?\d(?:[\s-]?\d){{9}}|[0-9a-f]{{40}}|://|\?|jd_|gAAAA|bearer|basic|digest|{_NAMES}|contains \(|Key \(|ip=",
@@ -61,5 +62,7 @@ def mask(text: str) -> str:
 
 
 def _phone(match: re.Match[str]) -> str:
+    if match["id"]:
+        return match["id"]
     head, tail = ("".join(filter(str.isdigit, match[part])) for part in ("head", "tail"))
     return f"{head}****{tail}"

@@ -18,6 +18,8 @@ _SLACK = 500
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 # What other libraries hang on records: objects with everything in them.
 _NOT_OURS = {"request", "data", "sql", "params", "alias", "duration", "stack_info", "status_code"}
+# JSON may hold them, and some readers take them for the end of a line.
+_BREAKS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]|\n")
 
 
@@ -38,7 +40,7 @@ class JsonLines(logging.Formatter):
         }
         if error := _error(self, record):
             line["error"] = error
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps(line, ensure_ascii=False, default=str).translate(_BREAKS)
 
 
 class PlainLines(logging.Formatter):

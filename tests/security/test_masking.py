@@ -23,7 +23,7 @@ def phones(draw: st.DrawFn) -> tuple[str, str]:
     return country + written, f"{number[:3]}****{number[-4:]}"
 
 
-@given(phones(), st.sampled_from(["", "电话", "phone=", "('", ": ", "<td>", "，"]))
+@given(phones(), st.sampled_from(["", "电话", "phone=", "('", ": ", "<td>", "，", "tel", "code"]))
 def test_mask_phone_however_it_is_written_leaves_seven_digits(
     phone: tuple[str, str], before: str
 ) -> None:
@@ -39,6 +39,8 @@ def test_mask_phone_however_it_is_written_leaves_seven_digits(
         "1766012345678 ms",
         "213812345678 is longer",
         "5d2f13c8-1381-4345-8781-138123456781",
+        "5d2f13c8-1381-4345-8781-a13812345678",
+        "5d2f13c81381a13812345678bacafeba",
         "order 13 of window 4567, 12.345678901 s",
         "the key of offers, its tokens",
         "token.issued",
