@@ -29,21 +29,26 @@ class Figures(NamedTuple):
 
 
 def from_database() -> Figures:
-    """Nine statements on small indexes, on a connection of its own that is closed again: 15 ms in all.
+    """Measured on a connection of its own, opened and closed: it tells too whether there is room for one more.
 
     Raises what Django raises when the database is away, is full of connections or was never migrated.
     """
     try:
-        moment = clock.database_now()
-        return Figures(
-            writable=_is_writable(),
-            sweep_ages=heartbeats.ages(),
-            jobs=backlog.of_jobs(moment),
-            messages=backlog.of_messages(moment),
-            windows=find_overdue(moment),
-        )
+        return measure()
     finally:
         connection.close()
+
+
+def measure() -> Figures:
+    """Nine statements, on small indexes."""
+    moment = clock.database_now()
+    return Figures(
+        writable=_is_writable(),
+        sweep_ages=heartbeats.ages(),
+        jobs=backlog.of_jobs(moment),
+        messages=backlog.of_messages(moment),
+        windows=find_overdue(moment),
+    )
 
 
 def _is_writable() -> bool:
