@@ -72,7 +72,7 @@ def database(name: str = "DATABASE_URL") -> dict[str, Any]:
     if not url.path.lstrip("/"):
         raise ImproperlyConfigured(f"{name} names no database.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.kernel.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),

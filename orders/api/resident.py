@@ -172,7 +172,7 @@ class OrdersOfWindow(AccountEndpoint):
     )
     @command
     def post(self, request: Request, public_id: UUID) -> Response:
-        wanted = WishedOrder(data=request.data).values()
+        wanted = WishedOrder.read(request.data)
         seen = access_window_as_resident(self.account, public_id=public_id)
         placed = place_order(
             window_id=seen.window_id,
@@ -227,7 +227,7 @@ class OneOrder(AccountEndpoint):
     )
     @command
     def put(self, request: Request, public_id: UUID) -> Response:
-        wanted = WishedOrder(data=request.data).values()
+        wanted = WishedOrder.read(request.data)
         order = access_order(self.account, public_id=public_id)
         return Response(receipt(change_order(order=order, actor=self.actor, **wanted)))
 
@@ -249,8 +249,7 @@ class CancelOrder(AccountEndpoint):
     )
     @command
     def post(self, request: Request, public_id: UUID) -> Response:
-        given = self.Input(data=request.data)
-        given.is_valid(raise_exception=True)
+        given = self.Input.read(request.data)
         order = access_order(self.account, public_id=public_id)
-        cancel_order(order=order, actor=self.actor, **given.validated_data)
+        cancel_order(order=order, actor=self.actor, **given)
         return Response(cancelled_receipt(order))

@@ -60,12 +60,12 @@ class WishedOrder(Strict):
             self.fail("twice")
         return lines
 
-    def values(self) -> dict[str, Any]:
+    @classmethod
+    def read(cls, data: Any) -> dict[str, Any]:
         """Keyword arguments for the verbs of placing. Raises ValidationError."""
-        self.is_valid(raise_exception=True)
-        data = dict(self.validated_data)
-        wishes = [Wish(**line) for line in data.pop("lines")]
-        return {**data, "wishes": wishes}
+        values = super().read(data)
+        wishes = [Wish(**line) for line in values.pop("lines")]
+        return {**values, "wishes": wishes}
 
 
 class Receipt(serializers.Serializer[Any]):

@@ -270,9 +270,8 @@ class Acknowledge(SupplierEndpoint):
     )
     @command
     def post(self, request: Request, number: str) -> Response:
-        given = self.Input(data=request.data)
-        given.is_valid(raise_exception=True)
-        order = access_supplier_order(self.key.supplier, number=number, **given.validated_data)
+        given = self.Input.read(request.data)
+        order = access_supplier_order(self.key.supplier, number=number, **given)
         order = acknowledge(supplier_order=order, actor=Actor("supplier_key", self.key.pk))
         return Response(
             {

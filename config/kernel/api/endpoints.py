@@ -51,10 +51,7 @@ class Endpoint(APIView):
             raise ValidationError(
                 {name: [_("This parameter stands twice.")] for name in twice[:20]}
             )
-        query = self.Query(data=request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        values: dict[str, Any] = query.validated_data
-        return values
+        return self.Query.read(request.query_params.dict())
 
     def finalize_response(  # type: ignore[override]  # a command answers with bytes
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
