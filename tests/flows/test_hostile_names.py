@@ -96,6 +96,8 @@ def _look_at_every_page(window: OrderWindow, organiser: User) -> None:
         assert page.status_code == 200, address
         assert offences(page) == [], address
         assert "<script>x" not in page.content.decode(), address
-    resident = signed_in(make.make_resident(window.community, window.orders.first().household.room))
+    resident = signed_in(
+        make.make_resident(window.community, window.orders.earliest("pk").household.room)
+    )
     menu = resident.read(f"windows/{window.public_id}").json()
     assert len(menu["offers"]) == len(TEXTS)
