@@ -21,18 +21,17 @@ _STANDING = f"""
     SELECT t.moment, t.order_id, w.status = 'open' AND j.status = 'joined'
                AND w.opens_at <= t.moment AND t.moment < w.closes_at AS is_open,
            o.id, o.public_id, o.price_fen, o.cap IS NOT NULL AS is_capped, o.household_limit,
-           coalesce(own.quantity, 0) AS own
+           CASE WHEN o.household_limit IS NULL THEN 0 ELSE (
+               SELECT coalesce(sum(l.quantity + l.tolerance), 0)
+               FROM orders_order d JOIN orders_orderline l ON l.order_id = d.id
+               WHERE d.household_id = %s AND d.window_id = w.id AND d.status = 'placed'
+                   AND d.id <> %s AND l.offer_id = o.id
+           ) END AS own
     FROM (SELECT {clock.SQL_NOW} AS moment, nextval('orders_order_id_seq') AS order_id OFFSET 0) t
     CROSS JOIN orders_orderwindow w
     JOIN orders_windowcommunity j ON j.window_id = w.id AND j.community_id = %s
     LEFT JOIN orders_offer o ON o.window_id = w.id AND o.public_id = ANY(%s::uuid[])
         AND (o.is_active OR o.id = ANY(%s::bigint[]))
-    LEFT JOIN (
-        SELECT l.offer_id, sum(l.quantity + l.tolerance) AS quantity
-        FROM orders_order d JOIN orders_orderline l ON l.order_id = d.id
-        WHERE d.household_id = %s AND d.window_id = %s AND d.status = 'placed' AND d.id <> %s
-        GROUP BY l.offer_id
-    ) own ON own.offer_id = o.id
     WHERE w.id = %s
     ORDER BY o.id
 """  # noqa: S608 -- a constant of ours
@@ -68,7 +67,9 @@ _ORDER = """
 
 @dataclass(frozen=True)
 class OfferRow:
-    """An offer as it stands; `own` is what the household may get of it by its other orders, tolerance included."""
+    """An offer as it stands; `own` is what the household may get of it by its other orders, tolerance included: counted
+    where there is a limit.
+    """
 
     id: int
     public_id: UUID
@@ -114,13 +115,12 @@ def read_standing(
     """
     ids = [str(offer) for offer in offers]
     parameters: list[Any] = [
+        household_id,
+        order_id,
         clock.offset(),
         community_id,
         ids,
         list(kept),
-        household_id,
-        window_id,
-        order_id,
         window_id,
     ]
     with connection.cursor() as cursor:
