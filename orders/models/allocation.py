@@ -22,9 +22,17 @@ class Allocation(models.Model):
     line = models.OneToOneField(
         OrderLine, models.PROTECT, related_name="allocation", db_constraint=False
     )
-    window = models.ForeignKey(OrderWindow, models.PROTECT, related_name="+")
+    # A release writes one for each order line: no key is checked and no index kept that another one implies.
+    window = models.ForeignKey(
+        OrderWindow, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     supplier_order = models.ForeignKey(
-        SupplierOrder, models.PROTECT, null=True, related_name="allocations"
+        SupplierOrder,
+        models.PROTECT,
+        null=True,
+        related_name="allocations",
+        db_constraint=False,
+        db_index=False,
     )
     quantity = models.PositiveIntegerField(_("gets"))
     cause = models.CharField(_("cause"), max_length=20, choices=Cause)
@@ -55,7 +63,14 @@ class Allocation(models.Model):
                 to_fields=["id", "window"],
             ),
         ]
-        indexes = [models.Index(fields=["window"], name="allocation_by_window")]
+        indexes = [
+            # releasing, pick lists: all of a window.
+            models.Index(fields=["window"], name="allocation_by_window"),
+            # consolidation: the few that were taken off.
+            models.Index(
+                fields=["window"], name="allocation_dropped", condition=Q(cause="dropped")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.line_id}: {self.quantity}"

@@ -153,9 +153,16 @@ class SupplierOrderSection(models.Model):
 class SupplierOrderLine(models.Model):
     """A product of a section. `wanted` by households, `ordered` after the order multiple; texts as they were."""
 
-    supplier_order = models.ForeignKey(SupplierOrder, models.CASCADE, related_name="lines")
+    # No key is checked and no index kept that another one implies: a town's order has thousands of lines.
+    supplier_order = models.ForeignKey(
+        SupplierOrder, models.CASCADE, related_name="lines", db_constraint=False
+    )
     section = models.ForeignKey(
-        SupplierOrderSection, models.CASCADE, related_name="lines", db_constraint=False
+        SupplierOrderSection,
+        models.CASCADE,
+        related_name="lines",
+        db_constraint=False,
+        db_index=False,
     )
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="+")
     position = models.PositiveIntegerField(_("short number"))

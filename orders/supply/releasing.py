@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection
 from django.db.models import F
@@ -21,20 +22,26 @@ from orders.windows.cancelling import require_reason
 from orders.windows.closing import lock_window
 from suppliers.models import Supplier
 
-_ALLOCATE = """
-    INSERT INTO orders_allocation (line_id, window_id, supplier_order_id, quantity, cause, reason)
-    SELECT l.id, l.window_id, %s, l.quantity, 'release', ''
-    FROM orders_orderline l JOIN orders_order d ON d.id = l.order_id AND d.status = 'placed'
-    WHERE l.window_id = %s
-    ON CONFLICT (line_id) DO NOTHING
+# Before both: what is still wanted, as consolidation counts it. What was taken off keeps its own allocation.
+_LIVE = """
+    WITH live AS (
+        SELECT l.id, l.window_id, l.offer_id, l.quantity, l.tolerance, d.community_id, d.wished_at, d.id AS order_id
+        FROM orders_orderline l JOIN orders_order d ON d.id = l.order_id AND d.window_id = l.window_id
+        WHERE l.window_id = %(window)s AND d.status = 'placed' AND NOT EXISTS (
+            SELECT 1 FROM orders_allocation a
+            WHERE a.line_id = l.id AND a.window_id = %(window)s AND a.cause = 'dropped'
+        )
+    )
 """
 _WISHES = """
-    SELECT d.community_id, l.offer_id, l.id, l.quantity, l.tolerance
-    FROM orders_allocation a
-    JOIN orders_orderline l ON l.id = a.line_id
-    JOIN orders_order d ON d.id = l.order_id
-    WHERE a.supplier_order_id = %s AND a.cause = 'release' AND l.offer_id = ANY(%s)
-    ORDER BY d.community_id, l.offer_id, d.wished_at, d.id
+    SELECT community_id, offer_id, id, quantity, tolerance FROM live WHERE offer_id = ANY(%(offers)s)
+    ORDER BY community_id, offer_id, wished_at, order_id
+"""
+_ALLOCATE = """
+    INSERT INTO orders_allocation (line_id, window_id, supplier_order_id, quantity, cause, reason)
+    SELECT id, window_id, %(order)s, coalesce(pieces, quantity), 'release',
+           CASE WHEN pieces IS NULL THEN '' ELSE 'order_multiple' END
+    FROM live LEFT JOIN unnest(%(lines)s::bigint[], %(pieces)s::int[]) AS moved (line_id, pieces) ON line_id = id
 """
 
 
@@ -163,32 +170,39 @@ def _release(order: SupplierOrder, actor: Actor, *, released_by: User | None) ->
 def _allocate(order: SupplierOrder) -> None:
     """Every line gets what it wants; where an order multiple moved the total, by the order of the wishes."""
     Allocation.objects.filter(window=order.window_id, cause=Allocation.Cause.RELEASE).delete()
+    moved = _moved(order)
     with connection.cursor() as cursor:
-        cursor.execute(_ALLOCATE, [order.pk, order.window_id])
-    rounded = {
-        (line.section.community_id, line.offer_id): line.ordered
-        for line in SupplierOrderLine.objects.filter(supplier_order=order)
-        .exclude(ordered=F("wanted"))
-        .select_related("section")
-    }
+        cursor.execute(
+            _LIVE + _ALLOCATE,
+            {
+                "window": order.window_id,
+                "order": order.pk,
+                "lines": list(moved),
+                "pieces": list(moved.values()),
+            },
+        )
+        # Half of the keys here, half at the commit: of a million lines neither comes near statement_timeout.
+        cursor.execute("SET CONSTRAINTS allocation_line_same_window IMMEDIATE")
+
+
+def _moved(order: SupplierOrder) -> dict[int, int]:
+    """Pieces of the lines that get other than they want, by line id."""
+    lines = SupplierOrderLine.objects.filter(supplier_order=order).exclude(ordered=F("wanted"))
+    rows = lines.values_list("section__community_id", "offer_id", "ordered")
+    rounded = {(community, offer): ordered for community, offer, ordered in rows}
     if not rounded:
-        return
+        return {}
+    offers = sorted({offer for _community, offer in rounded})
     with connection.cursor() as cursor:
-        cursor.execute(_WISHES, [order.pk, [offer for _community, offer in rounded]])
-        rows = cursor.fetchall()
-    changed: dict[int, int] = {}
-    for key, group in groupby(rows, key=lambda row: (row[0], row[1])):
+        cursor.execute(_LIVE + _WISHES, {"window": order.window_id, "offers": offers})
+        wishes = cursor.fetchall()
+    moved: dict[int, int] = {}
+    for key, group in groupby(wishes, key=itemgetter(0, 1)):
         if key in rounded:
-            wishes = [Wanted(*row[2:]) for row in group]
-            shares = hand_round(rounded[key], wishes)
-            changed |= {
-                w.line_id: shares[w.line_id] for w in wishes if shares[w.line_id] != w.quantity
-            }
-    allocations = list(Allocation.objects.filter(line_id__in=changed))
-    for allocation in allocations:
-        allocation.quantity = changed[allocation.line_id]
-        allocation.reason = "order_multiple"
-    Allocation.objects.bulk_update(allocations, ["quantity", "reason"], batch_size=1000)
+            own = [Wanted(*row[2:]) for row in group]
+            shares = hand_round(rounded[key], own)
+            moved |= {w.line_id: shares[w.line_id] for w in own if shares[w.line_id] != w.quantity}
+    return moved
 
 
 def _record(order: SupplierOrder, actor: Actor, action: str, **data: object) -> None:
