@@ -53,9 +53,13 @@ def _compare_limits(comparison: Comparison, demand: Demand) -> None:
         if offer.household_limit is not None
     }
     placed = [row for row in demand.rows if row.status == "placed" and row.offer_id in limits]
-    taken = total(((row.door, row.offer_id), row.quantity) for row in placed)
-    for (door, offer_id), pieces in taken.items():
+    # Two communities may both have a 1号楼 101.
+    doors = {row.household_id: row.door for row in placed}
+    taken = total(((row.household_id, row.offer_id), row.quantity) for row in placed)
+    for (household, offer_id), pieces in taken.items():
         limit = limits[offer_id]
         comparison.equal(
-            f"{door} {demand.name_of(offer_id)} {pieces} ≤ {limit}", True, pieces <= limit
+            f"{doors[household]} {demand.name_of(offer_id)} {pieces} ≤ {limit}",
+            True,
+            pieces <= limit,
         )

@@ -27,6 +27,7 @@ from orders.models import (
     SupplierOrderLine,
 )
 from orders.supply.dropping import drop_order
+from tests import factories as make
 from tests.volunteers.reconciling.rounds import Round, open_round, play_to_second_revision, release
 from volunteers.models import Bag, BagLine, PickList, PickListFile
 from volunteers.picklists.rendering import pick_sheet
@@ -64,6 +65,17 @@ def test_reconcile_before_cutoff_compares_orders_only(run_jobs: RunJobs) -> None
     assert result.mismatches == []
     # Per order: has lines, total, prices (11 lines); the cap twice, three limits.
     assert result.comparisons == 4 * 2 + 10 + 2 + 3
+
+
+def test_reconcile_tells_doors_of_the_same_name_in_two_communities_apart() -> None:
+    community, other = make.make_community(), make.make_community()
+    supplier = make.make_supplier(community, other)
+    limited = [{"household_limit": 2}]
+    window = make.make_window(community, supplier=supplier, others=[other], offers=limited)
+    for home in (community, other):
+        make.order(window, make.household(home), 2)
+
+    assert reconcile(window).mismatches == []
 
 
 def test_reconcile_without_anything_is_not_equal(run_jobs: RunJobs) -> None:
