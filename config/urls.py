@@ -22,7 +22,7 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="desk:index")),
+    path("", RedirectView.as_view(pattern_name="desk:index", http_method_names=["get", "head"])),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),

@@ -1,4 +1,4 @@
-"""The world is built once for a module, inside a transaction that is rolled back at its end."""
+"""The world is built once for the package, inside a transaction that is rolled back at its end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.rights.world import World, build_world
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """For tests marked `django_db`: what one of them changes is rolled back behind it."""
     atomic = transaction.atomic()

@@ -15,8 +15,9 @@ residents have is_staff. Nobody has a password: the console signs in by force_lo
 
 Windows are in `World.windows` by `<community>_<state>`, with WINDOWS as the list. In each that ever took orders the
 rooms 101 (`resident`; at far `stranger`) and 102 have one: `World.orders["home_open/101"]`; those of the community that
-only joined are in `World.orders["joint_home/far/101"]`. The revisions of the consolidated orders are in
-`World.supplier_orders["home_revised/2"]`, those of the windows `…_released` with files and pick lists.
+only joined are in `World.orders["joint_home/far/101"]`, and MORE_ORDERS says who else has one. The revisions of the
+consolidated orders are in `World.supplier_orders["home_revised/2"]`; those that are released have files, those of
+`…_released` have pick lists too.
 
 Suppliers: `shop` (home, sister), `baker` (far), `shared` (joint windows; serves all), `gone` (no longer active).
 """
@@ -85,6 +86,8 @@ JOINT = {
     "joint_far": ("far", "home"),
     "joint_released": ("home", "far"),
 }
+# Of `two_doors` and `two_places`.
+MORE_ORDERS = {"home_open": ["home 103", "home 104"], "joint_home": ["home 105", "far 105"]}
 
 
 @dataclass
@@ -262,6 +265,7 @@ def _window(world: World, name: str) -> None:
         others=[world.communities[other] for other in world.buyers(name)[1:]],
         state=state if state in ("draft", "ready") else "open",
         notice=f"通知-{name}",
+        offers=[{"cap": 500}],
         **rules,
     )
     world.windows[name] = window
@@ -277,20 +281,25 @@ def _window(world: World, name: str) -> None:
 
 
 def _orders(world: World, name: str) -> None:
+    firsts = {"home": "resident", "sister": "sister_resident", "far": "stranger"}
     for place in world.buyers(name):
-        first = (
-            "stranger" if place == "far" else "sister_resident" if place == "sister" else "resident"
-        )
-        for room, quantity in (("101", 1), ("102", 2)):
-            key = f"{name}/{room}" if place == world.leading(name) else f"{name}/{place}/{room}"
-            details = {"actor": Actor("user", world.people[first].pk)} if room == "101" else {}
-            world.orders[key] = make.order(
-                world.windows[name],
-                make.household(world.communities[place], room),
-                quantity,
-                note=f"备注-{place}-{room}",
-                **details,
-            )
+        _order(world, name, place, "101", actor=Actor("user", world.people[firsts[place]].pk))
+        _order(world, name, place, "102")
+    for home in MORE_ORDERS.get(name, ()):
+        place, _blank, room = home.partition(" ")
+        _order(world, name, place, room)
+
+
+def _order(world: World, name: str, place: str, room: str, **details: Any) -> None:
+    """One piece for an odd room, two for an even one."""
+    key = f"{name}/{room}" if place == world.leading(name) else f"{name}/{place}/{room}"
+    world.orders[key] = make.order(
+        world.windows[name],
+        make.household(world.communities[place], room),
+        2 - int(room) % 2,
+        note=f"备注-{place}-{room}",
+        **details,
+    )
 
 
 def _advance(world: World, name: str, state: str, organiser: User) -> None:
@@ -302,13 +311,16 @@ def _advance(world: World, name: str, state: str, organiser: User) -> None:
             cancelling.cancel_window(window=window, actor=actor, reason="供货商没有货")
     elif state == "closed":
         _keep(world, name, make.prepare(window))
-    elif state in ("released", "revised", "withdrawn"):
+    elif state == "released":
         _release(world, name, organiser)
+        world.pick_lists[name] = _listed(world.supplier_orders[f"{name}/1"])
+    elif state in ("revised", "withdrawn"):
+        _keep(world, name, make.release(window, organiser))
     if state == "revised":
         with transaction.atomic():
             dropping.drop_order(order=world.orders[f"{name}/102"], actor=actor, reason="不要了")
         window.refresh_from_db()
-        _keep(world, name, make.release(window, organiser))
+        _release(world, name, organiser)
     elif state == "withdrawn":
         with transaction.atomic():
             releasing.undo_release(
@@ -317,12 +329,8 @@ def _advance(world: World, name: str, state: str, organiser: User) -> None:
 
 
 def _release(world: World, name: str, organiser: User) -> None:
-    """With its files and pick lists where somebody will ask for them."""
-    window = world.windows[name]
-    if not name.endswith("_released"):
-        _keep(world, name, make.release(window, organiser))
-        return
-    order = make.prepare(window)
+    """As make.release, with the files."""
+    order = make.prepare(world.windows[name])
     SupplierOrder.objects.filter(pk=order.pk).update(filed_at=None)
     render_files(order.pk)
     for verb in (releasing.check_order, releasing.release_order):
@@ -330,8 +338,12 @@ def _release(world: World, name: str, organiser: User) -> None:
         with transaction.atomic():
             verb(supplier_order=order, actor=organiser)
     _keep(world, name, order)
+
+
+def _listed(order: SupplierOrder) -> PickList:
+    """The first of the revision's pick lists."""
     with transaction.atomic():
-        world.pick_lists[name] = build_pick_lists(supplier_order_id=order.pk)[0]
+        return build_pick_lists(supplier_order_id=order.pk)[0]
 
 
 def _keep(world: World, name: str, order: SupplierOrder) -> None:

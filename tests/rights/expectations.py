@@ -1,0 +1,173 @@
+"""Who may do what over HTTP, outside the console: one row for each address and method.
+
+**A new address or method needs a row in ROWS, a new identity an entry in identities.KINDS**; then the page
+docs/rights.md is written anew by `WRITE_RIGHTS=1 python -m pytest tests/rights/test_page.py`. What has no row must not
+answer: 405.
+The rules know the names of the world only and ask nothing of the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tests.rights import targets
+from tests.rights.identities import KINDS, LIVES, Kind
+from tests.rights.targets import Target
+from tests.rights.world import World
+
+HERE = "tests/rights/expectations.py"
+
+
+class Audience(StrEnum):
+    """Whose credentials an address looks at; everybody else is 401."""
+
+    EVERYBODY = "everybody"
+    ACCOUNTS = "accounts"
+    SUPPLIERS = "suppliers"
+
+
+@dataclass(frozen=True)
+class Who:
+    """Those of the audience who may; `says` completes "open to …"."""
+
+    says: str
+    may: Callable[[str, Target], bool]
+
+
+def _lives_where_it_is_sold(identity: str, target: Target) -> bool:
+    homes = {home.partition(" ")[0] for home in LIVES.get(identity, ())}
+    return target.state != "unpublished" and bool(homes & target.places)
+
+
+ANYBODY = Who("anybody", lambda _identity, _target: True)
+BUYERS = Who(
+    "residents of a community that buys in it, once it is published", _lives_where_it_is_sold
+)
+HOUSEHOLD = Who(
+    "residents of the household", lambda identity, order: order.home in LIVES.get(identity, ())
+)
+ITS_SUPPLIER = Who(
+    "its supplier, once it was released",
+    lambda identity, order: (
+        order.supplier == identity and order.state not in ("prepared", "checked")
+    ),
+)
+
+MONITORING = Who("whoever has METRICS_TOKEN", lambda identity, _target: identity == "monitoring")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`answers`: state of the target → status for those who may. The others of the audience get `refusal`."""
+
+    method: str
+    route: str
+    does: str
+    audience: Audience
+    who: Who = ANYBODY
+    answers: Mapping[str, int] | int = 200
+    refusal: int = 404
+    targets: Callable[[World], list[Target]] = targets.no_target
+    # Whether a success writes something. A safe method that does is a rare thing.
+    writes: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}"
+
+    def success(self, target: Target) -> int:
+        if isinstance(self.answers, int):
+            return self.answers
+        assert target.state in self.answers, (
+            f"{self.method} {self.route}: no answer for the state {target.state!r}; write it in {HERE}"
+        )
+        return self.answers[target.state]
+
+
+_OPEN, _ACCOUNTS, _SUPPLIERS = Audience
+_API = "/api/v1"
+_ORDERING = {"open": 201, "early": 409, "over": 409, "cancelled": 409}
+_CHANGING = {"open": 200, "over": 409, "cancelled": 409}
+
+ROWS = (
+    Row("GET", "/", "leads to the desk", _OPEN, answers=302),
+    Row("GET", "/healthz", "whether the process lives", _OPEN),
+    Row("GET", "/readyz", "whether it can serve", _OPEN),
+    Row("GET", "/metrics", "the same figures", _OPEN, MONITORING),
+    Row("GET", f"{_API}/schema", "the schema", _OPEN),
+    Row("GET", f"{_API}/docs", "the page to try it out", _OPEN),
+    Row("GET", f"{_API}/me", "own name, households, roles", _ACCOUNTS),
+    Row("GET", f"{_API}/me/messages", "own inbox", _ACCOUNTS),
+    Row("GET", f"{_API}/windows", "published group buys of the own communities", _ACCOUNTS),
+    Row("GET", f"{_API}/windows/{{public_id}}", "a group buy with its offers", _ACCOUNTS, BUYERS,
+        targets=targets.windows),
+    Row("GET", f"{_API}/windows/{{public_id}}/orders", "the own household's orders in it", _ACCOUNTS,
+        BUYERS, targets=targets.windows),
+    Row("POST", f"{_API}/windows/{{public_id}}/orders", "order for the own household", _ACCOUNTS,
+        BUYERS, _ORDERING, targets=targets.windows, writes=True),
+    Row("GET", f"{_API}/orders", "the own household's orders", _ACCOUNTS),
+    Row("GET", f"{_API}/orders/{{public_id}}", "an order", _ACCOUNTS, HOUSEHOLD,
+        targets=targets.orders),
+    Row("PUT", f"{_API}/orders/{{public_id}}", "change an order", _ACCOUNTS, HOUSEHOLD, _CHANGING,
+        targets=targets.orders, writes=True),
+    Row("POST", f"{_API}/orders/{{public_id}}/cancel", "cancel an order", _ACCOUNTS, HOUSEHOLD,
+        _CHANGING, targets=targets.cancellations, writes=True),
+    Row("GET", f"{_API}/supplier/order-files", "own released orders, without names, phones or rooms",
+        _SUPPLIERS),
+    Row("GET", f"{_API}/supplier/order-files/{{number}}/{{format}}", "a file of an order", _SUPPLIERS,
+        ITS_SUPPLIER, {"released": 200, "withdrawn": 409, "no such format": 404},
+        targets=targets.files, writes=True),
+    Row("POST", f"{_API}/supplier/orders/{{number}}/acknowledge", "acknowledge an order", _SUPPLIERS,
+        ITS_SUPPLIER, {"released": 200, "superseded": 409, "withdrawn": 409},
+        targets=targets.revisions, writes=True),
+)  # fmt: skip
+TABLE = {(row.method, row.route): row for row in ROWS}
+_ADMITTED = {Audience.ACCOUNTS: Kind.ACCOUNT, Audience.SUPPLIERS: Kind.KEY}
+# Outside the API a method that writes needs the token against forged requests before anybody looks at it.
+_SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+_DEAD = {Audience.ACCOUNTS: Kind.DEAD_TOKEN, Audience.SUPPLIERS: Kind.DEAD_KEY}
+
+
+@dataclass(frozen=True)
+class Cell:
+    method: str
+    route: str
+    identity: str
+    target: Target
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route} {self.target} by {self.identity}"
+
+    @property
+    def row(self) -> Row | None:
+        """HEAD is a GET without a body. None: the method must be refused."""
+        return TABLE.get((self.method.replace("HEAD", "GET"), self.route))
+
+
+def audience_of(route: str) -> Audience:
+    """All rows of an address have one audience: credentials are looked at before the method."""
+    audiences = {row.audience for row in ROWS if row.route == route}
+    assert len(audiences) == 1, f"{route}: write a Row for each method in {HERE}"
+    return audiences.pop()
+
+
+def is_outside(identity: str, route: str) -> bool:
+    """Sends nothing that the address would take as credentials, or nothing good."""
+    audience = audience_of(route)
+    assert identity in KINDS, f"{identity}: write in tests/rights/identities.py how far it gets"
+    return audience != Audience.EVERYBODY and KINDS[identity] != _ADMITTED[audience]
+
+
+def expected(cell: Cell) -> tuple[int, str]:
+    """Status, and the `code` of a refusal by the API: "" for a success and for 409, which has several."""
+    if is_outside(cell.identity, cell.route):
+        dead = KINDS[cell.identity] == _DEAD[audience_of(cell.route)]
+        return 401, "authentication_failed" if dead else "not_authenticated"
+    if cell.row is None:
+        forged = not cell.route.startswith(_API) and cell.method not in _SAFE
+        return (403, "") if forged else (405, "method_not_allowed")
+    if not cell.row.who.may(cell.identity, cell.target):
+        return cell.row.refusal, {404: "not_found", 403: "forbidden"}[cell.row.refusal]
+    status = cell.row.success(cell.target)
+    return status, "not_found" if status == 404 else ""

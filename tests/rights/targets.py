@@ -1,0 +1,134 @@
+"""The objects that addresses name: own ones, others' ones, ones that nobody has, in every state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import uuid4
+
+from tests.api.client import wish
+from tests.rights.world import JOINT, WINDOWS, World
+
+NOTHING = "nothing"
+# Everybody tries these. The other windows differ from them in their state only; they and some orders are tried by
+# residents, past and present.
+WINDOWS_FOR_ALL = ("home_open", "home_draft", "joint_far", "sister_open", "far_open")
+ORDERS_FOR_ALL = ("home_open/101", "home_released/101", "joint_home/far/101", "far_open/101")
+ORDERS_FOR_RESIDENTS = (
+    *("home_open/102", "home_open/103", "home_open/104", "home_held/101", "home_cancelled/101"),
+    *("home_revised/102", "joint_home/101", "joint_home/105", "joint_home/far/105"),
+    *("joint_far/home/101", "sister_open/101", "far_released/101", "far_cancelled/101"),
+)
+# By what stands behind the first underscore of a window's name; a joint window is open but for joint_released.
+_OVER = ("held", "closed", "released", "revised", "withdrawn")
+STATES = {
+    **dict.fromkeys(("draft", "ready"), "unpublished"),
+    **dict.fromkeys(("open", "home", "far"), "open"),
+    **dict.fromkeys(_OVER, "over"),
+    "later": "early",
+    "cancelled": "cancelled",
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One object by the names of the world. `places` buy in it, `home` has ordered it, `supplier` delivers it."""
+
+    name: str
+    state: str = ""
+    places: frozenset[str] = frozenset()
+    home: str = ""
+    supplier: str = ""
+    for_all: bool = True
+    path: dict[str, str] = field(default_factory=dict, compare=False)
+    # What a request that writes sends: right in every respect.
+    body: Any = field(default_factory=dict, compare=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def no_target(_world: World) -> list[Target]:
+    """Of an address that names nothing."""
+    return [Target("-")]
+
+
+def windows(world: World) -> list[Target]:
+    names = sorted(WINDOWS, key=lambda name: name not in WINDOWS_FOR_ALL)
+    return [_window(world, name) for name in names] + [
+        Target(NOTHING, path={"public_id": str(uuid4())}, body=wish(world.windows["home_open"], 1))
+    ]
+
+
+def _window(world: World, name: str) -> Target:
+    window = world.windows[name]
+    return Target(
+        name,
+        state=STATES[name.partition("_")[2]],
+        places=frozenset(world.buyers(name)),
+        for_all=name in WINDOWS_FOR_ALL,
+        path={"public_id": str(window.public_id)},
+        body=wish(window, 1, note="放门口"),
+    )
+
+
+def orders(world: World) -> list[Target]:
+    return [_order(world, name) for name in ORDERS_FOR_ALL + ORDERS_FOR_RESIDENTS] + [
+        Target(NOTHING, path={"public_id": str(uuid4())}, body=wish(world.windows["home_open"], 1))
+    ]
+
+
+def _order(world: World, name: str) -> Target:
+    window, _slash, where = name.partition("/")
+    place, _slash, room = where.rpartition("/")
+    return Target(
+        name,
+        state=STATES[window.partition("_")[2]],
+        home=f"{place or world.leading(window)} {room}",
+        for_all=name in ORDERS_FOR_ALL,
+        path={"public_id": str(world.orders[name].public_id)},
+        body=wish(world.windows[window], 3, note="放门口"),
+    )
+
+
+def cancellations(world: World) -> list[Target]:
+    """Orders, with what their cancellation says."""
+    return [replace(target, body={"reason": "不要了"}) for target in orders(world)]
+
+
+def revisions(world: World) -> list[Target]:
+    """Revisions of consolidated orders, with what acknowledges them."""
+    return [_revision(world, name) for name in world.supplier_orders] + [
+        Target(NOTHING, path={"number": "JD220421-17"}, body={"revision": 1})
+    ]
+
+
+def _revision(world: World, name: str) -> Target:
+    order = world.supplier_orders[name]
+    window, _slash, revision = name.partition("/")
+    supplier = "shared" if window in JOINT else "baker" if window.startswith("far") else "shop"
+    return Target(
+        name,
+        state=str(order.status),
+        supplier=f"supplier_{supplier}",
+        path={"number": order.number},
+        body={"revision": int(revision)},
+    )
+
+
+def files(world: World) -> list[Target]:
+    """The newest revision of each number in a format that everybody can have, and in one that there is not."""
+    newest = {target.path["number"]: target for target in revisions(world)}
+    return [
+        *(_in(target, "xlsx") for target in newest.values()),
+        _in(newest[world.supplier_orders["home_released/1"].number], "docx", "no such format"),
+    ]
+
+
+def _in(order: Target, format_: str, state: str = "") -> Target:
+    return replace(
+        order,
+        name=f"{order.name}.{format_}",
+        state=state or order.state,
+        path={**order.path, "format": format_},
+    )
