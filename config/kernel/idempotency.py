@@ -100,12 +100,14 @@ def begin(*, principal: str, key: str, digest: str) -> Stored | None:
     require_atomic()
     if not (8 <= len(key) <= 255 and key.isascii() and key.isprintable() and " " not in key):
         raise KeyMissing
-    if not try_take(key_of_text(Namespace.IDEMPOTENCY, f"{principal} {key}")):
-        raise InFlight
+    is_ours = try_take(key_of_text(Namespace.IDEMPOTENCY, f"{principal} {key}"))
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [principal, key])
         row = cursor.fetchone()
     if row is None:
+        # What holds the key may be another repeat: only without a first answer is there something to wait for.
+        if not is_ours:
+            raise InFlight
         return None
     request_hash, status, body = row
     if request_hash != digest:

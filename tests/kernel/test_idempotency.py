@@ -81,11 +81,25 @@ def test_begin_while_another_transaction_works_on_the_key_is_in_flight() -> None
     assert after is None
 
 
-def _refusal() -> tuple[str, int | None] | None:
+def test_begin_while_another_repeat_reads_the_answer_does_not_wait_for_it() -> None:
+    store_answer()
+
+    with elsewhere() as other, transaction.atomic():
+        assert begin() == ANSWER
+        assert other.run(_answer) == ANSWER
+        assert other.run(lambda: _refusal(digest="0" * 64)) == ("idempotency_key_reused", None)
+
+
+def _answer() -> Stored | None:
+    with transaction.atomic():
+        return begin()
+
+
+def _refusal(**fields: str) -> tuple[str, int | None] | None:
     try:
         with transaction.atomic():
-            begin()
-    except InFlight as error:
+            begin(**fields)
+    except (InFlight, KeyReused) as error:
         return error.code, error.retry_after
     return None
 

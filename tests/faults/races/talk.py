@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from tests.faults.phone import PATIENCE
 from tests.faults.races.plan import Act, Line
 
-# Seconds: longer than a lock, a restart of the database and both together.
-PATIENCE = 30.0
 # Nothing is decided yet: the same request again.
 _NOT_YET = {"busy", "idempotency_key_in_flight", "unavailable"}
 
