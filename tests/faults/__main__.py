@@ -24,7 +24,7 @@ from tests.faults.stage import Stage
 from tests.faults.tally import Tally, table, whole
 
 # In the order of running.
-FAMILIES: tuple[str, ...] = ()
+FAMILIES: tuple[str, ...] = ("kills",)
 _NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEY", "BLIND_INDEX_KEY")
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+# Refusals that ask for the same request again.
+_AGAIN = ("busy", "idempotency_key_in_flight")
+
+
+def is_final(status: int, body: bytes) -> bool:
+    """Whether a client knows by this answer what became of its command."""
+    if status == 409:
+        return json.loads(body).get("code") not in _AGAIN
+    return status < 500 and status != 429
 
 
 @dataclass
@@ -27,7 +38,7 @@ class Entry:
     def is_open(self) -> bool:
         """No success was heard, and the last word was not a refusal: the database may hold it or not."""
         last = self.answers[-1] if self.answers else None
-        return self.success is None and (last is None or last[0] >= 500)
+        return self.success is None and (last is None or not is_final(*last))
 
 
 class Book:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import random
 import signal
@@ -9,7 +10,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -108,6 +109,23 @@ class Stage:
             time.sleep(0.05)
         return None
 
+    def wait_until_ready(self) -> None:
+        """Until web answers and a worker has swept what beat rang for. Raises TimeoutError."""
+        from config.kernel import heartbeats  # noqa: PLC0415 -- settings come first
+
+        if self.wait_until(self._answers) is None or self.wait_until(heartbeats.ages) is None:
+            raise TimeoutError(f"the programs do not start; see {self.folder}")
+
+    def _answers(self) -> bool:
+        line = http.client.HTTPConnection(str(urlsplit(self.address).netloc), timeout=2)
+        try:
+            line.request("GET", "/healthz")
+            return line.getresponse().status == http.client.OK
+        except OSError:
+            return False
+        finally:
+            line.close()
+
     # Programs.
 
     @property
@@ -123,10 +141,15 @@ class Stage:
         return self._listener
 
     def start_web(
-        self, *, workers: int = 2, threads: int = 8, checkpoint: str = "", **environment: str
+        self,
+        *,
+        workers: int = 2,
+        threads: int = 8,
+        checkpoint: str = "",
+        environment: Mapping[str, str] | None = None,
     ) -> Program:
         handle = self._listen().fileno()
-        more = {"WEB_WORKERS": str(workers), "WEB_THREADS": str(threads), **environment}
+        more = {"WEB_WORKERS": str(workers), "WEB_THREADS": str(threads), **(environment or {})}
         return self._start(
             "web", programs.web_command(handle), more, pass_fds=[handle], checkpoint=checkpoint
         )
@@ -137,20 +160,22 @@ class Stage:
         concurrency: int = 2,
         checkpoint: str = "",
         options: Sequence[str] = (),
-        **environment: str,
+        environment: Mapping[str, str] | None = None,
     ) -> Program:
         command = programs.worker_command(concurrency, options)
-        return self._start("worker", command, environment, checkpoint=checkpoint)
+        return self._start("worker", command, environment or {}, checkpoint=checkpoint)
 
-    def start_beat(self, **environment: str) -> Program:
-        return self._start("beat", programs.beat_command(), environment)
+    def start_beat(self, *, environment: Mapping[str, str] | None = None) -> Program:
+        return self._start("beat", programs.beat_command(), environment or {})
 
-    def start_command(self, kind: str, command: Sequence[str], **environment: str) -> Program:
+    def start_command(
+        self, kind: str, command: Sequence[str], *, environment: Mapping[str, str] | None = None
+    ) -> Program:
         """Any other child, for instance `[sys.executable, "-m", "tests.faults.closer"]`."""
-        return self._start(kind, command, environment)
+        return self._start(kind, command, environment or {})
 
     def _start(
-        self, kind: str, command: Sequence[str], more: dict[str, str], **options: Any
+        self, kind: str, command: Sequence[str], more: Mapping[str, str], **options: Any
     ) -> Program:
         environment, number = {**self.environment, **more}, next(self._numbers)
         program = self._keeper.run(
