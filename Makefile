@@ -1,7 +1,7 @@
 # Everything starts here: `make run` and `make test` set up what they need on a machine with Python 3.11+ and make.
 # Paths are relative, so that a folder with spaces or Chinese characters in its name works.
 .DELETE_ON_ERROR:
-.PHONY: help run demo test faults check bench clean lock setup setup-dev messages
+.PHONY: help run demo test faults check bench audit sbom clean lock setup setup-dev messages
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -20,6 +20,7 @@ help:
 	@echo "make check  linters, types, import contracts, migrations, translations"
 	@echo "make fuzz   20,000 requests out of the API's schema, good and bad, against a running server"
 	@echo "make bench  ratios against a limit measured in the same run"
+	@echo "make audit  known weaknesses of what is locked, by an advisory database on the net; make sbom lists the parts"
 	@echo "make clean  remove everything that can be made again (also the data under var/)"
 
 run: .venv/ready
@@ -47,6 +48,15 @@ fuzz: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(PY) -m benchmarks
+
+# --strict: a part that the database does not know, or a database out of reach, is a failure and no all-clear.
+audit: .venv/ready-dev
+	$(PY) -m pytest -q tests/security/test_supply_chain.py
+	$(PY) -m pip_audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements-dev.lock
+
+sbom: .venv/ready-dev
+	mkdir -p var
+	$(PY) -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible -o var/sbom.json requirements.lock
 
 clean:
 	[ ! -x $(PY) ] || $(PY) -m config.embedded.remove
