@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel import audit
@@ -21,6 +23,8 @@ from config.kernel.locks import require_atomic
 from config.kernel.states import advance
 
 _BATCH = 2_000
+# PostgreSQL's code
+_DISK_FULL = "53100"
 _NAME_NOISE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 
@@ -30,6 +34,17 @@ class FileTooBig(DomainError):
     code = "file_too_big"
     status = 413
     detail = _("The file is larger than %(limit)s MB. Please split it.")
+
+
+class NoRoom(DomainError):
+    """The database's disk is full; nothing was stored."""
+
+    code = "no_room"
+    status = 507
+    detail = _(
+        "The server has no room for the file at the moment. Nothing was stored. Please tell whoever runs it, "
+        "and upload the file again later."
+    )
 
 
 class FileEmpty(DomainError):
@@ -57,7 +72,7 @@ def store_upload(
     actor: Actor,
     at: datetime,
 ) -> Import:
-    """Keep a file for reading. Raises FileTooBig, FileEmpty.
+    """Keep a file for reading. Raises FileTooBig, FileEmpty, NoRoom.
 
     The same bytes for the same subject give the same import, with everything a person did to it; a
     failed one is read anew. They give a new import only if another file of the kind was confirmed
@@ -76,7 +91,7 @@ def store_upload(
         return _again(known, actor)
     attempt = known.attempt + 1 if known else 1
     try:
-        with transaction.atomic():
+        with transaction.atomic(), _no_room_when_full():
             upload = Import.objects.create(
                 kind=kind,
                 subject_kind=subject[0],
@@ -89,11 +104,21 @@ def store_upload(
                 created_by_kind=actor.kind,
                 created_by_id=actor.id,
             )
+            ImportFile.objects.create(upload=upload, content=content)
     except IntegrityError:  # the same file at the same moment: the other upload is ours
         return same.get(attempt=attempt)
-    ImportFile.objects.create(upload=upload, content=content)
     _record(upload, "import.uploaded", actor)
     return upload
+
+
+@contextmanager
+def _no_room_when_full() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) == _DISK_FULL:
+            raise NoRoom() from error
+        raise
 
 
 def _was_superseded(upload: Import) -> bool:
