@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from config.kernel.masking import mask
@@ -64,6 +65,14 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _short(text: str) -> str:
+    """Most short texts come again and again: routes, principals, what was done."""
+    return _mask_again(text) if len(text) < 200 else _mask_long(text)
+
+
+_mask_again = lru_cache(maxsize=4096)(mask)
+
+
+def _mask_long(text: str) -> str:
     return mask(text[: LONGEST_MESSAGE + _SLACK])[:LONGEST_MESSAGE]
 
 

@@ -109,10 +109,10 @@ def test_run_sweeps_leaves_their_heartbeats(transactional_db: None) -> None:
 def test_sweep_that_fails_leaves_no_heartbeat(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> list[int]:
+    def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(jobs, "sweep", fail)
+    monkeypatch.setattr(jobs, "_insert", fail)
     for task in (sweep, close_due):
         with pytest.raises(RuntimeError):
             task()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -42,6 +43,7 @@ def address_of(request: HttpRequest | Request) -> str:
     return network_of(BaseThrottle().get_ident(request))  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str | None) -> str:
     """The address, or the /64 of an IPv6 address (one customer has all of it); `unknown` for anything else."""
     try:
