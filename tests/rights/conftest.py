@@ -8,6 +8,8 @@ import pytest
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.rights.asking import Asker, askers, unhindered
+from tests.rights.digest import rolled_back
 from tests.rights.world import World, build_world
 
 
@@ -21,3 +23,10 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         assert connection.settings_dict["NAME"].startswith("test_"), "mark the module django_db"
         yield build_world()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def clients(world: World) -> Iterator[dict[str, Asker]]:
+    """A client of the API for each identity, who is never throttled."""
+    with rolled_back(), unhindered():
+        yield askers(world)

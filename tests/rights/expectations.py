@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tests.rights import targets
-from tests.rights.identities import KINDS, LIVES, Kind
+from tests.rights.identities import KINDS, LIVES, PASSERS_BY, Kind
 from tests.rights.targets import Target
 from tests.rights.world import World
 
@@ -150,6 +150,11 @@ def audience_of(route: str) -> Audience:
     audiences = {row.audience for row in ROWS if row.route == route}
     assert len(audiences) == 1, f"{route}: write a Row for each method in {HERE}"
     return audiences.pop()
+
+
+def asked_by(route: str) -> list[str]:
+    """The identities that try an address."""
+    return sorted(PASSERS_BY if audience_of(route) == Audience.EVERYBODY else KINDS)
 
 
 def is_outside(identity: str, route: str) -> bool:

@@ -33,6 +33,12 @@ KINDS: dict[str, Kind] = {
     **dict.fromkeys(("supplier_shop", "supplier_baker", "supplier_shared"), Kind.KEY),
 }
 
+# Where nobody signs in, some of each kind ask.
+PASSERS_BY = (
+    *("anonymous", "console_session", "broken_token", "inactive", "revoked_key", "resident"),
+    *("organiser_here", "officer_street", "admin", "supplier_shop", "monitoring"),
+)
+
 # Whoever lives somewhere now. Nobody else is a resident: an officer of the committee sees no basket.
 LIVES: dict[str, list[str]] = {
     name: homes for name, homes in RESIDENTS.items() if name not in ("moved_out", "inactive")

@@ -72,6 +72,10 @@ def _window(world: World, name: str) -> Target:
     )
 
 
+def every_order(world: World) -> list[Target]:
+    return [_order(world, name) for name in world.orders]
+
+
 def orders(world: World) -> list[Target]:
     return [_order(world, name) for name in ORDERS_FOR_ALL + ORDERS_FOR_RESIDENTS] + [
         Target(NOTHING, path={"public_id": str(uuid4())}, body=wish(world.windows["home_open"], 1))

@@ -11,10 +11,10 @@ from django.apps import apps
 
 from orders.models import Order
 from tests.api.client import wish
-from tests.rights.asking import Asker, askers, unhindered
-from tests.rights.cells import cells
+from tests.rights.asking import Asker
+from tests.rights.cells import address_of, success_of
 from tests.rights.digest import changed, digest, rolled_back, rows, written
-from tests.rights.expectations import HERE, ROWS, Audience, Cell, Row, expected
+from tests.rights.expectations import ROWS, Audience, Row, expected
 from tests.rights.routes import parameters, request_shape
 from tests.rights.world import World
 
@@ -87,29 +87,11 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def clients(world: World) -> Iterator[dict[str, Asker]]:
-    with rolled_back(), unhindered():
-        yield askers(world)
-
-
 def names() -> list[str]:
     """Of every field of every model there is, with and without _id; a new model adds its own."""
     fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
     columns = {str(getattr(field, "attname", field.name)) for field in fields}
     return sorted(columns | {field.name for field in fields} | set(SUSPECTS))
-
-
-def success_of(row: Row, world: World) -> Cell:
-    """A cell of the matrix in which the row does what it is for."""
-    for cell in cells(row.route, world):
-        if cell.method == row.method and expected(cell)[0] < 400:
-            return cell
-    raise AssertionError(f"{row.method} {row.route}: no target in {HERE} with which it succeeds")
-
-
-def address_of(cell: Cell) -> str:
-    return cell.route.format(**cell.target.path)
 
 
 def batches(of: Sequence[str]) -> list[Sequence[str]]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rights.asking import askers
+from tests.rights.asking import Asker
 from tests.rights.expectations import HERE, ROWS, Audience, audience_of
 from tests.rights.identities import KINDS
 from tests.rights.routes import described, schema, served
-from tests.rights.world import World
 
 # Served, but about the API rather than part of it.
 NOT_DESCRIBED = {"/", "/healthz", "/readyz", "/metrics", "/api/v1/schema", "/api/v1/docs"}
@@ -47,7 +46,7 @@ def test_schema_names_the_audience_that_is_expected() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.xdist_group("rights")
-def test_identity_has_an_expectation(world: World) -> None:
-    missing = askers(world).keys() ^ KINDS.keys()
+def test_identity_has_an_expectation(clients: dict[str, Asker]) -> None:
+    missing = clients.keys() ^ KINDS.keys()
 
     assert not missing, f"{sorted(missing)}: write in tests/rights/identities.py how far each gets"

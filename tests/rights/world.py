@@ -90,9 +90,9 @@ JOINT = {
 MORE_ORDERS = {"home_open": ["home 103", "home 104"], "joint_home": ["home 105", "far 105"]}
 
 
-@dataclass
+@dataclass(eq=False)
 class World:
-    """Everything by name; see the module's docstring for the names."""
+    """Everything by name; see the module's docstring for the names. One is equal to itself only."""
 
     regions: dict[str, Region] = field(default_factory=dict)
     communities: dict[str, Community] = field(default_factory=dict)
@@ -171,11 +171,15 @@ def _community(world: World, name: str, region: Region) -> Community:
         people.add_resident(
             household=household,
             name=f"{name}居民{room}",
-            phone=f"138{list(COMMUNITIES).index(name):04}1{room}",
+            phone=phone_of(name, room),
             actor=make.SETUP,
         )
     world.private[name] = [f"小区-{name}", f"地址-{name}", f"{name}居民"]
     return community
+
+
+def phone_of(community: str, room: str) -> str:
+    return f"138{list(COMMUNITIES).index(community):04}1{room}"
 
 
 def _suppliers(world: World) -> None:
