@@ -34,17 +34,29 @@ class Order(models.Model):
     transitions: ClassVar[Transitions] = states.ORDER
 
     public_id = models.UUIDField(unique=True, editable=False, default=uuid.uuid4)
+    # The keys of two columns below check these three, their indexes find them: an order is written by a whole town at
+    # once, and each key of its own would lock the window's row once more.
     window = models.ForeignKey(
-        OrderWindow, models.PROTECT, related_name="orders", verbose_name=_("group buy")
+        OrderWindow,
+        models.PROTECT,
+        related_name="orders",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("group buy"),
     )
     community = models.ForeignKey(
-        Community, models.PROTECT, related_name="+", verbose_name=_("community")
+        Community,
+        models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("community"),
     )
     household = models.ForeignKey(
         Household,
         models.PROTECT,
         related_name="orders",
         db_constraint=False,
+        db_index=False,
         verbose_name=_("household"),
     )
     number = models.PositiveIntegerField(pgettext_lazy("order", "number"))
@@ -108,8 +120,12 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """`quantity` pieces of an offer, and up to `tolerance` more if that fills a multiple. Price as ordered."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_constraint=False)
-    window = models.ForeignKey(OrderWindow, models.PROTECT, related_name="+")
+    order = models.ForeignKey(
+        Order, models.CASCADE, related_name="lines", db_constraint=False, db_index=False
+    )
+    window = models.ForeignKey(
+        OrderWindow, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="lines", db_constraint=False)
     quantity = models.PositiveIntegerField(_("quantity"))
     tolerance = models.PositiveIntegerField(_("tolerance"), default=0)
