@@ -74,6 +74,7 @@ def private_from(identity: str, world: World) -> list[str]:
     """What this identity must read nowhere: names, phones and notes of all, places and goods of others."""
     homes = LIVES.get(identity, [])
     near = {home.partition(" ")[0] for home in homes}
+    near |= {"sister"} if identity == "empty_flat" else set()
     near |= {"home"} if identity in (*STAFF_HERE, "supplier_shop") else set()
     near |= {"far"} if identity in (*STAFF_THERE, "supplier_baker") else set()
     if identity == "supplier_shared":

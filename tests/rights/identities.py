@@ -41,5 +41,7 @@ PASSERS_BY = (
 
 # Whoever lives somewhere now. Nobody else is a resident: an officer of the committee sees no basket.
 LIVES: dict[str, list[str]] = {
-    name: homes for name, homes in RESIDENTS.items() if name not in ("moved_out", "inactive")
+    name: homes
+    for name, homes in RESIDENTS.items()
+    if name not in ("moved_out", "inactive", "empty_flat")
 }

@@ -17,7 +17,13 @@ ORDERS_FOR_ALL = ("home_open/101", "home_released/101", "joint_home/far/101", "f
 ORDERS_FOR_RESIDENTS = (
     *("home_open/102", "home_open/103", "home_open/104", "home_held/101", "home_cancelled/101"),
     *("home_revised/102", "joint_home/101", "joint_home/105", "joint_home/far/105"),
-    *("joint_far/home/101", "sister_open/101", "far_released/101", "far_cancelled/101"),
+    *(
+        "joint_far/home/101",
+        "sister_open/101",
+        "sister_open/106",
+        "far_released/101",
+        "far_cancelled/101",
+    ),
 )
 # By what stands behind the first underscore of a window's name; a joint window is open but for joint_released.
 _OVER = ("held", "closed", "released", "revised", "withdrawn")

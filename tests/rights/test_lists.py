@@ -20,6 +20,7 @@ from tests.rights.expectations import BUYERS, HOUSEHOLD, ITS_SUPPLIER
 from tests.rights.identities import KINDS, LIVES, Kind
 from tests.rights.world import (
     OFFICERS,
+    RESIDENTS,
     ROOMS,
     STAFF_HERE,
     STAFF_THERE,
@@ -113,7 +114,8 @@ def _roles(identity: str) -> list[tuple[str, str]]:
         return [(str(STAFF_HERE[identity]), "小区-home")]
     if identity in STAFF_THERE:
         return [(str(STAFF_THERE[identity]), "小区-far")]
-    homes = LIVES.get(identity, [])
+    # A membership lasts, even if nobody lives at its door any more.
+    homes = RESIDENTS[identity] if identity == "empty_flat" else LIVES.get(identity, [])
     return [(str(Role.RESIDENT), f"小区-{home.partition(' ')[0]}") for home in homes]
 
 

@@ -9,9 +9,10 @@ Places. A district with a street above two neighbourhoods, and another district 
 `home` is where one is at home; `sister` has the same committee, `far` another one. Each has building 1 with the rooms
 101 … 106. Words, phones and prices of a community stand nowhere else (`World.private`), so that a leak shows.
 
-People are in `World.people` by name: RESIDENTS (with `moved_out` and `inactive`), STAFF_HERE and STAFF_THERE (a role at
-`home`, the same at `far`), `former_organiser`, OFFICERS (at a region), `nobody` and `admin` (superuser). All but the
-residents have is_staff. Nobody has a password: the console signs in by force_login, the API by `World.authorization`.
+People are in `World.people` by name: RESIDENTS (with `moved_out`, `inactive` and `empty_flat`, whose door is given up),
+STAFF_HERE and STAFF_THERE (a role at `home`, the same at `far`), `former_organiser`, OFFICERS (at a region), `nobody` and
+`admin` (superuser). All but the residents have is_staff. Nobody has a password: the console signs in by force_login, the
+API by `World.authorization`.
 
 Windows are in `World.windows` by `<community>_<state>`, with WINDOWS as the list. In each that ever took orders the
 rooms 101 (`resident`; at far `stranger`) and 102 have one: `World.orders["home_open/101"]`; those of the community that
@@ -32,7 +33,7 @@ from django.db import transaction
 from knox.models import AuthToken
 
 from communities import people, places
-from communities.models import Community, Membership, Region, User
+from communities.models import Community, Household, Membership, Region, User
 from communities.roles import Role
 from communities.tokens import issue_token
 from config.kernel import clock
@@ -62,6 +63,7 @@ RESIDENTS = {
     "stranger": ["far 101"],
     "moved_out": ["home 101"],
     "inactive": ["home 101"],
+    "empty_flat": ["sister 106"],
 }
 STAFF_ROLES: list[Role] = [role for role in Role if role != Role.RESIDENT]
 STAFF_HERE = {f"{role}_here": role for role in STAFF_ROLES}
@@ -86,8 +88,12 @@ JOINT = {
     "joint_far": ("far", "home"),
     "joint_released": ("home", "far"),
 }
-# Of `two_doors` and `two_places`.
-MORE_ORDERS = {"home_open": ["home 103", "home 104"], "joint_home": ["home 105", "far 105"]}
+# Of `two_doors`, `two_places` and `empty_flat`.
+MORE_ORDERS = {
+    "home_open": ["home 103", "home 104"],
+    "joint_home": ["home 105", "far 105"],
+    "sister_open": ["sister 106"],
+}
 
 
 @dataclass(eq=False)
@@ -127,6 +133,9 @@ def build_world() -> World:
     _authorize(world)
     # Whoever could do something until a moment ago: he was there when the orders were placed.
     _end(world, "moved_out", "former_organiser")
+    Household.objects.filter(community=world.communities["sister"], room="106").update(
+        is_active=False
+    )
     inactive = world.people["inactive"]
     inactive.is_active = False
     inactive.save(update_fields=["is_active"])
