@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +10,11 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from communities.models import User
 from config.kernel.api.limiting import Rate, limiter
 from config.kernel.api.throttling import address_of
+
+logger = logging.getLogger(__name__)
 
 
 class LogInForm(AdminAuthenticationForm):
@@ -34,10 +38,22 @@ class LogInForm(AdminAuthenticationForm):
         account = f"log-in:{address}:{name}"
         # A locked account takes no place of the address: tries on it hold nobody else up.
         if _is_over("account", account) or _is_over("address", f"log-in:{address}"):
+            _note(name, "had to wait")
             raise ValidationError(self.error_messages["too_many"], code="too_many")
-        cleaned = super().clean()
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            _note(name, "failed")
+            raise
         limiter().empty(account)
+        _note(name, "succeeded")
         return cleaned
+
+
+def _note(name: str, outcome: str) -> None:
+    """Never the name itself: people type their passwords there too. The line of the request has the address."""
+    known = User.objects.filter(username=name).values_list("pk", flat=True).first()
+    logger.info("log-in of %s %s", f"user:{known}" if known else "an unknown name", outcome)
 
 
 def _is_over(rate: str, bucket: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from knox.models import AuthToken
 
 from config.kernel import clock
@@ -10,5 +11,6 @@ from config.kernel import clock
 
 @shared_task(name="communities.tidy")
 def tidy() -> None:
-    """Delete tokens that have expired; they were refused already."""
+    """Delete tokens and sessions that have expired; they were refused already."""
     AuthToken.objects.filter(expiry__lt=clock.now()).delete()
+    Session.objects.filter(expire_date__lt=clock.now()).delete()

@@ -56,19 +56,19 @@ def run_checks() -> list[Check]:
     """Within PATIENCE, whatever is away or frozen."""
     until = monotonic() + PATIENCE
     asked_database, asked_broker = database.begin(), broker.begin()
-    found = _wait(asked_database, until)
-    reached = Verdict.OK if _wait(asked_broker, until) else Verdict.WARNING
+    found = _wait(asked_database, until, what="the database")
+    reached = Verdict.OK if _wait(asked_broker, until, what="the broker") else Verdict.WARNING
     return [*_of_database(found), Check("broker", reached)]
 
 
-def _wait(look: Future[T], until: float) -> T | None:
+def _wait(look: Future[T], until: float, *, what: str) -> T | None:
     try:
         return look.result(max(0.0, until - monotonic()))
     except TimeoutError:
-        return None
+        logger.warning("%s does not answer", what)
     except Exception as error:
-        logger.warning("a check failed: %s: %s", type(error).__name__, error)
-        return None
+        logger.warning("%s is away: %s: %s", what, type(error).__name__, error)
+    return None
 
 
 def _of_database(found: Figures | None) -> Iterator[Check]:

@@ -39,6 +39,8 @@ class RequestLog:
         try:
             response = self._answer(request)
             response.headers["X-Request-ID"] = name
+            # Django would say it again, with the path. An exception it has logged by now.
+            response._has_been_logged = True  # type: ignore[attr-defined]
             _log(request, response, ms=round((perf_counter() - began) * 1000, 1))
         finally:
             request_id.reset(mark)

@@ -117,6 +117,31 @@ def test_page_of_the_console_writes_who_looked(log: Log) -> None:
     assert "张三" not in log.getvalue()
 
 
+@pytest.mark.django_db
+def test_log_in_is_logged_with_its_outcome_and_without_the_name(
+    log: Log, settings: LazySettings
+) -> None:
+    settings.LOG_IN_RATES = {"account": "1/300s", "address": "9/hour"}
+    user = make.make_user("wang", password="langes-wort-77", is_staff=True)
+    for name, password in (
+        ("wang", "langes-wort-77"),
+        ("wang", "falsch"),
+        ("wang", "langes-wort-77"),
+        ("mein-passwort-1", "falsch"),
+    ):
+        Client().post("/admin/login/", {"username": name, "password": password})
+
+    said = [line for line in log.lines if line["logger"] == "communities.signing_in"]
+    assert [line["message"] for line in said] == [
+        f"log-in of user:{user.pk} succeeded",
+        f"log-in of user:{user.pk} failed",
+        f"log-in of user:{user.pk} had to wait",
+        "log-in of an unknown name failed",
+    ]
+    assert [line["request_id"] for line in said] == [line["request_id"] for line in log.requests]
+    assert not any(text in log.getvalue() for text in ("wang", "passwort", "wort-77", "falsch"))
+
+
 @pytest.mark.parametrize(
     ("given", "is_taken"),
     [
