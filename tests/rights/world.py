@@ -10,9 +10,9 @@ Places. A district with a street above two neighbourhoods, and another district 
 101 … 106. Words, phones and prices of a community stand nowhere else (`World.private`), so that a leak shows.
 
 People are in `World.people` by name: RESIDENTS (with `moved_out`, `inactive` and `empty_flat`, whose door is given up),
-STAFF_HERE and STAFF_THERE (a role at `home`, the same at `far`), `former_organiser`, OFFICERS (at a region), `nobody` and
-`admin` (superuser). All but the residents have is_staff. Nobody has a password: the console signs in by force_login, the
-API by `World.authorization`.
+STAFF_HERE and STAFF_THERE (a role at `home`, the same at `far`), `former_organiser`, OFFICERS (at a region), `nobody`
+and `admin` (superuser). All but the residents have is_staff. Nobody has a password: the console signs in by
+force_login, the API by `World.authorization`.
 
 Windows are in `World.windows` by `<community>_<state>`, with WINDOWS as the list. In each that ever took orders the
 rooms 101 (`resident`; at far `stranger`) and 102 have one: `World.orders["home_open/101"]`; those of the community that
