@@ -1,4 +1,6 @@
-"""How processes wait for a broker that is away: worker and beat for ever, a second at a time; who rings, not at all."""
+"""How processes bear with a broker that goes away: worker and beat try again every second for ever; who rings gives up
+at once.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,26 @@ from typing import Any, Self
 
 from celery.app.amqp import AMQP
 from kombu import Connection
+from kombu.transport import redis
+from redis.exceptions import ConnectionError as ConnectionLost
 
 # Kombu waits 2, 4, 6 … 30 s between tries: after a minute without a broker nobody would listen for half of another.
 _EVERY_SECOND = {"interval_start": 1, "interval_step": 0, "interval_max": 1}
+
+
+class Channel(redis.Channel):
+    """A task that ends after its channel was closed acknowledges into the void. Kombu 5.7 stumbles over the missing
+    connection then, with an error that nobody expects, and the whole worker ends.
+    """
+
+    def _connparams(self, asynchronous: bool = False) -> Any:
+        if self.connection is None or self.connection.client is None:
+            raise ConnectionLost("the connection of this channel was closed")
+        return super()._connparams(asynchronous)  # type: ignore[misc]  # not in the stubs
+
+
+class Transport(redis.Transport):
+    Channel = Channel
 
 
 class PatientConnection(Connection):
@@ -16,6 +35,10 @@ class PatientConnection(Connection):
 
     def ensure_connection(self, *args: Any, **kwargs: Any) -> Self:
         return super().ensure_connection(*args, **{**_EVERY_SECOND, **kwargs})
+
+    def get_transport_cls(self) -> Any:
+        usual = super().get_transport_cls()
+        return Transport if usual is redis.Transport else usual
 
 
 class PatientAMQP(AMQP):
