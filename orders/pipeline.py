@@ -16,10 +16,27 @@ from orders.windows import closing
 def register() -> None:
     """Called once when the app is ready."""
     stages = (
-        Stage("orders.close", _close, closing.due_windows, then=("orders.consolidate",)),
-        Stage("orders.consolidate", _consolidate, consolidating.waiting, then=("orders.files",)),
+        Stage(
+            "orders.close",
+            _close,
+            closing.due_windows,
+            then=("orders.consolidate",),
+            queue="default",
+        ),
+        Stage(
+            "orders.consolidate",
+            _consolidate,
+            consolidating.waiting,
+            then=("orders.files",),
+            queue="default",
+        ),
         Stage("orders.files", _render, rendering.unfiled, then=("orders.release_cancellation",)),
-        Stage("orders.release_cancellation", _release_cancellation, releasing.cancelled_and_filed),
+        Stage(
+            "orders.release_cancellation",
+            _release_cancellation,
+            releasing.cancelled_and_filed,
+            queue="default",
+        ),
     )
     for stage in stages:
         jobs.register(stage)

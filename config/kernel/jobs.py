@@ -18,7 +18,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,7 @@ MAX_ATTEMPTS = 10
 RING_AGAIN = timedelta(seconds=4)
 # Whoever has been silent for so long is taken for dead; who works says so three times as often.
 LEASE = timedelta(seconds=12)
+_NOW = clock.SQL_NOW.replace("%s", "%(offset)s")
 
 
 class Subject(NamedTuple):
@@ -98,15 +99,25 @@ class Job(models.Model):
 
 @dataclass(frozen=True)
 class Stage:
-    """A kind of work. `find` lists subjects that need it, judged by state alone; `run` does it, twice safely."""
+    """A kind of work. `find` lists subjects that need it, judged by state alone; `run` does it, twice safely. Its bell
+    rings in `queue`: `jobs` for what may take long, `default` for what must not stand behind that.
+    """
 
     name: str
     run: Callable[[Job], None]
     find: Callable[[], Iterable[Subject]]
     then: tuple[str, ...] = ()
+    queue: str = "jobs"
 
 
 _stages: dict[str, Stage] = {}
+# Whoever comes second waits for the row and then finds it claimed.
+_CLAIM = f"""
+    UPDATE kernel_job SET claimed_until = {_NOW} + %(lease)s, attempts = attempts + 1
+    WHERE id = %(id)s AND attempts < %(most)s AND done_at IS NULL AND parked_at IS NULL
+        AND (claimed_until IS NULL OR claimed_until < {_NOW}) AND run_after <= {_NOW}
+    RETURNING *
+"""  # noqa: S608 -- constants of ours
 
 
 def register(stage: Stage) -> None:
@@ -125,6 +136,11 @@ def sweep(names: Sequence[str] | None = None) -> list[int]:
 
     A job rung less than four seconds ago is left out, so that many sweeps do not flood the broker.
     """
+    return [job_id for ids in bells(names).values() for job_id in ids]
+
+
+def bells(names: Sequence[str] | None = None) -> dict[str, list[int]]:
+    """What sweep does; the ids by the queue where their bell rings."""
     for stage in [_stages[name] for name in (names if names is not None else _stages)]:
         _insert(stage, list(stage.find()))
     return _ring(names)
@@ -150,14 +166,18 @@ def _insert(stage: Stage, subjects: Sequence[Subject]) -> None:
     )
 
 
-def _ring(names: Sequence[str] | None) -> list[int]:
+def _ring(names: Sequence[str] | None) -> dict[str, list[int]]:
     moment = clock.database_clock()
     runnable = _free().filter(Q(rung_at=None) | Q(rung_at__lt=moment - RING_AGAIN))
     if names is not None:
         runnable = runnable.filter(stage__in=names)
-    ids = list(runnable.order_by("id").values_list("id", flat=True)[:1000])
-    Job.objects.filter(id__in=ids).update(rung_at=moment)
-    return ids
+    found = list(runnable.order_by("id").values_list("id", "stage")[:1000])
+    if found:
+        Job.objects.filter(id__in=[job_id for job_id, _stage in found]).update(rung_at=moment)
+    queues: dict[str, list[int]] = {}
+    for job_id, stage in found:
+        queues.setdefault(_stages[stage].queue, []).append(job_id)
+    return queues
 
 
 def _free() -> models.QuerySet[Job]:
@@ -179,18 +199,10 @@ def run(job_id: int) -> tuple[str, ...]:
     """
     if connection.in_atomic_block:
         raise TransactionManagementError("a job brings its own transaction")
-    job = Job.objects.filter(pk=job_id).first()
+    job = _claim(job_id)
     if job is None:
-        logger.info("job %s is gone", job_id)
         return ()
-    stage, moment = _stages[job.stage], clock.database_clock()
-    claimed = _free().filter(pk=job_id, attempts=job.attempts)
-    if job.attempts >= MAX_ATTEMPTS:
-        claimed.update(parked_at=moment, last_error="begun ten times without an end")
-        return ()
-    if not claimed.update(claimed_until=moment + LEASE, attempts=F("attempts") + 1):
-        return ()
-    job.refresh_from_db()
+    stage = _stages[job.stage]
     reach(f"claimed {stage.name}")
     began = monotonic()
     try:
@@ -212,6 +224,16 @@ def run(job_id: int) -> tuple[str, ...]:
     )
     logger.info("job %s done in %d ms", job, (monotonic() - began) * 1000)
     return stage.then
+
+
+def _claim(job_id: int) -> Job | None:
+    """The job, if it is free and now ours. One statement, and another if it is not."""
+    claim = {"id": job_id, "most": MAX_ATTEMPTS, "lease": LEASE, "offset": clock.offset()}
+    for job in Job.objects.raw(_CLAIM, claim):
+        return job
+    worn_out = _free().filter(pk=job_id, attempts__gte=MAX_ATTEMPTS)
+    worn_out.update(parked_at=clock.database_clock(), last_error="begun ten times without an end")
+    return None
 
 
 @contextmanager

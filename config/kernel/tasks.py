@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from celery import shared_task
+from django.db import connection
 from kombu.exceptions import OperationalError
 
 from config.kernel import heartbeats, idempotency, jobs, outbox
@@ -17,6 +19,8 @@ logger = logging.getLogger(__name__)
 BATCH = 200
 # Bells in the queue of jobs above which no more are rung: those that wait are rung again every four seconds.
 CROWDED = 1000
+# Jobs that one task does at a time.
+HANDS = 4
 
 
 @shared_task(name="kernel.run_job")
@@ -24,13 +28,13 @@ def run_job(*, job_id: int) -> None:
     """Run one job, then ring for the stages that follow it."""
     following = jobs.run(job_id)
     if following:
-        ring(jobs.sweep(following))
+        sweep_and_ring(following)
 
 
 @shared_task(name="kernel.sweep")
 def sweep() -> None:
     """Find all work by state; deliver messages that are due."""
-    ring(jobs.sweep())
+    sweep_and_ring()
     _deliver_batch()
     heartbeats.beat("kernel.sweep")
 
@@ -54,15 +58,15 @@ def tidy() -> None:
     logger.info("%s stored answers forgotten", forgotten)
 
 
-def ring(job_ids: Sequence[int]) -> None:
+def ring(job_ids: Sequence[int], *, queue: str = "jobs") -> None:
     """Tell the workers. A broker that is away costs only time, as does a long queue: the next sweep rings again."""
     if not job_ids:
         return
     try:
-        if unheard("jobs") > CROWDED:
+        if unheard(queue) > CROWDED:
             return
         for job_id in job_ids:
-            run_job.apply_async(kwargs={"job_id": job_id}, retry=False)
+            run_job.apply_async(kwargs={"job_id": job_id}, queue=queue, retry=False)
     except OperationalError as error:
         logger.warning("the broker is away, jobs wait for the next sweep: %s", error)
 
@@ -75,6 +79,39 @@ def _ring_for_delivery() -> None:
         logger.warning("the broker is away, messages wait for the next sweep: %s", error)
 
 
-def sweep_and_ring(names: Sequence[str]) -> None:
-    """Find the work of some stages only, and ring for it."""
-    ring(jobs.sweep(names))
+def sweep_and_ring(names: Sequence[str] | None = None) -> None:
+    """Find the work of some stages, or of all, and ring for it."""
+    for queue, ids in jobs.bells(names).items():
+        ring(ids, queue=queue)
+
+
+def sweep_and_run(names: Sequence[str]) -> None:
+    """Find the work of some stages and do it here and now, then ring for what follows: for short work that shall not
+    stand in a queue, two hundred at once. What a killed worker leaves undone the next sweep finds.
+    """
+    following = _run_all(jobs.sweep(names))
+    if following:
+        sweep_and_ring(sorted(following))
+
+
+def _run_all(job_ids: Sequence[int]) -> set[str]:
+    """The stages that follow. A few at a time, so that one that waits for a lock does not hold up the others."""
+    rest = iter(job_ids)
+    if len(job_ids) < 2:
+        return _run_rest(rest)
+    hands = min(HANDS, len(job_ids))
+    with ThreadPoolExecutor(hands) as pool:
+        done = [pool.submit(_run_rest_and_close, rest) for _hand in range(hands)]
+    return set().union(*(hand.result() for hand in done))
+
+
+def _run_rest(job_ids: Iterator[int]) -> set[str]:
+    return {name for job_id in job_ids for name in jobs.run(job_id)}
+
+
+def _run_rest_and_close(job_ids: Iterator[int]) -> set[str]:
+    """In a thread, with a connection of its own."""
+    try:
+        return _run_rest(job_ids)
+    finally:
+        connection.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel import audit, clock, locks, outbox
@@ -12,8 +13,8 @@ from config.kernel.errors import DomainError, Invalid
 from config.kernel.jobs import Subject
 from config.kernel.locks import Namespace
 from config.kernel.states import StaleStatus, advance
-from orders.models import OrderWindow, WindowCommunity
-from orders.states import JoinStatus, WindowStatus
+from orders.models import Order, OrderWindow, WindowCommunity
+from orders.states import JoinStatus, OrderStatus, WindowStatus
 from orders.windows.cancelling import BELOW_MINIMUM, cancel_orders, cancel_round, require_reason
 from orders.windows.progress import Demand, demand_by_community, reaches
 
@@ -44,6 +45,18 @@ def due_windows() -> list[Subject]:
     ]
 
 
+def seconds_to_cutoff(*, within: float) -> float | None:
+    """Until the next cutoff of an open window, by the database's clock; None if it is farther than so many seconds."""
+    moment = clock.database_now()
+    soon = OrderWindow.objects.filter(
+        status=WindowStatus.OPEN,
+        closes_at__gt=moment,
+        closes_at__lte=moment + timedelta(seconds=within),
+    )
+    first = soon.aggregate(at=Min("closes_at"))["at"]
+    return None if first is None else float((first - moment).total_seconds())
+
+
 def _revision(moment: datetime) -> int:
     """Seconds since 2020, which fit into an integer column until 2088."""
     return int(moment.timestamp()) - 1_577_836_800
@@ -65,6 +78,10 @@ def close_window(*, window_id: int, revision: int | None = None) -> str:
         raise StaleStatus()
     if moment < window.closes_at:
         raise NotDue()
+    if window.minimum_measure == OrderWindow.Measure.NONE and _has_orders(window):
+        # Nothing to add up.
+        _close(window, moment, SYSTEM, without=[])
+        return str(window.status)
     demand = demand_by_community(window.pk)
     small = _below_own_minimum(window, demand)
     rest = _demand_without(small, demand)
@@ -80,7 +97,12 @@ def close_window(*, window_id: int, revision: int | None = None) -> str:
 def lock_window(window_id: int) -> tuple[OrderWindow, datetime]:
     """The window under its exclusive lock, and the database's time after the wait for it."""
     locks.take(exclusive=[locks.key(Namespace.WINDOW, window_id)])
-    return OrderWindow.objects.get(pk=window_id), clock.database_now()
+    window = OrderWindow.objects.annotate(moment=clock.database_clock()).get(pk=window_id)
+    return window, window.moment
+
+
+def _has_orders(window: OrderWindow) -> bool:
+    return Order.objects.filter(window=window, status=OrderStatus.PLACED).exists()
 
 
 def _below_own_minimum(window: OrderWindow, demand: dict[int, Demand]) -> list[WindowCommunity]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from communities.models import Community, InboxMessage
-from config.kernel import jobs, outbox
+from config.kernel import clock, jobs, outbox
 from config.kernel.audit import Actor, AuditEntry
 from config.kernel.jobs import Job, Stage, Subject
 from orders.consolidation import consolidating
@@ -117,28 +116,19 @@ def test_work_that_ten_sweeps_find_at_once_is_one_job(toy: Toy) -> None:
     assert Job.objects.count() == 1
 
 
-class ReadThenWrite:
-    """A claim that looks whether the job is free, and takes it later."""
-
-    def __init__(self, barrier: threading.Barrier) -> None:
-        self._barrier = barrier
-
-    def filter(self, *, pk: int, attempts: int) -> ReadThenWrite:
-        self._free = Job.objects.filter(pk=pk, attempts=attempts, claimed_until=None).exists()
-        self._job = Job.objects.filter(pk=pk)
-        return self
-
-    def update(self, **changes: Any) -> int:
-        self._barrier.wait()
-        return self._job.update(**changes) if self._free else 0
-
-
 def test_control_job_is_begun_twice_by_a_claim_that_reads_and_then_writes(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (job_id,) = jobs.sweep(["tests.toy"])
     barrier = threading.Barrier(2, timeout=PATIENCE)
-    monkeypatch.setattr(jobs, "_free", lambda: ReadThenWrite(barrier))
+
+    def read_then_write(job_id: int) -> Job | None:
+        job = Job.objects.filter(pk=job_id, claimed_until=None).first()
+        barrier.wait()
+        Job.objects.filter(pk=job_id).update(claimed_until=clock.database_now() + jobs.LEASE)
+        return job
+
+    monkeypatch.setattr(jobs, "_claim", read_then_write)
 
     at_once([lambda: jobs.run(job_id)] * 2)
 

@@ -27,7 +27,7 @@ from config.embedded.binaries import Binaries, packages_folder
 from config.embedded.postgres import INITDB_ARGUMENTS
 from tests.embedded.conftest import ROOT
 
-APP = ("migrate", "web", "worker", "beat")
+APP = ("migrate", "web", "worker", "closer", "beat")
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_compose_starts_in_order_and_checks_everything(compose: dict[str, Any]) 
     waits = {name: dict(services[name].get("depends_on", {})) for name in services}
     ready = {"condition": "service_healthy"}
     assert waits["migrate"] == {"postgres": ready, "valkey": ready}
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "closer", "beat"):
         done = {"migrate": {"condition": "service_completed_successfully"}}
         assert waits[name] == waits["migrate"] | done
     assert [name for name in services if "healthcheck" not in services[name]] == ["migrate"]
@@ -98,6 +98,7 @@ def test_compose_and_up_run_the_same_programs(compose: dict[str, Any]) -> None:
 
     assert tuple(services["web"]["command"]) == (*up.WEB, "--bind", "0.0.0.0:8000")
     assert tuple(services["worker"]["command"]) == (*up.WORKER, *up.WORKER_OPTIONS)
+    assert tuple(services["closer"]["command"]) == (*up.CLOSER, *up.CLOSER_OPTIONS)
     assert tuple(services["beat"]["command"]) == (*up.BEAT, "--enable-remote-control")
     arguments = services["postgres"]["environment"]["POSTGRES_INITDB_ARGS"].split()
     assert tuple(arguments) == (*INITDB_ARGUMENTS, "--auth=scram-sha-256")
@@ -145,7 +146,7 @@ class Container:
         )
         return ended.returncode == 0
 
-    def becomes_healthy(self, seconds: float = 30) -> bool:
+    def becomes_healthy(self, seconds: float = 60) -> bool:
         deadline = time.monotonic() + seconds
         while not (healthy := self.is_healthy()) and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -227,14 +228,13 @@ def test_compose_commands_run_as_they_stand(compose: dict[str, Any], here: dict[
     services = compose["services"]
     here["--timeout 5"] = "--timeout 1"
     here |= {"0.0.0.0:8000": f"127.0.0.1:{port}", "127.0.0.1:8000": f"127.0.0.1:{port}"}
-    migrate, web, worker, beat = (Container(services[name], replace=here) for name in APP)
+    migrate, *others = (Container(services[name], replace=here) for name in APP)
 
     assert migrate.start().wait(60) == 0
     # Side by side: a check that nobody answers waits for its whole time-out.
     with ThreadPoolExecutor() as pool:
-        checks = pool.map(Container.is_healthy, (web, worker, beat))
-        assert list(checks) == [False, False, False]
-        with web.running() as served, worker.running() as worked, beat.running() as rang:
-            checks = pool.map(Container.becomes_healthy, (web, worker, beat))
-            assert list(checks) == [True, True, True]
-    assert [part.returncode for part in (served, worked, rang)] == [0, 0, 0]
+        assert list(pool.map(Container.is_healthy, others)) == [False] * 4
+        with contextlib.ExitStack() as stack:
+            running = [stack.enter_context(container.running()) for container in others]
+            assert list(pool.map(Container.becomes_healthy, others)) == [True] * 4
+    assert [process.returncode for process in running] == [0] * 4

@@ -19,7 +19,14 @@ Run = Callable[..., Command]
 # On one worker of xdist, which then starts `served` only once.
 pytestmark = pytest.mark.xdist_group("up")
 
-PROGRAMS = (["postgres"], ["valkey-server"], ["gunicorn"], ["config worker"], ["config beat"])
+PROGRAMS = (
+    ["postgres"],
+    ["valkey-server"],
+    ["gunicorn"],
+    ["config worker", "close,jobs,default"],
+    ["config worker", "closer@"],
+    ["config beat"],
+)
 
 
 def up(run: Run, *options: str, **variables: str) -> Command:
@@ -76,7 +83,7 @@ def test_up_runs_all_and_stops_all_in_order_on_sigterm(run: Run, var_dir: Path) 
     places = [command.output.index(mark) for mark in marks]
     assert places == sorted(places)
     names = {line[:10] for line in command.output.splitlines()}
-    allowed = ("up", "postgres", "valkey", "migrate", "web", "worker", "beat")
+    allowed = ("up", "postgres", "valkey", "migrate", "web", "worker", "closer", "beat")
     assert names <= {f"{name:<8} |" for name in allowed}
 
 
@@ -125,9 +132,9 @@ def test_up_starts_again_what_dies_and_says_so(served: Command) -> None:
     for process in killed:
         process.kill()
 
-    for name in ("postgres", "valkey", "web", "worker", "beat"):
+    for name in ("postgres", "valkey", "web", "worker", "closer", "beat"):
         served.wait_for(f"up       | {name} was ended by SIGKILL; starting it again in 0.5 s.")
-    served.wait_for("Connected to redis", times=2)
+    served.wait_for("Connected to redis", times=4)
     assert get(address(served)) == 200
     again = [served.child(*words) for words in PROGRAMS]
     assert {process.pid for process in again} & {process.pid for process in killed} == set()
