@@ -36,6 +36,7 @@ class RequestLog:
         began = perf_counter()
         name = accepted_id(request.META.get("HTTP_X_REQUEST_ID"))
         mark = request_id.set(name)
+        request.request_id = name  # type: ignore[attr-defined]  # for the page that says an error's number
         try:
             response = self._answer(request)
             response.headers["X-Request-ID"] = name

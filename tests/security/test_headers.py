@@ -146,6 +146,19 @@ def test_error_of_ours_carries_the_policy(address: str, debug: bool) -> None:
     assert (response.status_code, wrong_headers(response)) == (500, {})
 
 
+@override_settings(ROOT_URLCONF=__name__)
+def test_page_of_an_error_says_its_number_and_nothing_else() -> None:
+    browser = Client(headers={"accept-language": "zh-CN"}, raise_request_exception=False)
+
+    response = browser.get("/broken")
+
+    page = response.content.decode()
+    assert "系统出错了，请再试一次。" in page
+    assert f"X-Request-ID {response.headers['X-Request-ID']}" in page
+    assert "RuntimeError" not in page
+    assert Inline(page).found == []
+
+
 def test_policy_allows_nothing_inline_and_nobody_elses_frame() -> None:
     rules = dict(rule.split(" ", 1) for rule in CONTENT_SECURITY_POLICY.split("; "))
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
@@ -111,7 +112,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500; the log has the details."""
+    """Django's handler500; the log has the details, under the number that the page shows."""
     if _is_api(request):
         return _plain(500, "server_error", _("Something went wrong on our side. Please try again."))
-    return defaults.server_error(request)
+    # Without the request: what a page asks for with it may be the very thing that failed.
+    number = getattr(request, "request_id", "")
+    return HttpResponse(render_to_string("500.html", {"request_id": number}), status=500)
