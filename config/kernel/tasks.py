@@ -15,8 +15,10 @@ from config.kernel.bells import unheard
 
 logger = logging.getLogger(__name__)
 
-# Messages delivered before others have their turn.
-BATCH = 200
+# Messages delivered before others have their turn: a cutoff waits a quarter of a second for them.
+BATCH = 50
+# So many bells for more of them may wait: with those that are at work, all processes share a flood.
+ENOUGH = 2
 # Bells in the queue of jobs above which no more are rung: those that wait are rung again every four seconds.
 CROWDED = 1000
 # Jobs that one task does at a time.
@@ -73,7 +75,7 @@ def ring(job_ids: Sequence[int], *, queue: str = "jobs") -> None:
 
 def _ring_for_delivery() -> None:
     try:
-        if not unheard("default"):
+        if unheard("default") < ENOUGH:
             deliver.apply_async(retry=False)
     except OperationalError as error:
         logger.warning("the broker is away, messages wait for the next sweep: %s", error)
