@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterator
 
@@ -15,6 +16,8 @@ _MISSING = "□"
 # Ems after which a run without a place to break gets an invisible one.
 _UNBROKEN = 10.0
 _ZERO_WIDTH_SPACE = "\u200b"
+# A round has some hundred products, and its papers name each of them in thousands of lines.
+_REMEMBERED = 4096
 
 
 def plain(value: str, *, limit: int | None = None) -> str:
@@ -22,10 +25,7 @@ def plain(value: str, *, limit: int | None = None) -> str:
 
     Longer than `limit` characters: cut, the last one is an ellipsis.
     """
-    if value.isascii() and value.isprintable() and "  " not in value:
-        line = value.strip()
-    else:
-        line = " ".join("".join(_visible(char) for char in value).split())
+    line = _one_line(value)
     if limit is not None and len(line) > limit:
         return line[: limit - 1].rstrip() + _ELLIPSIS
     return line
@@ -49,17 +49,7 @@ def for_paper(value: str, *, limit: int = 80) -> str:
 
     A run without a place to break gets invisible ones, or it would print over its neighbours.
     """
-    widths = advances()
-    shown: list[str] = []
-    unbroken = 0.0
-    for char in _printable(unicodedata.normalize("NFC", plain(value, limit=limit))):
-        breaks = char == " " or unicodedata.category(char) == "Lo"
-        unbroken = 0 if breaks else unbroken + widths[ord(char)]
-        if unbroken > _UNBROKEN:
-            shown.append(_ZERO_WIDTH_SPACE)
-            unbroken = widths[ord(char)]
-        shown.append(char)
-    return "".join(shown)
+    return _with_breaks(plain(value, limit=limit))
 
 
 def for_chat(value: str, *, limit: int = 60) -> str:
@@ -70,9 +60,32 @@ def for_chat(value: str, *, limit: int = 60) -> str:
     return line
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def display_width(value: str) -> int:
     """Columns of a fixed-pitch cell: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in value)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _one_line(value: str) -> str:
+    if value.isascii() and value.isprintable() and "  " not in value:
+        return value.strip()
+    return " ".join("".join(_visible(char) for char in value).split())
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _with_breaks(line: str) -> str:
+    widths = advances()
+    shown: list[str] = []
+    unbroken = 0.0
+    for char in _printable(unicodedata.normalize("NFC", line)):
+        breaks = char == " " or unicodedata.category(char) == "Lo"
+        unbroken = 0 if breaks else unbroken + widths[ord(char)]
+        if unbroken > _UNBROKEN:
+            shown.append(_ZERO_WIDTH_SPACE)
+            unbroken = widths[ord(char)]
+        shown.append(char)
+    return "".join(shown)
 
 
 def _printable(line: str) -> Iterator[str]:

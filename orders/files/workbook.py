@@ -47,13 +47,13 @@ class Formats:
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
+        self._made: dict[frozenset[tuple[str, object]], Format] = {}
 
     def get(self, **properties: object) -> Format:
-        base: dict[str, object] = {"font_name": _FONT, "font_size": 11, "valign": "vcenter"}
-        key = tuple(sorted({**base, **properties}.items(), key=lambda item: item[0]))
+        key = frozenset(properties.items())
         if key not in self._made:
-            self._made[key] = self._workbook.add_format(dict(key))
+            base = {"font_name": _FONT, "font_size": 11, "valign": "vcenter"}
+            self._made[key] = self._workbook.add_format(base | dict(sorted(key)))
         return self._made[key]
 
 

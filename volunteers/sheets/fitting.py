@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -24,6 +25,12 @@ def goods_height(line: BagLine, *, width: float, size: float, pitch: float) -> f
     """Points that a line takes: `pitch` for one row of type, a row and its leading for each more."""
     name = for_paper(line.name, limit=NAME_LIMIT)
     spec = for_paper(line.spec, limit=SPEC_LIMIT)
+    return pitch + (_rows(name, spec, width, size) - 1) * size * 1.3
+
+
+@functools.lru_cache(maxsize=4096)
+def _rows(name: str, spec: str, width: float, size: float) -> int:
+    """Of type."""
     words = [(word, size) for word in _UNBREAKABLE.findall(name)]
     # The size is set smaller, after a space, and moves to the next row as a whole if it is short.
     whole = len(spec) <= SHORT_SPEC
@@ -39,7 +46,7 @@ def goods_height(line: BagLine, *, width: float, size: float, pitch: float) -> f
             rows += 1
             used = 0.0
         used += room
-    return pitch + (rows - 1) * size * 1.3
+    return rows
 
 
 def columns_of(

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from orders.files.as_pdf import FOOTER_ROOM, fitted
+from orders.files.as_pdf import FOOTER_ROOM
 from orders.files.labels import labels_for
+from orders.files.lines import Figure, Place, fitted, goods_parts
 from orders.files.paper import set_paper
 from orders.files.text import for_paper
 from orders.files.wording import day, grouped, money
@@ -26,6 +27,14 @@ INSET = 10.0
 POSITION, QUANTITY, AMOUNT = 40.0, 36.0, 54.0
 ROOM = 128.0
 GOODS = FRAME - 2 * INSET - POSITION - QUANTITY - AMOUNT
+_TICK, _PITCH = 8.0, 14.4
+_PLACES = (
+    Place("tick", 0, _TICK),
+    Place("words", _TICK + 5, 9.5),
+    Place("goods", POSITION, 9.5, width=GOODS - 3, small=8),
+    Place("words", POSITION + GOODS + QUANTITY, 12, left=False, strong=True),
+    Place("words", POSITION + GOODS + QUANTITY + AMOUNT, 9.5, left=False),
+)
 
 
 def write_slips_pdf(sheet: PickSheet, language: str = "zh-hans") -> bytes:
@@ -48,7 +57,9 @@ def write_slips_pdf(sheet: PickSheet, language: str = "zh-hans") -> bytes:
         ],
         "frame": FRAME,
         "inset": INSET,
-        "widths": [POSITION, QUANTITY, AMOUNT],
+        "position": POSITION,
+        "columns": [place.data() for place in _PLACES],
+        "shape": {"width": FRAME - 2 * INSET, "pitch": _PITCH, "blank": None},
     }
     return set_paper(_TEMPLATE, data, moment=sheet.closes_at)
 
@@ -70,7 +81,10 @@ def _slips(sheet: PickSheet, labels: PickLabels) -> Iterator[tuple[bool, dict[st
                 {
                     **_head(sheet, bag, labels),
                     "part": words,
-                    "columns": [[_line(line) for line in column] for column in lines],
+                    "columns": [
+                        list(goods_parts([_line(line) for line in column], _PLACES))
+                        for column in lines
+                    ],
                     # Only the last part asks for money.
                     "sums": _sums(bag, labels) if part == len(parts) else None,
                 },
@@ -92,14 +106,18 @@ def _head(sheet: PickSheet, bag: BagSheet, labels: PickLabels) -> dict[str, obje
     }
 
 
-def _line(line: BagLine) -> dict[str, object]:
-    return {
-        "position": fitted(str(line.position), 9.5, POSITION - 20),
-        "name": for_paper(line.name, limit=NAME_LIMIT),
-        "spec": for_paper(line.spec, limit=SPEC_LIMIT),
-        "quantity": fitted(str(line.quantity), 12, QUANTITY - 6),
-        "amount": fitted(money(line.amount_fen), 9.5, AMOUNT - 4),
-    }
+def _line(line: BagLine) -> list[Figure]:
+    return [
+        None,
+        fitted(str(line.position), 9.5, POSITION - 20),
+        {
+            "name": for_paper(line.name, limit=NAME_LIMIT),
+            "spec": for_paper(line.spec, limit=SPEC_LIMIT),
+            "note": "",
+        },
+        fitted(str(line.quantity), 12, QUANTITY - 6),
+        fitted(money(line.amount_fen), 9.5, AMOUNT - 4),
+    ]
 
 
 def _sums(bag: BagSheet, labels: PickLabels) -> dict[str, object]:
