@@ -42,10 +42,10 @@ def run(stage: Stage, rng: random.Random, *, small: bool) -> Tally:
     town = world.found()
     hands = Hands.begin()
     try:
-        pace = _races(_plans(rng, SMALL if small else FULL), town, hands, stage, tally)
+        _races(_plans(rng, SMALL if small else FULL), town, hands, stage, tally)
     finally:
         hands.end()
-    controls.run(stage, rng, tally, small=small, pace=pace)
+    controls.run(stage, rng, tally, small=small)
     return tally
 
 
@@ -61,8 +61,7 @@ def _plans(rng: random.Random, counts: dict[tuple[str, str], int]) -> list[plan.
 
 def _races(
     plans: Sequence[plan.RacePlan], town: Town, hands: Hands, stage: Stage, tally: Tally
-) -> float:
-    """How much slower than planned the machine was in the end."""
+) -> None:
     windows, waiting, pace = [], [], 1.0
     for each in plans:
         race = rounds.play(plan.paced(each, pace), town, hands, stage)
@@ -79,7 +78,6 @@ def _races(
     tally.figures["races_left_to_the_sweep"] = len(waiting)
     note(tally, waiting)
     tally.violations += invariants.broken(windows, settled=False)
-    return pace
 
 
 def _next_pace(pace: float, race: Race) -> float:

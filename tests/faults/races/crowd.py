@@ -71,14 +71,14 @@ def _client(part: Part, doors: Doors, position: int) -> list[Command]:
 
 
 def dawdling(seconds: float, rng: random.Random) -> verbs.Wrapper:
-    """After a look, which ends nothing, and before what follows from it."""
+    """After the look at the window, and before what follows from it."""
     lock = threading.Lock()
 
     def wrapper(execute: Callable[..., Any], sql: Any, *more: Any) -> Any:
         result = execute(sql, *more)
-        if str(sql).lstrip()[:6].upper() == "SELECT":
+        if str(sql).lstrip().startswith("SELECT") and "orders_orderwindow" in str(sql):
             with lock:
-                pause = rng.uniform(0.0, seconds)
+                pause = rng.uniform(0.3, 1.0) * seconds
             time.sleep(pause)
         return result
 

@@ -62,9 +62,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class RacePlan:
-    """Seconds count from the start. `cutoff` is the first one (infinite: once everybody has finished); `reopen` how
-    long after it the window opens again (None: never), and `second` the seconds between the two cutoffs. `restocks`:
-    (at, offer, pieces more). `closers`: ways of those who close at once, `job` or `verb`.
+    """Seconds count from the start. `cutoff` is the first one (infinite: once there are `after_orders` orders or, if
+    that is 0, once everybody has finished); `reopen` how long after it the window opens again (None: never), and
+    `second` the seconds between the two cutoffs. `restocks`: (at, offer, pieces more). `closers`: ways of those who
+    close at once, `job` or `verb`.
     """
 
     seed: str
@@ -75,6 +76,7 @@ class RacePlan:
     clients: tuple[ClientPlan, ...]
     cutoff: float
     closers: tuple[str, ...]
+    after_orders: int = 0
     reopen: float | None = None
     second: float = 1.0
     restocks: tuple[tuple[float, int, int], ...] = ()
@@ -85,7 +87,7 @@ class RacePlan:
     @property
     def is_calm(self) -> bool:
         """The cutoff is not in it."""
-        return self.cutoff == math.inf
+        return self.cutoff == math.inf and not self.after_orders
 
     @property
     def end(self) -> float:

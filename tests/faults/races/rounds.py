@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
@@ -72,17 +73,18 @@ class Race:
     second: float = 0.0
     stood: str = ""
 
-    def judge(self) -> list[Breach]:
-        moments = Moments(self.first, self.reopened, self.second)
-        homes = {seat.home: (seat.community, seat.household) for seat in self.seats}
-        case = Case(
+    def case(self) -> Case:
+        """As the database has it now."""
+        return Case(
             plan=self.plan,
-            homes=homes,
+            homes={seat.home: (seat.community, seat.household) for seat in self.seats},
             commands=self.commands,
             facts=facts.read(self.window.pk, prefix=f"{self.plan.seed}-"),
-            moments=moments,
+            moments=Moments(self.first, self.reopened, self.second),
         )
-        return oracle.judge(case)
+
+    def judge(self) -> list[Breach]:
+        return oracle.judge(self.case())
 
     def is_over(self) -> bool:
         """Closed for the last time, and consolidated."""
@@ -99,7 +101,7 @@ def play(plan: RacePlan, town: Town, hands: Hands, stage: Stage | None = None) -
     window = world.open_window(town, plan)
     chairs, start = world.seats(town, plan, window), time.time() + _LEAD
     race = Race(plan, window, start=start, first=start + plan.cutoff, seats=chairs)
-    if not plan.is_calm:
+    if plan.cutoff != math.inf:
         world.set_cutoff(window, race.first)
     clients = [hands.clients.submit(crowd.work, part) for part in _parts(race, hands, stage)]
     others = [
@@ -174,6 +176,8 @@ def _restart(race: Race, stage: Stage) -> None:
 def _end(race: Race, town: Town, hands: Hands) -> None:
     """The cutoff with its closers, and where the plan says so the reopening and the second cutoff."""
     plan = race.plan
+    if plan.after_orders:
+        race.first = _cutoff_after(race, plan.after_orders)
     after = race.first
     closing: list[Future[None]] = []
     if plan.fault.kind == "kill":
@@ -185,6 +189,18 @@ def _end(race: Race, town: Town, hands: Hands) -> None:
         if race.reopened is not None:
             closing += _close(race, hands, race.second, cutoffs=2)
     wait(closing, timeout=_PATIENCE)
+
+
+def _cutoff_after(race: Race, orders: int) -> float:
+    """Once there are so many orders, or after a while, in a moment: everybody must have heard of it before it comes."""
+    deadline = time.time() + _PATIENCE / 3
+    while race.window.orders.count() < orders and time.time() < deadline:
+        time.sleep(0.005)
+    while True:
+        moment = time.time() + 0.1
+        world.set_cutoff(race.window, moment)
+        if time.time() < moment:
+            return moment
 
 
 def _close(race: Race, hands: Hands, at: float, *, cutoffs: int) -> list[Future[None]]:

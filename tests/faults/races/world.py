@@ -33,7 +33,7 @@ class Home:
 
 @dataclass(frozen=True)
 class Town:
-    """Two communities, each with as many homes as a race needs at most."""
+    """One or two communities, each with as many homes as a race needs at most."""
 
     communities: tuple[Community, ...]
     homes: tuple[tuple[Home, ...], ...]
@@ -47,18 +47,19 @@ class Town:
         ]
 
 
-def found(*, homes: int = HOMES, people: int = PEOPLE) -> Town:
+def found(*, communities: int = 2, homes: int = HOMES, people: int = PEOPLE) -> Town:
     """Households, accounts and tokens, by the verbs."""
-    communities = tuple(
-        make.make_community(rooms=[f"{room}" for room in range(homes)]) for _community in range(2)
+    made = tuple(
+        make.make_community(rooms=[f"{room}" for room in range(homes)])
+        for _community in range(communities)
     )
     return Town(
-        communities=communities,
+        communities=made,
         homes=tuple(
             tuple(_home(community, f"{room}", people) for room in range(homes))
-            for community in communities
+            for community in made
         ),
-        organiser=make.make_staff(communities[0]),
+        organiser=make.make_staff(made[0]),
     )
 
 

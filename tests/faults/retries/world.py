@@ -36,9 +36,9 @@ class Place:
     supplier_chairs: list[Chair]
 
 
-def found(*, released: int) -> Place:
+def found(*, released: int, homes: int = 16, people: int = 3) -> Place:
     """By the verbs."""
-    town = world.found(homes=16, people=3)
+    town = world.found(homes=homes, people=people)
     window, other = (
         make.make_window(
             town.communities[0],
