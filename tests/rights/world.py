@@ -15,10 +15,10 @@ and `admin` (superuser). All but the residents have is_staff. Nobody has a passw
 force_login, the API by `World.authorization`.
 
 Windows are in `World.windows` by `<community>_<state>`, with WINDOWS as the list. In each that ever took orders the
-rooms 101 (`resident`; at far `stranger`) and 102 have one: `World.orders["home_open/101"]`; those of the community that
-only joined are in `World.orders["joint_home/far/101"]`, and MORE_ORDERS says who else has one. The revisions of the
-consolidated orders are in `World.supplier_orders["home_revised/2"]`; those that are released have files, those of
-`…_released` have pick lists too.
+rooms 101 and 102 have one, `World.orders["home_open/101"]` (101: put in by `resident`, at far by `stranger`, but see
+PLACED_BY); those of the community that only joined are in `World.orders["joint_home/far/101"]`, and MORE_ORDERS says who
+else has one. The revisions of the consolidated orders are in `World.supplier_orders["home_revised/2"]`; those that are
+released have files, those of `…_released` have pick lists too.
 
 Suppliers: `shop` (home, sister), `baker` (far), `shared` (joint windows; serves all), `gone` (no longer active).
 """
@@ -94,6 +94,8 @@ MORE_ORDERS = {
     "joint_home": ["home 105", "far 105"],
     "sister_open": ["sister 106"],
 }
+# Who put in an order and has no right to it: one who lived there, and one who did it for a neighbour.
+PLACED_BY = {"home_open/101": "moved_out", "home_open/102": "volunteer_here"}
 
 
 @dataclass(eq=False)
@@ -296,22 +298,23 @@ def _window(world: World, name: str) -> None:
 def _orders(world: World, name: str) -> None:
     firsts = {"home": "resident", "sister": "sister_resident", "far": "stranger"}
     for place in world.buyers(name):
-        _order(world, name, place, "101", actor=Actor("user", world.people[firsts[place]].pk))
+        _order(world, name, place, "101", firsts[place])
         _order(world, name, place, "102")
     for home in MORE_ORDERS.get(name, ()):
         place, _blank, room = home.partition(" ")
         _order(world, name, place, room)
 
 
-def _order(world: World, name: str, place: str, room: str, **details: Any) -> None:
+def _order(world: World, name: str, place: str, room: str, by: str = "") -> None:
     """One piece for an odd room, two for an even one."""
     key = f"{name}/{room}" if place == world.leading(name) else f"{name}/{place}/{room}"
+    placed_by = PLACED_BY.get(key, by)
     world.orders[key] = make.order(
         world.windows[name],
         make.household(world.communities[place], room),
         2 - int(room) % 2,
         note=f"备注-{place}-{room}",
-        **details,
+        actor=Actor("user", world.people[placed_by].pk) if placed_by else make.SETUP,
     )
 
 
