@@ -16,7 +16,7 @@ force_login, the API by `World.authorization`.
 
 Windows are in `World.windows` by `<community>_<state>`, with WINDOWS as the list. In each that ever took orders the
 rooms 101 and 102 have one, `World.orders["home_open/101"]` (101: put in by `resident`, at far by `stranger`, but see
-PLACED_BY); those of the community that only joined are in `World.orders["joint_home/far/101"]`, and MORE_ORDERS says who
+PLACED_BY); of the community that only joined, `World.orders["joint_home/far/101"]`; and MORE_ORDERS says who
 else has one. The revisions of the consolidated orders are in `World.supplier_orders["home_revised/2"]`; those that are
 released have files, those of `…_released` have pick lists too.
 
