@@ -86,7 +86,10 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # Limits on a connection: a lost client cannot hold a lock (seconds: 30 idle in a transaction, 15 a statement, 300 in
 # a worker, which adds up whole towns).
-_SERVER_LIMITS = "-c idle_in_transaction_session_timeout=30s -c statement_timeout={statement}s"
+# No compiling: it takes longer than any statement of ours.
+_SERVER_LIMITS = (
+    "-c idle_in_transaction_session_timeout=30s -c statement_timeout={statement}s -c jit=off"
+)
 DATABASES = {"default": env.database()}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.whole("DATABASE_CONN_MAX_AGE", 600),
@@ -172,6 +175,7 @@ if not EMBEDDED:
     # Browsers take a cookie of such a name only from this very host, over TLS: no neighbour domain can set one.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
