@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.filters import RelatedFieldListFilter
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.db.models import Field, ForeignKey, Model, QuerySet
@@ -58,6 +58,15 @@ class ConsoleForm(_ModelForm[Row]):
             return excluded
         shown = set(self.fields)
         return {name for name in excluded if name in shown}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Without what is wrong with a column that the form does not show: it was so before, and Django would raise."""
+        found = errors.error_dict if hasattr(errors, "error_dict") else {NON_FIELD_ERRORS: errors}
+        shown = {
+            name: list_ for name, list_ in found.items() if name in {*self.fields, NON_FIELD_ERRORS}
+        }
+        if shown:
+            super()._update_errors(ValidationError(shown))  # type: ignore[misc]
 
 
 def page_of(model: type[Model]) -> ScopedAdmin[Any]:

@@ -1,0 +1,250 @@
+"""Every page of the console, found in the URL list, with the rule that it must have in PAGES.
+
+A new page fails until it stands there; a new model of the admin until it stands in RECORDS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from communities.models import Household, Resident
+from tests.rights.console_rules import (
+    COLLECTORS,
+    COMMITTEE,
+    COORDINATORS,
+    FOREIGN,
+    HANDS,
+    MISSING,
+    MIXED,
+    NO_TARGET,
+    OVERSEERS,
+    OWN,
+    SHARED,
+    STAFF,
+    SUPERUSERS,
+    Desk,
+    Records,
+    Rule,
+    Target,
+    Who,
+    always,
+    catalogue,
+    console,
+    entered,
+    for_some,
+    view,
+)
+from tests.rights.console_world import Console
+
+HOW = "write its rule into tests/rights/console_pages.py"
+MACHINERY = Records(SUPERUSERS, unfiltered=True)
+USERS = Records(COORDINATORS, keep=SUPERUSERS, add=COMMITTEE)
+POSTS = Records(COORDINATORS, add=COMMITTEE)
+RESIDENTS = Records(HANDS, keep=COORDINATORS, add=COORDINATORS, doors=True, added_below=True)
+SUPPLIERS = Records(STAFF, keep=COORDINATORS, add=COORDINATORS, shared=True)
+# Model → its pages. Without `keep` the rows have a state, and nobody edits them here.
+RECORDS = {
+    "communities_region": Records(STAFF, keep=COMMITTEE, add=COMMITTEE, regions="keep add"),
+    "communities_community": Records(STAFF, keep=COMMITTEE, add=COMMITTEE, regions="add"),
+    "communities_building": Records(STAFF, keep=COORDINATORS, add=COORDINATORS),
+    "communities_household": Records(HANDS, keep=COORDINATORS, add=COORDINATORS, doors=True),
+    "communities_resident": RESIDENTS,
+    "communities_user": USERS,
+    "communities_membership": POSTS,
+    "suppliers_supplier": SUPPLIERS,
+    "suppliers_product": SUPPLIERS,
+    "orders_orderwindow": Records(STAFF),
+    "orders_order": Records(COLLECTORS, doors=True),
+    "orders_supplierorder": Records(STAFF),
+    "volunteers_picklist": Records(HANDS, doors=True),
+    "kernel_auditentry": Records(OVERSEERS),
+    "kernel_job": MACHINERY,
+    "kernel_outboxmessage": MACHINERY,
+}
+ROUND = Desk(STAFF)
+_FORM = "GET HEAD POST"
+
+
+def _log_in(who: Who, method: str, target: Target) -> str:
+    if method == "GET" and who.enters:
+        return "go"
+    return "method" if method == "DELETE" else "ok"
+
+
+def _log_out(who: Who, method: str, target: Target) -> str:
+    if not who.enters:
+        return "go"
+    return "ok + django_session" if method == "POST" else "method"
+
+
+def _catalogues(who: Who, method: str, target: Target) -> str:
+    """Everybody inside may look which catalogues he keeps: most see an empty list."""
+    if not who.enters:
+        return "refused" if who.is_signed_in else "log in"
+    return "ok" if method == "GET" else "method"
+
+
+_TOKENS = "knox_authtoken kernel_auditentry"
+PAGES: dict[str, Rule] = {
+    # Of the admin as a whole.
+    "admin:index": entered(always("ok")),
+    "admin:login": _log_in,
+    "admin:logout": _log_out,
+    "admin:password_change": view("GET HEAD POST PUT"),
+    "admin:password_change_done": view("GET HEAD"),
+    "admin:autocomplete": view("GET HEAD", "refused"),
+    "admin:jsi18n": view("GET HEAD"),
+    "admin:view_on_site": entered(always("missing")),
+    "admin:app_list/communities": for_some(STAFF, "missing"),
+    "admin:app_list/suppliers": for_some(STAFF, "missing"),
+    "admin:app_list/orders": for_some(STAFF, "missing"),
+    "admin:app_list/volunteers": for_some(HANDS, "missing"),
+    "admin:app_list/kernel": for_some(OVERSEERS, "missing"),
+    "admin/nowhere/": entered(always("missing")),
+    # Of its models, and what can be done to one row.
+    **{
+        page: rule
+        for name, records in RECORDS.items()
+        for page, rule in records.rules(name).items()
+    },
+    "admin:communities_user_token": USERS.act(f"ok + {_TOKENS}"),
+    "admin:communities_user_end_tokens": USERS.act(f"go + {_TOKENS}"),
+    "admin:communities_membership_end": POSTS.act(
+        "go + communities_membership kernel_auditentry", keep=COMMITTEE
+    ),
+    "admin:communities_resident_phone": RESIDENTS.act("ok + kernel_auditentry"),
+    "admin:suppliers_supplier_issue_key": SUPPLIERS.act(
+        "ok + suppliers_supplierkey kernel_auditentry", keep=COORDINATORS
+    ),
+    "admin:suppliers_supplier_revoke_key": SUPPLIERS.act(
+        "go + suppliers_supplierkey kernel_auditentry", keep=COORDINATORS
+    ),
+    # The desk. What `do` does is in test_console_actions.py.
+    "desk:index": console(STAFF, "GET"),
+    "desk:language": always("go"),
+    "desk:new": console(COORDINATORS, _FORM, at_a_place=True),
+    "desk:window": ROUND,
+    "desk:progress": ROUND,
+    "desk:check": ROUND,
+    "desk:past": ROUND,
+    "desk:do": Desk(None, "POST", act=COORDINATORS, done="go"),
+    "desk:phone": Desk(None, "POST", act=HANDS, doors=True, done="ok + kernel_auditentry"),
+    "desk:times": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "desk:offers": Desk(COORDINATORS, _FORM, act=COORDINATORS, done="go"),
+    "desk:offer": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "desk:orders": Desk(HANDS),
+    "desk:order": Desk(HANDS, _FORM, act=COORDINATORS, doors=True, done="go"),
+    "desk:order_file": ROUND,
+    "desk:order_text": ROUND,
+    "desk:sheet": Desk(HANDS, doors=True),
+    # The catalogue.
+    "catalogue:suppliers": _catalogues,
+    "catalogue:index": catalogue(_FORM),
+    "catalogue:import": catalogue("GET"),
+    "catalogue:progress": catalogue("GET"),
+    "catalogue:row": catalogue(_FORM, "go + kernel_auditentry"),
+    "catalogue:decide": catalogue("POST", "go + kernel_importrow kernel_auditentry"),
+    "catalogue:take-doubtful": catalogue("POST", "go + kernel_auditentry"),
+    "catalogue:confirm": catalogue("POST", "go + kernel_import kernel_importrow kernel_auditentry"),
+    "catalogue:left-out-xlsx": catalogue("GET"),
+    "catalogue:left-out-csv": catalogue("GET"),
+}
+# A copy leaves the house: noted in the audit, although it is a GET.
+EXPORTS = {
+    *("desk:order_file", "desk:sheet", "catalogue:left-out-xlsx", "catalogue:left-out-csv"),
+}
+# What a POST must carry to do its work; an empty one is sent to the other pages.
+FORMS: dict[str, Any] = {
+    "desk:phone": lambda things: {"resident": things[Resident].pk},
+    "catalogue:decide": lambda _things: {"decision": "leave"},
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """An entry of the URL list: `name` as in PAGES, `route` as Django writes it."""
+
+    name: str
+    route: str
+
+    @property
+    def parts(self) -> list[str]:
+        return re.findall(r"<(?:\w+:)?(\w+)>", self.route)
+
+    @property
+    def targets(self) -> list[Target]:
+        if not self.parts or self.name.startswith("admin:app_list/"):
+            return [NO_TARGET]
+        targets = [OWN, FOREIGN, MISSING]
+        if "supplier" in self.name or "catalogue" in self.name or "product" in self.route:
+            targets.append(SHARED)
+        below = {"order_id", "offer_id", "file_id", "key"}
+        return [*targets, MIXED] if below & {*self.parts} or self.name == "desk:phone" else targets
+
+    def address(self, console: Console, target: Target) -> str:
+        def value(match: re.Match[str]) -> str:
+            return str(self._value(console, target, match[1]))
+
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", value, self.route)
+
+    def form(self, console: Console, target: Target) -> dict[str, Any]:
+        make = FORMS.get(self.name)
+        inner = "foreign" if target.is_mixed else target.name
+        return make(console.things[inner]) if make else {}
+
+    def _value(self, console: Console, target: Target, part: str) -> Any:
+        """The window and the supplier are the target's; of a mixed one what lies below them is foreign."""
+        is_below = part not in ("public_id", "pk")
+        things = console.things["own"]
+        if target.name in console.things:
+            things = console.things[target.name]
+        elif target.is_mixed and is_below:
+            things = console.things["foreign"]
+        if part == "action":
+            return "open"
+        if part == "file_id":
+            return things[self.name]
+        if part == "content_type_id":
+            return ContentType.objects.get_for_model(Household).pk
+        if part in ("object_id", "pk"):
+            model = next((model for model in things if _is_of(self.route, model)), Household)
+            return things[model].pk
+        return things[part]
+
+
+def _is_of(route: str, model: Any) -> bool:
+    if not (isinstance(model, type) and issubclass(model, Model)):
+        return False
+    return f"admin/{model._meta.app_label}/{model._meta.model_name}/" in route
+
+
+def pages() -> list[Page]:
+    """All that answers below /admin/; the rest is in the API's matrix."""
+    found = (page for page in _walk(get_resolver()) if page.route.startswith("admin/"))
+    return [one for page in found for one in _spread(page)]
+
+
+def _walk(resolver: URLResolver, route: str = "", space: str = "") -> Iterator[Page]:
+    for entry in resolver.url_patterns:
+        path = route + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, path, f"{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            yield Page(f"{space}{entry.name}" if entry.name else path, path)
+
+
+def _spread(page: Page) -> list[Page]:
+    """The admin's two expressions as addresses."""
+    if page.name == "admin:app_list":
+        labels = re.findall(r"\w+", page.route.partition("<app_label>")[2])
+        return [Page(f"admin:app_list/{label}", f"admin/{label}/") for label in labels]
+    if page.route.endswith("(?P<url>.*)$"):
+        return [Page("admin/nowhere/", "admin/nowhere/")]
+    return [page]

@@ -1,0 +1,224 @@
+"""What a hand-made question to the lists of the console gives away: filters, searches, orders, pop-ups, choices.
+
+Asked by an organiser at home; nothing of `far` or `sister` may be in any answer, and no answer may depend on a secret.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import ForeignKey, Model
+from django.utils.http import urlencode
+
+from communities.models import Resident
+from config.kernel.audit import AuditEntry
+from config.kernel.jobs import Job
+from config.kernel.outbox import OutboxMessage
+from suppliers.models import SupplierKey
+from tests.rights.console_browser import text_of
+from tests.rights.console_rules import WHO
+from tests.rights.console_world import Console, build_console
+from tests.rights.digest import changed, digest, rolled_back
+from tests.rights.world import World
+from tests.volunteers.desk.pages import offences
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights console")]
+ASKER = "organiser_here"
+MODELS = [model for model in admin.site._registry if model not in (Job, OutboxMessage)]
+# What each list asks by its own filters; every other question is refused.
+FILTERS = {
+    "building": {"community"},
+    "household": {"building", "needs_care", "has_smartphone", "is_active"},
+    "resident": {"is_contact"},
+    "user": {"is_staff", "is_active"},
+    "membership": {"role", "community"},
+    "supplier": {"kind", "is_active"},
+    "product": {"supplier", "category", "is_active"},
+    "orderwindow": {"status", "community", "supplier"},
+    "order": {"status", "window", "channel"},
+    "supplierorder": {"status", "supplier"},
+    "picklist": {"status", "window", "building"},
+    "auditentry": {"subject_kind"},
+}
+SECRETS = {"password", "digest", "secret_hash", "phone_index", "phone_encrypted", "session_data"}
+ROW = re.compile(r'href="/admin/\w+/\w+/(\d+)/change/')
+
+
+@pytest.fixture(scope="module")
+def console(world: World) -> Iterator[Console]:
+    with rolled_back():
+        yield build_console(world)
+
+
+def _list(model: type[Model]) -> str:
+    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields]
+
+
+def _ways(model: type[Model], depth: int = 3) -> Iterator[str]:
+    """Look-ups that lead to a secret, along relations in both directions."""
+    for field in model._meta.get_fields():
+        if field.name in SECRETS:
+            yield field.name
+        related = field.related_model
+        if depth > 1 and isinstance(related, type):
+            yield from (f"{field.name}__{way}" for way in _ways(related, depth - 1))
+
+
+def _faults(console: Console, address: str, *, expected: int = 200) -> list[str]:
+    response = console.browsers[ASKER].look(address)
+    faults = console.leaks(ASKER, address, text_of(response))
+    if response.status_code != expected:
+        faults.append(f"answers {response.status_code}")
+    return [f"{address}: {fault}" for fault in (*faults, *offences(response))]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_question_about_any_other_column_is_refused(console: Console, model: type[Model]) -> None:
+    """Who may count the rows whose hash begins with a letter can spell it out."""
+    before, asked = digest(), FILTERS.get(str(model._meta.model_name), set())
+    hidden = sorted(set(_ways(model)))
+    questions = [
+        *((name, "1") for name in _columns(model) if name not in asked),
+        *((f"{name}__{how}", "a") for name in _columns(model) for how in ("startswith", "gt")),
+        *((f"{way}__startswith", "a") for way in hidden),
+        *(("pk", "1"), ("pk__in", "1,2"), ("id__gt", "1"), ("nothing", "1")),
+    ]
+
+    wrong = [
+        fault
+        for name, value in questions
+        for fault in _faults(console, f"{_list(model)}?{urlencode({name: value})}", expected=400)
+    ]
+
+    assert wrong == []
+    assert hidden or model is AuditEntry
+    assert not changed(before, digest())
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_own_filters_with_foreign_values_show_nothing_foreign(
+    console: Console, model: type[Model]
+) -> None:
+    foreign = {
+        "community": console.world.communities["far"].pk,
+        "building": console.world.communities["far"].buildings.get().pk,
+        "supplier": console.world.suppliers["baker"].pk,
+        "window": console.world.windows["far_released"].pk,
+    }
+
+    for name in FILTERS.get(str(model._meta.model_name), set()) & foreign.keys():
+        address = f"{_list(model)}?{name}__id__exact={foreign[name]}"
+        assert _faults(console, address) == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_order_page_and_popup_of_a_list_show_nothing_foreign(
+    console: Console, model: type[Model]
+) -> None:
+    questions = ["o=-2.1&p=x", "o=99.９", "o=abc&_popup=1&_to_field=id", "_facets=True&all="]
+
+    wrong = [
+        fault for question in questions for fault in _faults(console, f"{_list(model)}?{question}")
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_row_is_named_by_its_key_alone(console: Console, model: type[Model]) -> None:
+    """`_to_field` would let the value of any column choose a row: is there an account with this hash?"""
+    row = console.things["own"][model]
+    names = [name for name in _columns(model) if name != "id"]
+
+    wrong = [
+        fault
+        for name in names
+        for fault in _faults(
+            console, f"{_list(model)}{row.pk}/change/?_to_field={name}", expected=400
+        )
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if model is not AuditEntry])
+def test_search_finds_no_secret_and_nothing_foreign(console: Console, model: type[Model]) -> None:
+    resident = Resident.objects.filter(household__community__name="小区-home").first()
+    assert resident is not None
+    key = SupplierKey.objects.get(supplier__short_name="corner")
+    texts = [
+        *(resident.phone_index, "138000", "argon2", key.secret_hash),
+        *("far居民", "小区-far", "baker", "organiser_there"),
+    ]
+    for text in texts:
+        address = f"{_list(model)}?{urlencode({'q': text})}"
+        answer = text_of(console.browsers[ASKER].look(address))
+        assert ROW.findall(answer) == [], address
+        assert [leak for leak in console.leaks(ASKER, address, answer) if leak not in text] == []
+
+
+def test_choices_for_a_field_are_ones_own_rows(console: Console) -> None:
+    """The admin's address for choices answers for every foreign key of every model, offered by a form or not."""
+    fields = [
+        field
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey)
+    ]
+    by_target = {field.related_model: field for field in fields}
+    wrong = [fault for field in fields for fault in _choices(console, ASKER, field, "")]
+    wrong += [
+        fault
+        for field in by_target.values()
+        for name in ("volunteer_here", "owners_above", "nobody")
+        for fault in _choices(console, name, field, "a")
+    ]
+
+    assert wrong == []
+    assert len(fields) > 50
+
+
+def _choices(console: Console, name: str, field: ForeignKey[Any, Any], term: str) -> list[str]:
+    """What is wrong with the rows that are offered."""
+    model, target = field.model._meta, field.related_model
+    names = {
+        "app_label": model.app_label,
+        "model_name": str(model.model_name),
+        "field_name": field.name,
+    }
+    address = f"/admin/autocomplete/?{urlencode({**names, 'term': term})}"
+    response = console.browsers[name].look(address)
+    if response.status_code in (403, 404):
+        return []
+    rows = [f"{_list(target)}{row['id']}/" for row in json.loads(response.content)["results"]]
+    strange = {"home", "sister", "far"} - WHO[name].places
+    marks = {mark for place in strange for mark in console.marks[place]}
+    faults = [row for row in rows if row in marks or name == "nobody"]
+    return [
+        f"{name} {address}: {fault}"
+        for fault in (*faults, *console.leaks(name, "", text_of(response)))
+    ]
+
+
+def test_nothing_is_done_to_many_rows_at_once(console: Console) -> None:
+    before, browser = digest(), console.browsers["admin"]
+
+    for model in admin.site._registry:
+        pks = list(model._default_manager.values_list("pk", flat=True))
+        many = {"action": "delete_selected", "_selected_action": pks, "select_across": "1"}
+        browser.post(_list(model), {**many, "index": "0", "post": "yes"})
+        edited = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": pks[0]}
+        edits = {"form-0-status": "cancelled", "form-0-is_active": "", "_save": "1"}
+        browser.post(_list(model), {**edited, **edits})
+
+    assert not changed(before, digest())
