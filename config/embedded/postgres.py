@@ -42,6 +42,9 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
+    # Statements and details hold what people wrote, and a refused upload all of its bytes.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 

@@ -78,6 +78,19 @@ def test_start_servers_makes_durable_servers_that_know_chinese(running: Servers)
     assert ask(url, role) == [(False, True)]
 
 
+def test_log_of_the_database_holds_nothing_that_people_wrote(running: Servers) -> None:
+    with pytest.raises(psycopg2.errors.CheckViolation):
+        ask(
+            running.database_url,
+            "CREATE TEMP TABLE refused (word text CHECK (word = '')); "
+            "INSERT INTO refused VALUES ('a secret wish')",
+        )
+
+    log = (running.home.folder / "log" / "postgres.log").read_text(encoding="utf-8")
+    assert "violates check constraint" in log
+    assert "a secret wish" not in log
+
+
 def test_start_servers_makes_a_broker_that_keeps_what_it_took(running: Servers) -> None:
     client = redis.Redis.from_url(running.redis_url)
 
