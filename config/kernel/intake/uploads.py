@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel import audit
@@ -23,8 +23,8 @@ from config.kernel.locks import require_atomic
 from config.kernel.states import advance
 
 _BATCH = 2_000
-# PostgreSQL's code
-_DISK_FULL = "53100"
+# What PostgreSQL says about a full disk, a quota and a limit alike; only the first has a code of its own.
+_CANNOT_EXTEND = "could not extend file"
 _NAME_NOISE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 
@@ -115,8 +115,8 @@ def store_upload(
 def _no_room_when_full() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", None) == _DISK_FULL:
+    except DatabaseError as error:
+        if _CANNOT_EXTEND in str(error):
             raise NoRoom() from error
         raise
 

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What PostgreSQL says when it cannot extend a table's file.
 _FULL = """
     CREATE FUNCTION tests_full() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+    BEGIN RAISE EXCEPTION 'could not extend file "base/1/2": No space left on device' USING ERRCODE = '53100';
+    END $$;
     CREATE TRIGGER tests_full BEFORE INSERT ON kernel_importfile EXECUTE FUNCTION tests_full();
 """
 
