@@ -102,7 +102,12 @@ _FIND = """
         FROM usual JOIN orders_offer o ON o.id = usual.offer_id
         WHERE lower(o.unit) IN ('斤', '公斤', '千克', '克', '两', '市斤', 'kg', 'g') ORDER BY fen DESC, 1 LIMIT 20
     ), doors AS (
-        SELECT h.id, b.label, h.room FROM communities_household h JOIN communities_building b ON b.id = h.building_id
+        SELECT h.id, h.room,
+               CASE WHEN places.n > 1 THEN c.name || ' ' || b.label ELSE b.label END AS label
+        FROM communities_household h
+        JOIN communities_building b ON b.id = h.building_id
+        JOIN communities_community c ON c.id = h.community_id,
+        (SELECT count(*) AS n FROM orders_windowcommunity WHERE window_id = %(window)s) places
     )
     SELECT 'odd', jsonb_build_array(
         odd.offer_id, doors.id, doors.label, doors.room, odd.name, odd.quantity, odd.median, odd.fen::bigint

@@ -31,8 +31,11 @@ class Rights:
 
 @dataclass(frozen=True)
 class Totals:
-    """What is ordered, less what was taken off; `homes` counts the households that could order. Money in fen."""
+    """What is ordered, less what was taken off; `homes` counts the households that could order, in `communities`. Money
+    in fen.
+    """
 
+    communities: int = 0
     homes: int = 0
     households: int = 0
     orders: int = 0

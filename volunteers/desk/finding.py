@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     Func,
     OuterRef,
     Q,
@@ -41,27 +42,37 @@ class Tally:
 
 def orders_listed(window: OrderWindow, request: HttpRequest, *, search: str) -> QuerySet[Order]:
     """Orders of the doors the person may see, in natural order, cancelled ones last. `search`: a number (8, #8, 接龙8),
-    a building, a room, both apart, or a door in any spelling (1号楼204室, 1-204, 1204). Each carries `dropped` (the
-    reason, or None) and `line_count`.
+    a community, a building, a room, several of them apart, or a door in any spelling (1号楼204室, 1-204, 1204).
+    """
+    rows: QuerySet[Order] = Order.objects.filter(window=window)
+    if not user_of(request).is_superuser:
+        rows = rows.filter(in_own_homes(request, HANDS, building="household__building_id"))
+    if search:
+        rows = _found(rows, search)
+    return rows.order_by(*_ORDER)
+
+
+_ORDER = (
+    Case(When(status=OrderStatus.CANCELLED, then=1), default=0),
+    "community_id",
+    "household__building__sort_key",
+    "household__sort_key",
+    "number",
+)
+
+
+def with_details(rows: QuerySet[Order]) -> QuerySet[Order]:
+    """One page of orders, each with `dropped` (the reason, or None) and `line_count`. Those of the pages before it are
+    only counted off. One statement.
     """
     dropped = Allocation.objects.filter(
         line__order=OuterRef("pk"), cause=Allocation.Cause.DROPPED
     ).values("reason")[:1]
     lines = OrderLine.objects.filter(order=OuterRef("pk")).values("order")
-    rows: QuerySet[Order] = Order.objects.filter(window=window).annotate(
+    page = Order.objects.filter(pk__in=rows.values("pk")).annotate(
         dropped=Subquery(dropped), line_count=Coalesce(Subquery(lines.values(n=Count("pk"))), 0)
     )
-    if not user_of(request).is_superuser:
-        rows = rows.filter(in_own_homes(request, HANDS, building="household__building_id"))
-    if search:
-        rows = _found(rows, search)
-    return rows.select_related("household__building", "community").order_by(
-        Case(When(status=OrderStatus.CANCELLED, then=1), default=0),
-        "community_id",
-        "household__building__sort_key",
-        "household__sort_key",
-        "number",
-    )
+    return page.select_related("household__building", "community").order_by(*_ORDER)
 
 
 # What people write between the parts of a door, or leave out. Python and PostgreSQL read it alike.
@@ -69,11 +80,12 @@ _BETWEEN = r"(号楼|单元|号|幢|栋|座|弄|楼|室|[-_/,，—–－ ])+"
 
 
 def _found(rows: QuerySet[Order], search: str) -> QuerySet[Order]:
-    """Every word fits (a room, a part of a building's name, a number), or all of it spells the door."""
+    """Every word fits (room, number, a part of the building's or community's name), or all of it spells the door."""
     words = Q()
     for word in re.sub(r"接龙号?\s*", "#", search).split():
         rule = Q(household__room__iexact=word)
         rule |= Q(household__building__label__iregex=rf"(^|\D){re.escape(word)}")
+        rule |= Q(community__name__icontains=word)
         if number := re.fullmatch(r"#?(\d{1,8})|#(\d{1,8})号", word):
             rule |= Q(number=int(number[1] or number[2]))
         words &= rule
@@ -94,11 +106,11 @@ def _door(mark: str) -> Func:
 
 def tally(rows: QuerySet[Order]) -> Tally:
     """How many of these orders count, and how many do not. One statement."""
+    dropped = Allocation.objects.filter(line__order=OuterRef("pk"), cause=Allocation.Cause.DROPPED)
     gone = Q(status=OrderStatus.CANCELLED)
-    # None of these may be called `dropped`: the name would hide the annotation from its own filter.
     counts = rows.order_by().aggregate(
         n=Count("pk"),
         n_cancelled=Count("pk", filter=gone),
-        n_dropped=Count("pk", filter=~gone & Q(dropped__isnull=False)),
+        n_dropped=Count("pk", filter=~gone & Q(Exists(dropped))),
     )
     return Tally(counts["n"], counts["n_cancelled"], counts["n_dropped"])

@@ -25,5 +25,6 @@ urlpatterns = [
     path("<uuid:public_id>/orders/<uuid:order_id>/", orders.show, name="order"),
     path("<uuid:public_id>/files/<uuid:file_id>/", papers.order_file, name="order_file"),
     path("<uuid:public_id>/files/<uuid:file_id>/text/", papers.text, name="order_text"),
+    path("<uuid:public_id>/lists/<uuid:community_id>/", papers.lists, name="lists"),
     path("<uuid:public_id>/sheets/<uuid:file_id>/", papers.sheet, name="sheet"),
 ]

@@ -70,6 +70,19 @@ def test_flags_add_up_the_orders_of_one_household(window: OrderWindow) -> None:
     assert odd.amount_fen == 5 * 390
 
 
+def test_flags_of_several_communities_name_the_one_where_the_door_is() -> None:
+    home, other = make.make_community("甲苑", rooms=ROOMS), make.make_community("乙苑", rooms=ROOMS)
+    supplier = make.make_supplier(home, other)
+    window = make.make_window(home, supplier=supplier, others=[other])
+    for room in ROOMS[:5]:
+        make.order(window, make.household(home, room), 1, 2)
+    make.order(window, make.household(other, "106"), 10)
+
+    (share, odd) = flags(window)
+
+    assert share.values["building"] == odd.values["building"] == "乙苑 1号楼"
+
+
 def test_flags_same_household_by_two_roads_is_shown(window: OrderWindow) -> None:
     home = make.household(window.community, "106")
     make.order(window, home, 1)

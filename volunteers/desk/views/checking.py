@@ -17,6 +17,7 @@ from orders.consolidation.flags import flags
 from volunteers.desk import selectors
 from volunteers.desk.board import next_step
 from volunteers.desk.entry import page
+from volunteers.desk.summing import parts_of
 
 
 @require_GET
@@ -27,11 +28,12 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     order = facts.demand or facts.released
     if order is None:
         raise NotFound()
-    categories, sections, top = selectors.parts_of(order)
+    categories, sections, top = parts_of(order)
     context = {
         "window": window,
         "zone": window.community.zone,
         "facts": facts,
+        "totals": facts.totals,
         "order": order,
         "next": next_step(facts),
         "flags": flags(window) if facts.unreleased and facts.rights.check else None,

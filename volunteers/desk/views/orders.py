@@ -26,19 +26,23 @@ _PER_PAGE = 50
 @require_GET
 @page
 def index(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Eight statements, whatever the number of orders."""
+    """Nine statements, whatever the number of orders."""
     window = access_window(user_of(request), public_id=public_id, roles=HANDS)
     search = text_of(request.GET.get("q", ""))[:40]
     rows = finding.orders_listed(window, request, search=search)
     counts = finding.tally(rows)
     pages = Paginator(rows, _PER_PAGE)
     pages.count = counts.all
+    shown = pages.get_page(request.GET.get("page"))
+    first = max(0, shown.start_index() - 1)
+    shown.object_list = finding.with_details(rows[first : first + _PER_PAGE])
     context = {
         "window": window,
         "zone": window.community.zone,
         "search": search,
-        "page": pages.get_page(request.GET.get("page")),
+        "page": shown,
         "counts": counts,
+        "several": window.joined.count() > 1,
     }
     return render(request, "desk/orders.html", context)
 
@@ -49,8 +53,8 @@ def show(request: HttpRequest, public_id: UUID, order_id: UUID) -> HttpResponse:
     """One order with its lines; POST takes it off, with a reason."""
     window = access_window(user_of(request), public_id=public_id, roles=HANDS)
     rights = selectors.rights_in(user_of(request), window.community)
-    rows = finding.orders_listed(window, request, search="")
-    order: Order | None = rows.filter(public_id=order_id).first()
+    rows = finding.orders_listed(window, request, search="").filter(public_id=order_id)
+    order: Order | None = finding.with_details(rows).first()
     if order is None:
         raise NotFound()
     if request.method == "POST":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -11,21 +12,28 @@ from communities.console import roles_of, user_of
 from communities.roles import COORDINATORS
 from config.kernel import clock
 from config.kernel.errors import Forbidden
-from volunteers.desk import selectors
-from volunteers.desk.entry import page
+from volunteers.desk.entry import page, text_of
+from volunteers.desk.listing import windows_listed, with_sums
+
+_PER_PAGE = 40
 
 
 @require_GET
 @page
 def index(request: HttpRequest) -> HttpResponse:
-    user, now = user_of(request), clock.now()
+    user = user_of(request)
     if not is_staff_somewhere(user):
         raise Forbidden()
+    search = text_of(request.GET.get("q", ""))[:40]
+    rows = windows_listed(user, now=clock.now(), search=search)
+    shown = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
     groups: list[list[object]] = [[], [], [], []]
-    for window in selectors.windows_listed(user, now=now):
-        groups[selectors.urgency(window, now)].append(window)
+    for window in with_sums(shown):
+        groups[window.rank].append(window)  # type: ignore[attr-defined]
     context = {
         "groups": groups,
+        "page": shown,
+        "search": search,
         "is_empty": not any(groups),
         "may_draft": bool(roles_of(request) & COORDINATORS),
     }

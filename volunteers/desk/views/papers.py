@@ -11,11 +11,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from communities.console import actor_of, in_own_homes, user_of
+from communities.models import Community
 from communities.roles import HANDS, STAFF
-from config.kernel import audit
+from config.kernel import audit, clock
 from config.kernel.errors import NotFound
 from orders.access import access_window
 from orders.models import OrderFile, OrderWindow
+from volunteers.desk import picking, selectors
 from volunteers.desk.entry import page
 from volunteers.models import PickListFile
 
@@ -38,6 +40,25 @@ def text(request: HttpRequest, public_id: UUID, file_id: UUID) -> HttpResponse:
         raise NotFound()
     context = {"window": window, "file": file, "text": bytes(file.content).decode("utf-8-sig")}
     return render(request, "desk/text.html", context)
+
+
+@require_GET
+@page
+def lists(request: HttpRequest, public_id: UUID, community_id: UUID) -> HttpResponse:
+    """The pick lists of one community of a round that has many."""
+    window = access_window(user_of(request), public_id=public_id, roles=STAFF)
+    community = Community.objects.filter(joined__window=window, public_id=community_id).first()
+    if community is None:
+        raise NotFound()
+    context = {
+        "window": window,
+        "community": community,
+        "facts": selectors.facts_of(
+            window, user=user_of(request), now=clock.now(), with_totals=False
+        ),
+        "lists": picking.lists_shown(window, request, community=community),
+    }
+    return render(request, "desk/lists_page.html", context)
 
 
 @require_GET

@@ -21,7 +21,7 @@ from orders.access import access_window
 from orders.consolidation.flags import flags
 from orders.models import OrderWindow
 from orders.states import WindowStatus
-from volunteers.desk import selectors
+from volunteers.desk import picking, selectors
 from volunteers.desk.board import Facts, next_step, steps
 from volunteers.desk.entry import number_of, page
 from volunteers.desk.jobs import running, stage_name
@@ -38,6 +38,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "zone": window.community.zone,
         "facts": facts,
         "totals": facts.totals,
+        "others": max(0, facts.totals.communities - 1),
         "steps": steps(facts),
         "next": next_step(facts),
         "flags": flags(window) if facts.unreleased and facts.rights.check else None,
@@ -48,6 +49,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "parked": [(job, stage_name(job)) for job in facts.parked],
         "running": running(facts),
         "version": version_of(facts),
+        **lists_of(facts, request),
     }
     return render(request, "desk/window.html", context)
 
@@ -57,7 +59,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the page's script asks every few seconds: has anything moved, and how far is the work?"""
     window = access_window(user_of(request), public_id=public_id, roles=STAFF)
-    facts = selectors.facts_of(window, user=user_of(request), now=clock.now())
+    facts = selectors.facts_of(window, user=user_of(request), now=clock.now(), with_totals=False)
     work = [{"name": str(one.name), "done": one.done, "total": one.total} for one in running(facts)]
     return JsonResponse({"version": version_of(facts), "work": work})
 
@@ -89,6 +91,13 @@ def past(request: HttpRequest, public_id: UUID) -> HttpResponse:
     entries = Paginator(selectors.past_of(window), 50).get_page(request.GET.get("page"))
     context = {"window": window, "zone": window.community.zone, "page": entries}
     return render(request, "desk/past.html", context)
+
+
+def lists_of(facts: Facts, request: HttpRequest) -> dict[str, object]:
+    """The pick lists for the page: all of them, or one line for each community."""
+    if picking.is_folded(facts):
+        return {"list_groups": picking.grouped(facts)}
+    return {"lists": picking.lists_shown(facts.window, request) if facts.lists else []}
 
 
 def version_of(facts: Facts) -> str:

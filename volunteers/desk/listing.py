@@ -1,0 +1,103 @@
+"""The rounds of a person's communities, what needs somebody first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from communities.models import User
+from communities.roles import STAFF
+from config.kernel.jobs import Job
+from orders.access import windows_of
+from orders.models import Order, OrderWindow, SupplierOrder
+from orders.states import UNRELEASED, OrderStatus, SupplierOrderStatus, WindowStatus
+from volunteers.desk.board import SILENCE
+from volunteers.models import PickList
+
+URGENT, RUNNING, DRAFTED, OVER = range(4)
+# A round that the supplier acknowledged is put away after a week: what is left of it are the accounts.
+_PUT_AWAY = timedelta(days=7)
+_RELEASED = SupplierOrderStatus.RELEASED
+
+
+def windows_listed(user: User, *, now: datetime, search: str = "") -> QuerySet[OrderWindow]:
+    """Windows of the person's communities: those that need a person now, that run by themselves, that are being
+    drafted, that are over; each newest first. `search`: words of title, community or supplier.
+
+    Each carries `rank` (URGENT …), `waiting_status` (of an unreleased revision, or ""), `unfiled`, `sent`,
+    `silent` (for half an hour), `acknowledged`, `has_parked`.
+    """
+    revisions = SupplierOrder.objects.filter(window=OuterRef("pk"))
+    unanswered = revisions.filter(status=_RELEASED, acknowledged_at=None)
+    rows = windows_of(user, STAFF).annotate(
+        waiting_status=Coalesce(
+            Subquery(revisions.filter(status__in=UNRELEASED).values("status")[:1]),
+            Value(""),
+            output_field=CharField(),
+        ),
+        unfiled=Exists(revisions.filter(status__in=UNRELEASED, filed_at=None)),
+        sent=Exists(unanswered),
+        silent=Exists(unanswered.filter(released_at__lte=now - SILENCE)),
+        acknowledged=Exists(revisions.filter(status=_RELEASED, acknowledged_at__isnull=False)),
+        has_parked=Exists(_parked()),
+    )
+    for word in search.split():
+        rows = rows.filter(
+            Q(title__icontains=word)
+            | Q(community__name__icontains=word)
+            | Q(supplier__name__icontains=word)
+        )
+    ranked = rows.annotate(rank=_rank(now)).select_related("community", "supplier")
+    return ranked.order_by("rank", "-closes_at", "-pk")
+
+
+def with_sums(windows: Iterable[OrderWindow]) -> list[OrderWindow]:
+    """These windows, each with `order_count` and `amount_fen`, of the placed orders. One statement."""
+    rows = {window.pk: window for window in windows}
+    placed = Order.objects.filter(window__in=rows, status=OrderStatus.PLACED).values("window")
+    sums = placed.annotate(n=Count("pk"), fen=Sum("total_fen")).values_list("window", "n", "fen")
+    found = {pk: (n, fen) for pk, n, fen in sums}
+    for pk, window in rows.items():
+        window.order_count, window.amount_fen = found.get(pk, (0, 0))  # type: ignore[attr-defined]
+    return list(rows.values())
+
+
+def _parked() -> QuerySet[Job]:
+    """Work about the outer window that was given up."""
+    own = {"window": OuterRef(OuterRef("pk"))}
+    subjects = Q(subject_kind="window", subject_id=OuterRef("pk"))
+    for kind, rows in (("supplier_order", SupplierOrder), ("pick_list", PickList)):
+        ids = rows.objects.filter(**own).values("pk")
+        subjects |= Q(subject_kind=kind, subject_id__in=ids)
+    return Job.objects.filter(subjects, parked_at__isnull=False, done_at=None)
+
+
+def _rank(now: datetime) -> Case:
+    """By the annotations of windows_listed. A cancelled round is over once the supplier knows."""
+    unpublished = (WindowStatus.DRAFT, WindowStatus.READY)
+    put_away = Q(status=WindowStatus.CLOSED, acknowledged=True, closes_at__lt=now - _PUT_AWAY)
+    return Case(
+        When(Q(status=WindowStatus.SETTLED), then=OVER),
+        When(Q(status=WindowStatus.CANCELLED, sent=False), then=OVER),
+        When(Q(has_parked=True) | Q(silent=True) | Q(status=WindowStatus.HELD), then=URGENT),
+        When(~Q(waiting_status="") & Q(unfiled=False), then=URGENT),
+        When(Q(status=WindowStatus.READY, opens_at__lte=now), then=URGENT),
+        When(put_away, then=OVER),
+        When(Q(status__in=unpublished), then=DRAFTED),
+        default=RUNNING,
+    )
