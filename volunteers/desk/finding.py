@@ -85,7 +85,8 @@ def _found(rows: QuerySet[Order], search: str) -> QuerySet[Order]:
     for word in re.sub(r"接龙号?\s*", "#", search).split():
         rule = Q(household__room__iexact=word)
         rule |= Q(household__building__label__iregex=rf"(^|\D){re.escape(word)}")
-        rule |= Q(community__name__icontains=word)
+        if re.search(r"[^\W\d]", word):
+            rule |= Q(community__name__icontains=word)
         if number := re.fullmatch(r"#?(\d{1,8})|#(\d{1,8})号", word):
             rule |= Q(number=int(number[1] or number[2]))
         words &= rule
