@@ -11,8 +11,9 @@ on the seed and its name alone. `small` asks for a few seconds instead of minute
 
 - begins with `stage.fresh_database()` (empty tables, about 0.2 s; call it again whenever it likes) and arranges its
   world with `tests.factories` in this process, whose Django looks at the same database;
-- starts what it needs: `stage.start_web()` (then `stage.address`), `stage.start_worker()`, `stage.start_beat()`, each
-  any number of times, also with a checkpoint (`config.kernel.checkpoints`) or other environment; `__main__` ends them;
+- starts what it needs: `stage.start_web()` (then `stage.address`), `stage.start_worker()`, `start_closer`,
+  `start_beat`, each any number of times, also with a checkpoint (`config.kernel.checkpoints`) or other environment;
+  `__main__` ends them;
 - breaks things: `stage.kill(program)`, `kill_child`, `restart_database`, `kill_broker` and `start_broker`,
   `freeze_broker`, `flush_broker`. The stage counts these faults; a family adds to `Tally.faults` only what it makes by
   itself. Everything may be called from any thread. After a database restart each thread's connection is dead:

@@ -24,7 +24,7 @@ from tests.faults.stage import Stage
 from tests.faults.tally import Tally, table, whole
 
 # In the order of running.
-FAMILIES: tuple[str, ...] = ("kills",)
+FAMILIES = ("kills", "away", "events", "disk", "clocks", "damage")
 _NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEY", "BLIND_INDEX_KEY")
 
 
@@ -69,10 +69,11 @@ def play(folder: Path, names: Sequence[str], *, seed: int, small: bool) -> dict[
     try:
         with _servers(folder, keeper) as stage:
             for name in names:
-                rng = random.Random(f"{seed} {name}")
+                rng, began = random.Random(f"{seed} {name}"), time.monotonic()
                 tally = import_module(f"tests.faults.{name}").run(stage, rng, small=small)
                 stage.end_programs()
                 tally.faults += stage.take_faults()
+                tally.seconds = round(time.monotonic() - began, 1)
                 tallies[name] = tally
     finally:
         keeper.end()

@@ -129,7 +129,7 @@ def _reconciled(ids: Sequence[int]) -> Iterator[str]:
         for one in result.mismatches[:5]:
             yield f"not reconciled: window {window.pk} {one.what}: {one.expected} ≠ {one.found}"
         if not result.comparisons:
-            yield f"nothing to reconcile: window {window.pk}"
+            yield f"not reconciled: window {window.pk} has nothing to compare"
 
 
 # What clients heard.

@@ -15,7 +15,7 @@ import psutil
 
 from config.embedded.processes import has_ended, kill_group, spawn, stop
 from config.embedded.servers import ROOT
-from config.embedded.up import BEAT, WEB, WORKER, WORKER_OPTIONS
+from config.embedded.up import BEAT, CLOSER, CLOSER_OPTIONS, WEB, WORKER, WORKER_OPTIONS
 
 Result = TypeVar("Result")
 _QUIET = ("-W", "ignore:You're running the worker")
@@ -81,6 +81,10 @@ def web_command(handle: int) -> list[str]:
 def worker_command(concurrency: int, more: Sequence[str]) -> list[str]:
     options = [*WORKER_OPTIONS, "--concurrency", str(concurrency), *more]
     return [sys.executable, *_QUIET, "-m", *WORKER, *options]
+
+
+def closer_command() -> list[str]:
+    return [sys.executable, *_QUIET, "-m", *CLOSER, *CLOSER_OPTIONS]
 
 
 def beat_command() -> list[str]:

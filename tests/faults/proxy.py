@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
@@ -31,6 +32,7 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self._lines: set[_Line] = set()
         self._to_lose = 0
+        self._closed_until = 0.0
         self.port = 0
         self.lost = 0
 
@@ -47,6 +49,11 @@ class Proxy:
     def cut_all(self) -> int:
         """Reset every connection now; how many there were."""
         return self._run(self._cut_all())
+
+    def refuse(self, *, seconds: float) -> None:
+        """Cut every connection, and every new one, until `seconds` have passed."""
+        self._closed_until = time.monotonic() + seconds
+        self.cut_all()
 
     def lose_next_commit(self) -> None:
         """Let one more COMMIT through and throw its answer away with the connection."""
@@ -77,6 +84,9 @@ class Proxy:
         return self.port
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if time.monotonic() < self._closed_until:
+            writer.transport.abort()
+            return
         try:
             there = await asyncio.open_connection(*self._target)
         except OSError:

@@ -21,6 +21,7 @@ import redis
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from config.embedded.ports import LOOPBACK, bind
+from config.embedded.postgres import Postgres
 from config.embedded.server import Server
 from config.embedded.servers import Servers
 from tests.faults import programs
@@ -88,6 +89,21 @@ class Stage:
         url = urlsplit(self.environment["DATABASE_URL"])
         self.environment["DATABASE_URL"] = url._replace(path=f"/{name}").geturl()
 
+    @contextmanager
+    def scratch_copy(self) -> Iterator[None]:
+        """A copy of the present database to do anything to; afterwards it is gone. No program may run."""
+        kept, name = str(connection.settings_dict["NAME"]), f"faults_{next(self._numbers)}"
+        self._look_at("jidan")
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {kept} STRATEGY FILE_COPY")
+        self._look_at(name)
+        try:
+            yield
+        finally:
+            self._look_at(kept)
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
     def patiently(self, work: Callable[[], Result], *, seconds: float = PATIENCE) -> Result:
         """Its result; where the database is away, with a new connection and again. `work` must bear repetition."""
         deadline = time.monotonic() + seconds
@@ -113,10 +129,11 @@ class Stage:
         """Until web answers and a worker has swept what beat rang for. Raises TimeoutError."""
         from config.kernel import heartbeats  # noqa: PLC0415 -- settings come first
 
-        if self.wait_until(self._answers) is None or self.wait_until(heartbeats.ages) is None:
+        if self.wait_until(self.answers) is None or self.wait_until(heartbeats.ages) is None:
             raise TimeoutError(f"the programs do not start; see {self.folder}")
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether web takes requests."""
         line = http.client.HTTPConnection(str(urlsplit(self.address).netloc), timeout=2)
         try:
             line.request("GET", "/healthz")
@@ -165,6 +182,10 @@ class Stage:
         command = programs.worker_command(concurrency, options)
         return self._start("worker", command, environment or {}, checkpoint=checkpoint)
 
+    def start_closer(self, *, environment: Mapping[str, str] | None = None) -> Program:
+        """The worker of threads that takes cutoffs before all else; killed, it counts as a worker."""
+        return self._start("worker", programs.closer_command(), environment or {})
+
     def start_beat(self, *, environment: Mapping[str, str] | None = None) -> Program:
         return self._start("beat", programs.beat_command(), environment or {})
 
@@ -188,9 +209,10 @@ class Stage:
         return program
 
     def kill(self, program: Program, *, only_leader: bool = False) -> None:
-        """kill -9 of the program and its children (or of itself alone)."""
-        program.kill(only_leader=only_leader)
-        self._count(f"{program.kind}_kills")
+        """kill -9 of the program and its children (or of itself alone). One that is dead already does not count."""
+        if program.is_alive():
+            program.kill(only_leader=only_leader)
+            self._count(f"{program.kind}_kills")
 
     def kill_child(self, program: Program, rng: random.Random) -> bool:
         """kill -9 of one of its children: a worker's pool process, one of gunicorn's workers."""
@@ -221,6 +243,11 @@ class Stage:
         return taken
 
     # PostgreSQL.
+
+    def postgres(self) -> Postgres:
+        server = self._servers["postgres"]
+        assert isinstance(server, Postgres)
+        return server
 
     def restart_database(self, *, by: signal.Signals = signal.SIGQUIT) -> float:
         """`pg_ctl restart -m immediate` (SIGQUIT), or kill -9 of the first process (SIGKILL): no checkpoint, every

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -52,8 +53,6 @@ POINTS_OF_WORKERS = (
     ),
 )
 POINTS_OF_WEB = ("answering", "answered")
-# How many points are armed at a time.
-_ARMED = 3
 # Seconds a dead program stays dead; `up` waits as long the first time.
 _PAUSE = 0.5
 
@@ -77,13 +76,15 @@ class Mender:
 
 
 class Armoury:
-    """Arms points one after the other, and kills whoever stands at one."""
+    """Arms points, `at_once` at a time, and kills whoever stands at one."""
 
-    def __init__(self, folder: Path, rng: random.Random, kills: Counter[str]) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder, self._rng, self._kills = folder, rng, kills
-        self.waiting = [*POINTS_OF_WORKERS, *POINTS_OF_WEB]
-        rng.shuffle(self.waiting)
+    def __init__(
+        self, folder: Path, points: Sequence[str], *, at_once: int, kills: Counter[str]
+    ) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self._folder, self._at_once, self._kills = folder, at_once, kills
+        self.waiting = list(points)
         self.armed: dict[str, float] = {}
 
     @property
@@ -91,7 +92,7 @@ class Armoury:
         return [*self.armed, *self.waiting]
 
     def look(self) -> None:
-        while self.waiting and len(self.armed) < _ARMED:
+        while self.waiting and len(self.armed) < self._at_once:
             self._arm(self.waiting.pop())
         for path in self._folder.iterdir():
             point, stands, pid = path.name.partition(STANDS)
@@ -105,6 +106,14 @@ class Armoury:
             if time.monotonic() - since > 10 and self.waiting:
                 self._disarm(point)
 
+    def put_away(self) -> None:
+        """Kill nobody any more, but who stands there already."""
+        self.waiting.clear()
+        for point in list(self.armed):
+            self._disarm(point)
+        self.waiting.clear()
+        self.look()
+
     def _arm(self, point: str) -> None:
         self.armed[point] = time.monotonic()
         (self._folder / point).touch()
@@ -115,6 +124,19 @@ class Armoury:
             (self._folder / point).unlink()
             del self.armed[point]
             self.waiting.insert(0, point)
+
+
+def all_is_done() -> bool:
+    """Every window is closed and released, with all its papers; nobody waits for anything."""
+    released = SupplierOrder.objects.filter(status=SupplierOrderStatus.RELEASED)
+    listed = PickList.objects.values("supplier_order").distinct()
+    return (
+        not OrderWindow.objects.exclude(status=WindowStatus.CLOSED).exists()
+        and OrderWindow.objects.count() == released.count() == listed.count()
+        and not Job.objects.filter(done_at=None).exists()
+        and not OutboxMessage.objects.filter(delivered_at=None).exists()
+        and not PickList.objects.filter(filed_at=None).exists()
+    )
 
 
 @dataclass
@@ -162,11 +184,13 @@ class Storm:
             "DATABASE_URL": self.proxy.url(stage.environment["DATABASE_URL"]),
             "CHECKPOINT": f"*@{points}",
         }
-        self.armoury = Armoury(points, self.rng, self.done)
+        places = [*self.rng.sample(POINTS_OF_WORKERS, len(POINTS_OF_WORKERS)), *POINTS_OF_WEB]
+        self.armoury = Armoury(points, places, at_once=3, kills=self.done)
         self.mender = Mender(
             {
                 "web": lambda: stage.start_web(threads=6, environment=env),
                 "worker": lambda: stage.start_worker(environment=env),
+                "closer": lambda: stage.start_closer(environment=env),
                 "beat": lambda: stage.start_beat(environment=env),
             }
         )
@@ -206,30 +230,21 @@ class Storm:
         time.sleep(max(0.0, until - time.monotonic()))
 
     def _settle(self) -> None:
-        """Nobody touches it any more, except at the points that nobody has come by yet."""
+        """Nobody touches it any more."""
         began = time.monotonic()
-        while time.monotonic() - began < 90 and not self.stage.patiently(self._is_over):
+        self.armoury.put_away()
+        while time.monotonic() - began < 90 and not self.stage.patiently(all_is_done):
             self._watch()
         self.settled_after = time.monotonic() - began
         self.violations += self.crowd.end()
-        if not self._is_over():
+        if not all_is_done():
             self.violations.append("a round did not come to its end by itself within 90 s")
-
-    def _is_over(self) -> bool:
-        released = SupplierOrder.objects.filter(status=SupplierOrderStatus.RELEASED).count()
-        return (
-            not OrderWindow.objects.exclude(status=WindowStatus.CLOSED).exists()
-            and released == self.rounds
-            and not Job.objects.filter(done_at=None).exists()
-            and not OutboxMessage.objects.filter(delivered_at=None).exists()
-            and not PickList.objects.filter(filed_at=None).exists()
-            and PickList.objects.exists()
-        )
 
     # Troubles. Each is done at once; what was taken away comes back within seconds.
 
     def _kill_worker(self) -> None:
-        self.stage.kill(self.mender.running["worker"], only_leader=self.rng.random() < 0.5)
+        victim = self.mender.running[self.rng.choice(("worker", "closer"))]
+        self.stage.kill(victim, only_leader=self.rng.random() < 0.5)
 
     def _kill_worker_child(self) -> None:
         self.stage.kill_child(self.mender.running["worker"], self.rng)

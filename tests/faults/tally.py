@@ -21,6 +21,7 @@ class Tally:
     violations: list[str] = field(default_factory=list)
     controls: dict[str, bool] = field(default_factory=dict)
     figures: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
 
     @property
     def passed(self) -> bool:
@@ -55,11 +56,11 @@ def whole(tallies: Mapping[str, Tally]) -> dict[str, Any]:
 
 def table(tallies: Mapping[str, Tally]) -> str:
     """One line for each family."""
-    lines = [f"{'family':12}{'rounds':>7}{'violations':>11}{'controls':>9}  faults"]
+    lines = [f"{'family':10}{'seconds':>8}{'rounds':>7}{'violations':>11}{'controls':>9}  faults"]
     for name, tally in tallies.items():
         faults = ", ".join(f"{kind} {count}" for kind, count in sorted(tally.faults.items()))
         failed = f"{sum(tally.controls.values())}/{len(tally.controls)}"
         lines.append(
-            f"{name:12}{tally.rounds:>7}{len(tally.violations):>11}{failed:>9}  {faults or '-'}"
+            f"{name:10}{tally.seconds:>8}{tally.rounds:>7}{len(tally.violations):>11}{failed:>9}  {faults or '-'}"
         )
     return "\n".join(lines)

@@ -21,7 +21,7 @@ from suppliers.directory import register_supplier, serve_community
 from suppliers.models import Product, Supplier
 
 _SETUP = Actor("command")
-BUILDINGS, ROOMS = ("1", "2"), ("101", "102", "201", "202", "301", "302")
+ROOMS = ("101", "102", "201", "202", "301", "302")
 # The first has a cap, the second a limit per household, the third is sold in threes.
 PRICES = (390, 1250, 100, 2480, 75, 899)
 CAP, LIMIT, MULTIPLE = 40, 4, 3
@@ -56,10 +56,20 @@ class Town:
     menus: dict[int, tuple[Good, ...]]
 
 
-def build(opens_at: datetime, cutoffs: Sequence[datetime], *, communities: int = 2) -> Town:
-    """Open windows over all communities, one for each cutoff. The clock must lie between opening and cutoffs."""
+def build(
+    opens_at: datetime,
+    cutoffs: Sequence[datetime],
+    *,
+    communities: int = 2,
+    buildings: int = 2,
+    scarce: bool = True,
+) -> Town:
+    """Open windows over all communities, one for each cutoff. The clock must lie between opening and cutoffs.
+
+    Unless `scarce`, nothing has a cap, a limit or a multiple.
+    """
     with transaction.atomic():
-        homes = [_community(number) for number in range(1, communities + 1)]
+        homes = [_community(number, buildings) for number in range(1, communities + 1)]
         organiser = people.create_user(
             username="organiser", password=None, is_staff=True, actor=_SETUP
         )
@@ -67,7 +77,10 @@ def build(opens_at: datetime, cutoffs: Sequence[datetime], *, communities: int =
             _grant(organiser, Role.ORGANISER, home)
         supplier = _supplier(homes)
         seats = tuple(_seat(household) for household in Household.objects.order_by("pk"))
-        windows = tuple(_window(homes, supplier, organiser, opens_at, cutoff) for cutoff in cutoffs)
+        windows = tuple(
+            _window(homes, supplier, organiser, (opens_at, cutoff), scarce=scarce)
+            for cutoff in cutoffs
+        )
     menus = {
         window.pk: tuple(
             Good(offer.public_id, offer.price_fen)
@@ -78,13 +91,13 @@ def build(opens_at: datetime, cutoffs: Sequence[datetime], *, communities: int =
     return Town(organiser, seats, windows, menus)
 
 
-def _community(number: int) -> Community:
+def _community(number: int, buildings: int) -> Community:
     region = places.create_region(kind="neighbourhood", name=f"居民区{number}", actor=_SETUP)
     made = places.create_community(
         region=region, name=f"小区{number}", short_name=f"区{number}", actor=_SETUP
     )
-    for name in BUILDINGS:
-        building = places.add_building(community=made, number=name, actor=_SETUP)
+    for name in range(1, buildings + 1):
+        building = places.add_building(community=made, number=str(name), actor=_SETUP)
         for room in ROOMS:
             places.add_household(building=building, room=room, actor=_SETUP)
     return made
@@ -118,15 +131,16 @@ def _window(
     homes: Sequence[Community],
     supplier: Supplier,
     organiser: User,
-    opens_at: datetime,
-    closes_at: datetime,
+    times: tuple[datetime, datetime],
+    *,
+    scarce: bool,
 ) -> OrderWindow:
     actor = Actor("user", organiser.pk)
     window = drafting.draft_window(
         community=homes[0],
         supplier=supplier,
-        opens_at=opens_at,
-        closes_at=closes_at,
+        opens_at=times[0],
+        closes_at=times[1],
         deliver_on=DELIVERY,
         actor=organiser,
     )
@@ -135,9 +149,10 @@ def _window(
     offers = drafting.offer_products(
         window=window, products=supplier.products.order_by("pk"), actor=actor
     )
-    drafting.set_offer(offer=offers[0], actor=actor, cap=CAP)
-    drafting.set_offer(offer=offers[1], actor=actor, household_limit=LIMIT)
-    drafting.set_offer(offer=offers[2], actor=actor, order_multiple=MULTIPLE)
+    if scarce:
+        drafting.set_offer(offer=offers[0], actor=actor, cap=CAP)
+        drafting.set_offer(offer=offers[1], actor=actor, household_limit=LIMIT)
+        drafting.set_offer(offer=offers[2], actor=actor, order_multiple=MULTIPLE)
     opening.make_ready(window=window, actor=actor)
     opening.open_window(window=window, actor=actor)
     return window
