@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from config.kernel.api.bodies import LengthRequired
 from config.kernel.api.fields import Strict
+from config.kernel.api.negotiation import JSONNegotiation
 from config.kernel.api.permissions import SignedIn
 
 
@@ -22,6 +23,7 @@ class NoQuery(Strict):
 class Endpoint(APIView):
     """Views nest `Input`, `Output` and, where they take parameters, `Query`; its values are in `self.query`."""
 
+    content_negotiation_class = JSONNegotiation
     metadata_class = None
     permission_classes = [SignedIn]
     Query: ClassVar[type[Strict]] = NoQuery
