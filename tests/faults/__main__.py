@@ -24,7 +24,17 @@ from tests.faults.stage import Stage
 from tests.faults.tally import Tally, table, whole
 
 # In the order of running.
-FAMILIES = ("kills", "away", "events", "disk", "clocks", "damage")
+FAMILIES = (
+    "races",
+    "retries",
+    "closing",
+    "kills",
+    "away",
+    "events",
+    "clocks",
+    "disk",
+    "damage",
+)
 _NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEY", "BLIND_INDEX_KEY")
 
 
