@@ -7,7 +7,9 @@ from pathlib import Path
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "8"))
+# Enough to be at work while others wait for the database. With eight, orders of one window mostly wait for each other:
+# a tenth fewer a second, and twice the longest wait (docs/benchmarks.md).
+threads = int(os.environ.get("WEB_THREADS", "4"))
 
 # Seconds. A worker that hangs is replaced; a stop lets requests in flight end.
 timeout = 30
