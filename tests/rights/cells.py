@@ -100,15 +100,22 @@ class Matrix:
     _shown: HttpResponse | None = None
 
     def judge(self, route: str) -> list[str]:
-        """What is wrong with a route, as sentences. Requests that must not write are made one after the other, then
-        the whole database must be as it was; the others are rolled back.
-        """
-        before = digest()
+        """What is wrong with a route, as sentences."""
         tried = cells(route, self.world)
-        wrong = [f"{cell}: {why}" for cell in tried for why in self._judge(cell)]
-        if changed(before, digest()):
-            wrong += list(self._culprits(tried))
+        wrong = self.wrong(tried)
         self.judged[route] = len(tried)
+        return wrong
+
+    def wrong(self, tried: Sequence[Cell]) -> list[str]:
+        """Requests that must not write are made one after the other, then the whole database must be as it was; the
+        others are rolled back.
+        """
+        with rolled_back():
+            before = digest()
+            wrong = [f"{cell}: {why}" for cell in tried for why in self._judge(cell)]
+            tables = changed(before, digest())
+        if tables:
+            wrong += [f"something changes {sorted(tables)}", *self._culprits(tried)]
         return wrong
 
     def _ask(self, cell: Cell) -> HttpResponse:
