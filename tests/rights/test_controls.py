@@ -108,5 +108,5 @@ def test_address_without_a_row_is_named() -> None:
 
 
 def test_identity_without_a_kind_is_named() -> None:
-    with pytest.raises(AssertionError, match="stranger_yet: write in tests/rights/identities.py"):
+    with pytest.raises(AssertionError, match="stranger_yet: write in"):
         is_outside("stranger_yet", ROUTE)
