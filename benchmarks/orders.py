@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -18,7 +19,7 @@ from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
-from benchmarks import orders_replay, orders_town, placing
+from benchmarks import orders_replay, orders_stages, orders_town, placing
 from benchmarks.orders_load import Plan, Report
 from benchmarks.orders_replay import Sample
 from benchmarks.orders_town import HotWindow, Town
@@ -47,6 +48,7 @@ def measure() -> dict[str, float]:
         clients = max(_TRIES, key=lambda number: _replay(town, script, number, 3))
         pairs = [_turn(town, port, script, clients) for _again in range(TURNS)]
         calm = _load(town, port, seconds=SECONDS, rate=MODERATE)
+        alone = _waits("", _load(town, port, seconds=SECONDS / 2, clients=1).waits)["order_p50_ms"]
     https, replays = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     http = median(report.orders / report.seconds for report in https)
     work = [one for one in statements if not _CONTROL.match(one)]
@@ -61,6 +63,8 @@ def measure() -> dict[str, float]:
         "orders_load_cpu_share": median(_cpu(report) for report in https),
         **_waits("", [wait for report in https for wait in report.waits]),
         **_waits("_at_100_per_second", calm.waits),
+        "order_alone_ms": alone,
+        **_stages(town, alone),
         **placing.measure(),
     }
 
@@ -92,7 +96,26 @@ def _waits(at: str, waits: Sequence[float]) -> dict[str, float]:
     }
 
 
-def _load(town: Town, port: int, *, seconds: float, rate: float = 0.0) -> Report:
+def _stages(town: Town, alone: float) -> dict[str, float]:
+    """Print where an order's time goes; by stage, in milliseconds."""
+    window = orders_town.open_window(town)
+    menus = random.Random(1).sample(orders_town.menus(), k=orders_stages.ORDERS)
+    pairs = zip(town.tokens, menus, strict=False)
+    stages = orders_stages.measure(
+        [(_path(window), token, _body(window, menu)) for token, menu in pairs]
+    )
+    stages["server and sockets"] = (alone - sum(own for own, _waited in stages.values()), 0.0)
+    for name, (own, waited) in stages.items():
+        print(f"  {name:32} {own:8.3f} ms, {waited:8.3f} of it waiting for PostgreSQL")
+    return {
+        f"order_stage_{re.sub('[^a-z]+', '_', name.lower())}_ms": own
+        for name, (own, _w) in stages.items()
+    }
+
+
+def _load(
+    town: Town, port: int, *, seconds: float, rate: float = 0.0, clients: int = CLIENTS
+) -> Report:
     """Let the clients loose on a fresh window; every order they say was taken is there."""
     window = orders_town.open_window(town)
     plan = Plan(
@@ -103,7 +126,7 @@ def _load(town: Town, port: int, *, seconds: float, rate: float = 0.0) -> Report
         name=f"bench-{window.id}",
         seconds=seconds,
         warm_up=WARM_UP,
-        clients=CLIENTS,
+        clients=clients,
         rate=rate,
     )
     command = [sys.executable, "-m", "benchmarks.orders_load"]
@@ -184,7 +207,12 @@ def _web(folder: Path, **variables: str) -> Iterator[int]:
     """The server as `manage.py up` runs it; its port, once it answers."""
     with bind(LOOPBACK, 0) as listener, (folder / "web.log").open("ab") as log:
         port = int(listener.getsockname()[1])
-        environment = {**os.environ, "STATEMENT_TIMEOUT_SECONDS": "15", **variables}
+        environment = {
+            **os.environ,
+            "STATEMENT_TIMEOUT_SECONDS": "15",
+            "LOG_FORMAT": "json",
+            **variables,
+        }
         command = [sys.executable, "-m", *WEB, "--bind", f"fd://{listener.fileno()}"]
         process = spawn(
             command,

@@ -14,7 +14,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     health_check_done: bool
 
     def close_if_health_check_failed(self) -> None:
-        if self.connection is not None and not self.health_check_done:
+        if self.health_check_done:
+            return
+        if self.connection is not None:
             self.health_check_done = _is_silent(self.connection)
         super().close_if_health_check_failed()
 
