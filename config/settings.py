@@ -99,6 +99,11 @@ DATABASES["default"] |= {
 }
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": "5",
+    # A server that vanished from the network is given up after 30 s (milliseconds there) and not after two hours.
+    "tcp_user_timeout": "30000",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
     # Who holds a lock or runs a long statement: pg_stat_activity tells.
     "application_name": f"jidan {env.program()}",
     "options": _SERVER_LIMITS.format(

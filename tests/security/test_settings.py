@@ -92,6 +92,14 @@ def test_transport_is_tls_for_a_year(production: dict[str, Any]) -> None:
     assert production["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
 
 
+def test_connection_to_a_database_that_vanished_is_given_up(production: dict[str, Any]) -> None:
+    options = production["DATABASES"]["default"]["OPTIONS"]
+
+    assert (options["connect_timeout"], options["tcp_user_timeout"]) == ("5", "30000")
+    assert "statement_timeout=15s" in options["options"]
+    assert options["application_name"].startswith("jidan ")
+
+
 def test_names_and_forms_of_a_server_are_its_own(production: dict[str, Any]) -> None:
     assert production["ALLOWED_HOSTS"] == ["jidan.example.org"]
     assert production["USE_X_FORWARDED_HOST"] is False
