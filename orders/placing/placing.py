@@ -16,7 +16,7 @@ from config.kernel.states import advance
 from orders.models import Order, OrderLine
 from orders.placing import statements
 from orders.placing.errors import OrderNotPlaced, SoldOut, WindowNotOpen
-from orders.placing.statements import Line, OfferRow, Standing
+from orders.placing.statements import OfferRow, Standing
 from orders.placing.wishes import Wish, check_limits, check_wishes, match, total
 from orders.states import OrderStatus
 
@@ -52,7 +52,7 @@ def place_order(
     expected_total_fen: int,
     **details: Unpack[Details],
 ) -> PlacedOrder:
-    """Take an order iff the window is open by the database's clock. Five statements, whatever the lines.
+    """Take an order iff the window is open by the database's clock. Seven statements, whatever the lines.
 
     The household must be of the community (a key in the database checks it). Raises BadWish, NotFound (the community
     is not in the window), WindowNotOpen, UnknownOffer, OverLimit, TotalDiffers, SoldOut, Busy; holds the window's
@@ -69,9 +69,9 @@ def place_order(
     pairs, total_fen = _judge(standing, wishes, expected_total_fen)
     _take({row.id: wish.quantity for row, wish in pairs if row.is_capped}, pairs)
     moment, order_id, public_id = standing.moment, standing.order_id, uuid.uuid4()
+    statements.insert_lines(order_id=order_id, window_id=window_id, lines=_line_values(pairs))
     _record(actor, "order.placed", order_id, community_id, total_fen=total_fen, lines=len(pairs))
     number = statements.insert_order(
-        lines=_lines(pairs),
         id=order_id,
         public_id=str(public_id),
         window=window_id,
@@ -116,7 +116,7 @@ def change_order(
     deltas = {pk: wanted.get(pk, 0) - held.get(pk, 0) for pk in sorted(wanted.keys() | held.keys())}
     _take({pk: delta for pk, delta in deltas.items() if delta}, pairs, held)
     statements.delete_lines(order_id=order.pk)
-    statements.insert_lines(order_id=order.pk, window_id=order.window_id, lines=_lines(pairs))
+    statements.insert_lines(order_id=order.pk, window_id=order.window_id, lines=_line_values(pairs))
     order.total_fen, order.changed_at, order.version = total_fen, standing.moment, order.version + 1
     order.note = order.note if note is None else note
     order.save(update_fields=["total_fen", "changed_at", "version", "note"])
@@ -177,15 +177,6 @@ def _take(
     """
     if not quantities:
         return
-    took = statements.take_pieces(quantities)
-    if not_taken := {pk: quantity for pk, quantity in quantities.items() if pk not in took}:
-        _look_again(not_taken, pairs, held)
-
-
-def _look_again(
-    quantities: Mapping[int, int], pairs: Sequence[tuple[OfferRow, Wish]], held: Mapping[int, int]
-) -> None:
-    """These have no cap, or too few are left; or somebody gave pieces back while we waited for the row."""
     left = statements.lock_capped(list(quantities))
     capped = {pk: quantity for pk, quantity in quantities.items() if pk in left}
     short = {
@@ -195,11 +186,11 @@ def _look_again(
     }
     if short:
         raise SoldOut(fields=short)
-    if capped and statements.take_pieces(capped) != capped.keys():
+    if capped and not statements.take_pieces(capped):
         raise SoldOut()
 
 
-def _lines(pairs: Sequence[tuple[OfferRow, Wish]]) -> list[Line]:
+def _line_values(pairs: Sequence[tuple[OfferRow, Wish]]) -> list[tuple[int, int, int, int]]:
     return [(row.id, wish.quantity, wish.tolerance, row.price_fen) for row, wish in pairs]
 
 

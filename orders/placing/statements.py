@@ -35,34 +35,24 @@ _STANDING = f"""
     WHERE w.id = %s
     ORDER BY o.id
 """  # noqa: S608 -- a constant of ours
-# The rows are locked in the order of their ids, whatever order they are then written in.
-_TAKE = """
-    UPDATE orders_offer o SET taken = o.taken + d.quantity
-    FROM (
-        SELECT l.id, n.quantity
-        FROM unnest(%s::bigint[], %s::int[]) AS n(id, quantity) JOIN orders_offer l ON l.id = n.id
-        WHERE l.cap IS NOT NULL
-        ORDER BY l.id FOR NO KEY UPDATE OF l
-    ) d
-    WHERE o.id = d.id AND o.taken + d.quantity <= o.cap
-    RETURNING o.id
-"""
 _LOCK_CAPPED = """
     SELECT id, cap - taken FROM orders_offer WHERE id = ANY(%s) AND cap IS NOT NULL ORDER BY id FOR NO KEY UPDATE
 """
+_TAKE = """
+    UPDATE orders_offer o SET taken = o.taken + d.quantity
+    FROM unnest(%s::bigint[], %s::int[]) AS d(id, quantity)
+    WHERE o.id = d.id AND o.taken + d.quantity <= o.cap
+"""
 _LINES = """
     INSERT INTO orders_orderline (order_id, window_id, offer_id, quantity, tolerance, price_fen)
-    SELECT %(id)s, %(window)s, d.*
-    FROM unnest(%(offers)s::bigint[], %(quantities)s::int[], %(tolerances)s::int[], %(prices)s::bigint[]) AS d
+    SELECT %s, %s, d.* FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::bigint[]) AS d
 """
 _NO_LINES = "DELETE FROM orders_orderline WHERE order_id = %s"
-# The counter comes after the lines (it waits for their number): its row is held from there to the commit only.
-_ORDER = f"""
-    WITH lines AS ({_LINES} RETURNING 1),
-    counter AS (
+# Last: the counter's row is held from here to the commit only.
+_ORDER = """
+    WITH counter AS (
         UPDATE orders_windowcommunity SET last_number = last_number + 1
-        WHERE window_id = %(window)s AND community_id = %(community)s AND (SELECT count(*) FROM lines) > 0
-        RETURNING last_number
+        WHERE window_id = %(window)s AND community_id = %(community)s RETURNING last_number
     )
     INSERT INTO orders_order (
         id, public_id, window_id, community_id, household_id, number, status, channel, total_fen, note, reason,
@@ -72,11 +62,7 @@ _ORDER = f"""
            %(total_fen)s, %(note)s, '', %(placed_by)s, %(wished_at)s, %(placed_at)s, 1
     FROM counter
     RETURNING number
-"""  # noqa: S608 -- a constant of ours
-
-
-# Offer id, quantity, tolerance, price_fen.
-Line = tuple[int, int, int, int]
+"""
 
 
 class OfferRow(NamedTuple):
@@ -146,17 +132,6 @@ def read_standing(
     return Standing(moment=moment, order_id=order_id, is_open=is_open, offers=found)
 
 
-def take_pieces(quantities: Mapping[int, int]) -> set[int]:
-    """Lock the capped ones of these offers and add to `taken` (negative: give back) where the cap allows; ids of those
-    that took.
-
-    Where it had to wait for a row, the cap may have been judged by what was there before: `lock_capped` looks afresh.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [list(quantities.keys()), list(quantities.values())])
-        return {offer_id for (offer_id,) in cursor.fetchall()}
-
-
 def lock_capped(offer_ids: Sequence[int]) -> dict[int, int]:
     """Lock capped offers in id order; offer id → pieces left."""
     with connection.cursor() as cursor:
@@ -164,9 +139,20 @@ def lock_capped(offer_ids: Sequence[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def insert_lines(*, order_id: int, window_id: int, lines: Sequence[Line]) -> None:
+def take_pieces(quantities: Mapping[int, int]) -> bool:
+    """Add to `taken` (negative: give back) where the cap allows; True if every offer took. Caller holds their locks."""
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, {"id": order_id, "window": window_id, **_columns(lines)})
+        cursor.execute(_TAKE, [list(quantities.keys()), list(quantities.values())])
+        return bool(cursor.rowcount == len(quantities))
+
+
+def insert_lines(
+    *, order_id: int, window_id: int, lines: Sequence[tuple[int, int, int, int]]
+) -> None:
+    """`lines`: (offer id, quantity, tolerance, price_fen). The order's row may follow: its key is checked at commit."""
+    offers, quantities, tolerances, prices = (list(column) for column in zip(*lines, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [order_id, window_id, offers, quantities, tolerances, prices])
 
 
 def delete_lines(*, order_id: int) -> None:
@@ -175,14 +161,9 @@ def delete_lines(*, order_id: int) -> None:
         cursor.execute(_NO_LINES, [order_id])
 
 
-def insert_order(*, lines: Sequence[Line], **values: Any) -> int:
-    """Insert the lines, count up the community's number, insert the order with it; returns the number (接龙号)."""
+def insert_order(**values: Any) -> int:
+    """Count up the community's number and insert the order with it; returns the number (接龙号)."""
     with connection.cursor() as cursor:
-        cursor.execute(_ORDER, {**values, **_columns(lines)})
+        cursor.execute(_ORDER, values)
         number: int = cursor.fetchone()[0]
     return number
-
-
-def _columns(lines: Sequence[Line]) -> dict[str, list[int]]:
-    columns = [list(column) for column in zip(*lines, strict=True)]
-    return dict(zip(("offers", "quantities", "tolerances", "prices"), columns, strict=True))

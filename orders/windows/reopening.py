@@ -70,6 +70,7 @@ def _cancel_dropped(window: OrderWindow, moment: datetime) -> None:
         given_back[offer_id] = given_back.get(offer_id, 0) - quantity
         reasons[order_id] = reason
     dropped.delete()
-    statements.take_pieces(given_back)
+    capped = statements.lock_capped(sorted(given_back))
+    statements.take_pieces({pk: given_back[pk] for pk in capped})
     for order in Order.objects.filter(pk__in=reasons).order_by("pk"):
         advance(order, to=OrderStatus.CANCELLED, cancelled_at=moment, reason=reasons[order.pk])

@@ -184,10 +184,10 @@ def test_place_order_in_unpublished_window_finds_nothing(
 
 
 # 1 token with its account · 2 window, community and household · 3 is the key free · 4 its first answer ·
-# 5 locks of window and household · 6 time, window, offers, what the household has · 7 take pieces · 8 audit ·
-# 9 lines, number and order · 10 the answer under the key
+# 5 locks of window and household · 6 time, window, offers, what the household has · 7 lock capped offers ·
+# 8 take pieces · 9 lines · 10 audit · 11 number and order · 12 the answer under the key
 @pytest.mark.parametrize("lines", [1, 30])
-def test_place_order_makes_10_statements_whatever_the_lines(
+def test_place_order_makes_12_statements_whatever_the_lines(
     community: Community, resident: Api, lines: int
 ) -> None:
     supplier = make.make_supplier(community, prices_fen=[100] * lines)
@@ -203,7 +203,7 @@ def test_place_order_makes_10_statements_whatever_the_lines(
         if not query["sql"].startswith(("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT"))
     ]
     assert answer.status_code == 201
-    assert len(statements) == 10, "\n".join(statements)
+    assert len(statements) == 12, "\n".join(statements)
     assert OrderLine.objects.count() == lines
 
 

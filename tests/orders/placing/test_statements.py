@@ -25,8 +25,8 @@ def long_menu(community: Community, *, cap: int | None) -> OrderWindow:
 
 
 @pytest.mark.parametrize("lines", [1, 30])
-@pytest.mark.parametrize(("cap", "statements"), [(9, 5), (None, 4)])
-def test_place_order_takes_five_statements_or_four_without_caps(
+@pytest.mark.parametrize(("cap", "statements"), [(9, 7), (None, 5)])
+def test_place_order_takes_seven_statements_or_five_without_caps(
     lines: int,
     cap: int | None,
     statements: int,
@@ -37,8 +37,8 @@ def test_place_order_takes_five_statements_or_four_without_caps(
     wishes = [Wish(offer.public_id, 1) for offer in make.offers_of(window)[:lines]]
     home = make.household(community)
 
-    # 1 the locks, 2 window, offers and what the household has, 3 pieces taken, 4 the audit,
-    # 5 lines, number and order
+    # 1 the locks, 2 window, offers and what the household has, 3 capped offers locked, 4 pieces taken,
+    # 5 the lines, 6 the audit, 7 number and order
     with django_assert_num_queries(statements):
         place_order(
             window_id=window.pk,
@@ -51,28 +51,29 @@ def test_place_order_takes_five_statements_or_four_without_caps(
 
 
 @pytest.mark.parametrize("lines", [1, 30])
-def test_change_order_takes_nine_statements(
+def test_change_order_takes_ten_statements(
     lines: int, community: Community, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     window = long_menu(community, cap=9)
     order = make.order(window, make.household(community), *([1] * lines))
     wishes = [Wish(offer.public_id, 2) for offer in make.offers_of(window)[:lines]]
 
-    # 1 the locks, 2 the order, 3 its lines, 4 window and offers, 5 pieces taken, 6 the old lines go,
-    # 7 the new ones come, 8 the order, 9 the audit
-    with django_assert_num_queries(9):
+    # 1 the locks, 2 the order, 3 its lines, 4 window and offers, 5 capped offers locked, 6 pieces taken,
+    # 7 the old lines go, 8 the new ones come, 9 the order, 10 the audit
+    with django_assert_num_queries(10):
         change_order(order=order, actor=make.SETUP, wishes=wishes, expected_total_fen=200 * lines)
 
 
 @pytest.mark.parametrize("lines", [1, 30])
-def test_cancel_order_takes_seven_statements(
+def test_cancel_order_takes_eight_statements(
     lines: int, community: Community, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     window = long_menu(community, cap=9)
     order = make.order(window, make.household(community), *([1] * lines))
 
-    # 1 the locks, 2 the order, 3 its lines, 4 the window, 5 pieces given back, 6 the order, 7 the audit
-    with django_assert_num_queries(7):
+    # 1 the locks, 2 the order, 3 its lines, 4 the window, 5 capped offers locked, 6 pieces given back,
+    # 7 the order, 8 the audit
+    with django_assert_num_queries(8):
         cancel_order(order=order, actor=make.SETUP)
 
     assert Order.objects.get(pk=order.pk).status == "cancelled"
