@@ -18,9 +18,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from communities.admin.filters import OwnRelatedFilter
 from communities.admin.scoped import (
     ConsoleForm,
-    OwnRelatedFilter,
     ReadOnlyInline,
     ScopedAdmin,
     page_of,

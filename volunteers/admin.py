@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from communities.admin.filters import NewestRelatedFilter, OwnRelatedFilter
 from communities.admin.scoped import (
-    OwnRelatedFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
 )
@@ -58,7 +58,12 @@ class PickListAdmin(ReadOnlyAdmin[PickList]):
         "pieces",
         "total",
     )
-    list_filter = ("status", ("window", OwnRelatedFilter), ("building", OwnRelatedFilter))
+    list_filter = (
+        "status",
+        ("window", NewestRelatedFilter),
+        ("community", OwnRelatedFilter),
+        ("building", OwnRelatedFilter),
+    )
     list_select_related = ("building", "window")
     ordering = ("-window_id", "building__sort_key", "-revision")
     search_fields = ("building__label", "window__title")

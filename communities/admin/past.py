@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from communities.admin.scoped import (
-    ReadOnlyAdmin,
-)
+from communities.admin.filters import SubjectKindFilter
+from communities.admin.scoped import ReadOnlyAdmin
 from communities.history import sentence_of, who_acted, with_names
 from communities.roles import COORDINATORS, Role
 from config.kernel.audit import AuditEntry
@@ -24,7 +23,7 @@ class AuditEntryAdmin(ReadOnlyAdmin[AuditEntry]):
     viewers = COORDINATORS | {Role.OWNERS_COMMITTEE}
     audit_kind = "audit_entry"
     list_display = ("at", "what", "who", "subject", "data")
-    list_filter = ("subject_kind",)
+    list_filter = (("subject_kind", SubjectKindFilter),)
     ordering = ("-pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:

@@ -15,9 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from communities.admin.filters import OwnRelatedFilter
 from communities.admin.scoped import (
     ConsoleForm,
-    OwnRelatedFilter,
     ReadOnlyInline,
     ScopedAdmin,
     page_of,
@@ -224,7 +224,13 @@ class HouseholdAdmin(ScopedAdmin[Household]):
     label_related = ("building",)
     list_display = ("room", "building_label", "needs_care", "has_smartphone", "is_active")
     list_display_links = ("room",)
-    list_filter = (("building", OwnRelatedFilter), "needs_care", "has_smartphone", "is_active")
+    list_filter = (
+        ("community", OwnRelatedFilter),
+        ("building", OwnRelatedFilter),
+        "needs_care",
+        "has_smartphone",
+        "is_active",
+    )
     list_select_related = ("building",)
     ordering = ("building__community_id", "building__sort_key", "sort_key", "pk")
     search_fields = ("room", "building__label")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.filters import RelatedFieldListFilter
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError
@@ -22,7 +21,7 @@ from communities.console import actor_of, community_ids, refusal, roles_of, user
 from communities.history import entries_of
 from communities.roles import STAFF, Role
 from config.kernel import audit
-from config.kernel.admin import is_asked_by
+from config.kernel.admin import CappedPaginator, is_asked_by
 from config.kernel.errors import DomainError
 
 Row = TypeVar("Row", bound=Model)
@@ -77,20 +76,6 @@ def page_of(model: type[Model]) -> ScopedAdmin[Any]:
     return page
 
 
-class OwnRelatedFilter(RelatedFieldListFilter):
-    """The stock filter would list the names of everybody's rows."""
-
-    def field_choices(
-        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
-    ) -> Any:
-        related = page_of(field.remote_field.model)
-        rows = related.get_queryset(request).select_related(*related.label_related)
-        return [
-            (str(row.pk), related.label(row))
-            for row in rows.order_by(*related.get_ordering(request))
-        ]
-
-
 class ScopedAdmin(_ModelAdmin[Row]):
     """Reference data of one's own communities.
 
@@ -103,6 +88,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     audit_kind: str = ""
     label_related: Sequence[str] = ()
     actions = None
+    paginator = CappedPaginator
     list_per_page = 50
     show_full_result_count = False
     form: type[forms.ModelForm[Any]] = ConsoleForm

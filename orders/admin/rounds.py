@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from communities.admin.filters import NewestRelatedFilter, OwnRelatedFilter
 from communities.admin.scoped import (
-    OwnRelatedFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
 )
@@ -134,7 +134,12 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     viewers = HANDS | {Role.TREASURER}
     audit_kind = "order"
     list_display = ("number", "home", "window_title", "status", "total", "channel", "placed_at")
-    list_filter = ("status", ("window", OwnRelatedFilter), "channel")
+    list_filter = (
+        "status",
+        ("community", OwnRelatedFilter),
+        ("window", NewestRelatedFilter),
+        "channel",
+    )
     list_select_related = ("household__building", "window")
     ordering = ("-pk",)
     search_fields = ("household__room", "household__building__label")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from communities.admin.filters import OwnRelatedFilter
 from communities.admin.scoped import (
-    OwnRelatedFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
 )
 from config.kernel.money import yuan
-from orders.models import OrderFile, SupplierOrder, SupplierOrderLine
+from orders.models import OrderFile, SupplierOrder, SupplierOrderLine, SupplierOrderSection
 
 
 class SupplierOrderLineInline(ReadOnlyInline[SupplierOrderLine]):
@@ -42,6 +43,19 @@ class SupplierOrderLineInline(ReadOnlyInline[SupplierOrderLine]):
     @admin.display(description=_("amount (yuan)"))
     def amount(self, row: SupplierOrderLine) -> str:
         return yuan(row.amount_fen)
+
+
+class SectionInline(ReadOnlyInline[SupplierOrderSection]):
+    """Of an order for several communities: a line for each. Their products, thousands of lines, are in the files."""
+
+    model = SupplierOrderSection
+    fields = ("community_name", "households", "pieces", "total")
+    readonly_fields = fields
+    ordering = ("community_name", "pk")
+
+    @admin.display(description=_("total (yuan)"))
+    def total(self, row: SupplierOrderSection) -> str:
+        return yuan(row.total_fen)
 
 
 class OrderFileInline(ReadOnlyInline[OrderFile]):
@@ -93,10 +107,15 @@ class SupplierOrderAdmin(ReadOnlyAdmin[SupplierOrder]):
         ),
     )
     readonly_fields = ("window_title", "total", "checker", "releaser")
-    inlines = (OrderFileInline, SupplierOrderLineInline)
+    inlines = (OrderFileInline, SectionInline, SupplierOrderLineInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SupplierOrder]:
         return super().get_queryset(request).select_related("window", "checked_by", "released_by")
+
+    def get_inlines(self, request: HttpRequest, obj: SupplierOrder | None) -> list[Any]:
+        """Sections where there are several, lines where there is one."""
+        several = obj is not None and obj.sections.count() > 1
+        return [OrderFileInline, SectionInline if several else SupplierOrderLineInline]
 
     def scope(self, rows: QuerySet[SupplierOrder], ids: Sequence[int]) -> QuerySet[SupplierOrder]:
         return rows.filter(window__community_id__in=ids)
