@@ -48,7 +48,7 @@ def test_filter_by_house_waits_for_a_community_where_there_are_too_many(
         make.building(home.community, number, "101")
     away = make.make_community()
     browser = enter(root)
-    title = str(Household._meta.get_field("building").verbose_name)  # type: ignore[union-attr]
+    title = str(Household._meta.get_field("building").verbose_name)
     assert Building.objects.count() > 3
 
     everywhere = choices(browser.get(at.changelist(Household)))
