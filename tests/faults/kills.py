@@ -38,6 +38,8 @@ def run(stage: Stage, rng: random.Random, *, small: bool) -> Tally:
         troubles=_FEW if small else _TROUBLES,
     )
     storm.play()
+    if storm.book.count() < (20 if small else 200):
+        storm.violations.append(f"only {storm.book.count()} commands: this proves too little")
     tally = Tally(rounds=storm.rounds, faults=storm.done, violations=storm.violations)
     tally.violations += broken(book=storm.book)
     _compare(stage, storm, tally)

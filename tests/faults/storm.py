@@ -127,12 +127,16 @@ class Armoury:
 
 
 def all_is_done() -> bool:
-    """Every window is closed and released, with all its papers; nobody waits for anything."""
+    """Every window is closed and released, with all its papers (or cancelled, as nobody had ordered); nobody waits."""
     released = SupplierOrder.objects.filter(status=SupplierOrderStatus.RELEASED)
     listed = PickList.objects.values("supplier_order").distinct()
+    closed = OrderWindow.objects.filter(status=WindowStatus.CLOSED)
+    unfinished = OrderWindow.objects.exclude(
+        status__in=(WindowStatus.CLOSED, WindowStatus.CANCELLED)
+    )
     return (
-        not OrderWindow.objects.exclude(status=WindowStatus.CLOSED).exists()
-        and OrderWindow.objects.count() == released.count() == listed.count()
+        not unfinished.exists()
+        and closed.count() == released.count() == listed.count()
         and not Job.objects.filter(done_at=None).exists()
         and not OutboxMessage.objects.filter(delivered_at=None).exists()
         and not PickList.objects.filter(filed_at=None).exists()
@@ -161,7 +165,9 @@ class Storm:
         self.proxy.begin()
         try:
             self._begin_programs()
-            self.opens_at, self.cutoffs = self._times()
+            now = clock.database_now()
+            self.opens_at = now - timedelta(minutes=1)
+            self.cutoffs = [now + timedelta(hours=1)] * self.rounds
             self.town = towns.build(self.opens_at, self.cutoffs)
             self._begin_round()
             self._rage()
@@ -170,13 +176,6 @@ class Storm:
             stage.end_programs()
             self.proxy.end()
         self.done["ambiguous_commits"] += self.proxy.lost
-
-    def _times(self) -> tuple[datetime, list[datetime]]:
-        now = clock.database_now()
-        share = [0.35 + 0.6 * number / max(1, self.rounds - 1) for number in range(self.rounds)]
-        return now - timedelta(minutes=1), [
-            now + timedelta(seconds=self.seconds * part) for part in share
-        ]
 
     def _begin_programs(self) -> None:
         stage, points = self.stage, self.stage.folder / "points"
@@ -204,18 +203,36 @@ class Storm:
         self.crowd.begin()
 
     def _rage(self) -> None:
-        """Everything breaks at moments of the seed, in an order of the seed."""
+        """Everything breaks in an order of the seed, and one window after the other comes to its cutoff meanwhile.
+
+        Pauses are counted, not moments: however long a server takes to come back, orders have their time.
+        """
         acts = [name for name, times in self.troubles.items() for _time in range(times)]
         self.rng.shuffle(acts)
-        began = time.monotonic()
-        moments = sorted(self.rng.uniform(4.0, self.seconds) for _act in acts)
-        for moment, name in zip(moments, acts, strict=True):
-            while time.monotonic() - began < moment:
-                self._watch()
+        first, pause = len(acts) // 3, self.seconds / (len(acts) + 1)
+        ends = {
+            first + number * (len(acts) - first) // self.rounds for number in range(self.rounds)
+        }
+        self._wait(4.0)
+        for number, name in enumerate(acts):
+            if number in ends:
+                self._end_a_window(sorted(ends).index(number))
+            self._wait(self.rng.uniform(0.2, 2 * pause))
             self._note(name)
             getattr(self, f"_{name}")()
-        while time.monotonic() - began < self.seconds:
-            self._watch()
+        self._wait(pause)
+
+    def _end_a_window(self, number: int) -> None:
+        """Its cutoff is two seconds from now."""
+        window = OrderWindow.objects.filter(pk=self.town.windows[number].pk)
+
+        def move() -> datetime:
+            cutoff = clock.database_now() + timedelta(seconds=2)
+            window.update(closes_at=cutoff)
+            return cutoff
+
+        self.cutoffs[number] = self.stage.patiently(move)
+        self._note(f"cutoff of {number + 1}")
 
     def _note(self, name: str) -> None:
         """For whoever reads the logs afterwards."""
