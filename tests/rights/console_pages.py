@@ -143,6 +143,7 @@ PAGES: dict[str, Rule] = {
     "desk:order": Desk(HANDS, _FORM, act=COORDINATORS, doors=True, done="go"),
     "desk:order_file": ROUND,
     "desk:order_text": ROUND,
+    "desk:lists": ROUND,
     "desk:sheet": Desk(HANDS, doors=True),
     # The catalogue.
     "catalogue:suppliers": _catalogues,
@@ -185,7 +186,7 @@ class Page:
         targets = [OWN, FOREIGN, MISSING]
         if "supplier" in self.name or "catalogue" in self.name or "product" in self.route:
             targets.append(SHARED)
-        below = {"order_id", "offer_id", "file_id", "key"}
+        below = {"order_id", "offer_id", "file_id", "community_id", "key"}
         return [*targets, MIXED] if below & {*self.parts} or self.name == "desk:phone" else targets
 
     def address(self, console: Console, target: Target) -> str:

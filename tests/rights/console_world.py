@@ -150,6 +150,7 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
         **{type(row): row for row in rows},
         **_of_supplier(supplier),
         "public_id": window.public_id,
+        "community_id": household.community.public_id,
         "order_id": order.public_id,
         "offer_id": make.offers_of(window)[0].public_id,
         "desk:order_file": files.get(format="csv").public_id,

@@ -22,11 +22,13 @@ from config.kernel.jobs import Job
 from config.kernel.outbox import OutboxMessage
 from suppliers.models import SupplierKey
 from tests.rights.console_browser import text_of
+from tests.rights.console_pages import pages
 from tests.rights.console_rules import WHO
 from tests.rights.console_world import Console, build_console
 from tests.rights.digest import changed, digest, rolled_back
 from tests.rights.world import World
 from tests.volunteers.desk.pages import offences
+from volunteers.models import PickListFile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights console")]
 ASKER = "organiser_here"
@@ -222,3 +224,52 @@ def test_nothing_is_done_to_many_rows_at_once(console: Console) -> None:
         browser.post(_list(model), {**edited, **edits})
 
     assert not changed(before, digest())
+
+
+ODD = ("0", "-1", "%00", "０", "1%20", "_5F", "%2e%2e", "9" * 30, "9" * 5000, "1' OR '1'='1", "🍚")
+
+
+def test_address_of_nothing_that_could_be_is_refused_or_missing(console: Console) -> None:
+    """Numbers too large for a column, signs that no column takes: an answer, never an error of ours."""
+    before = digest()
+
+    for page in pages():
+        for odd in ODD if page.parts else ():
+            address = re.sub(r"<(?:\w+:)?\w+>", odd, f"/{page.route}")
+            for method in ("GET", "POST"):
+                status = console.browsers[ASKER].ask(method, address).status_code
+                assert status in (302, 403, 404, 405), (method, address[:80], status)
+    assert not changed(before, digest())
+
+
+def test_round_bought_together_shows_no_doors_of_the_others(console: Console) -> None:
+    """`home` leads, `far` joined: sums of both on the desk, but orders, phones and lists only of one's own."""
+    world, browser = console.world, console.browsers[ASKER]
+    for name in ("joint_home", "joint_released"):
+        window = f"/admin/desk/{world.windows[name].public_id}/"
+        there = Resident.objects.filter(household__community=world.communities["far"])
+        sheets = PickListFile.objects.filter(
+            pick_list__window=world.windows[name],
+            pick_list__community=world.communities["far"],
+        )
+        foreign = [
+            f"{window}orders/{world.orders[f'{name}/far/101'].public_id}/",
+            *(f"{window}sheets/{sheet.public_id}/" for sheet in sheets),
+        ]
+        before = digest()
+        for address in foreign:
+            assert browser.look(address).status_code == 404, address
+        asked = browser.ask("POST", f"{window}phone/", {"resident": there[0].pk})
+        assert asked.status_code == 404
+        assert browser.ask("POST", foreign[0], {"reason": "理由"}).status_code == 404
+        assert not changed(before, digest())
+        for part in ("", "orders/", "past/", "progress/"):
+            assert not _doors(console, text_of(browser.look(f"{window}{part}"))), (name, part)
+        for other in ("organiser_there", "officer_south"):
+            assert console.browsers[other].look(window).status_code == 404
+
+
+def _doors(console: Console, text: str) -> list[str]:
+    """What names a home of `far`: residents, notes, orders, lists."""
+    words = [word for word in console.world.private["far"] if "居民" in word]
+    return [mark for mark in (*words, "备注-far", *console.marks["far"]) if mark in text]
