@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +18,8 @@ from benchmarks.budgets import BUDGETS
 from config.embedded import start_servers
 
 ROOT = Path(__file__).resolve().parent.parent
-# Modules of this folder; each has `measure() -> dict[str, float]` and begins on an empty database.
+# Modules of this folder; each begins on an empty database and has `measure()`, which returns figures, and words where
+# a figure has a name.
 PARTS = ("consolidation", "orders", "files")
 
 
@@ -35,7 +37,7 @@ def main(names: list[str]) -> int:
     return 0 if _judge(parts, results) else 1
 
 
-def _measure(parts: list[str]) -> dict[str, float]:
+def _measure(parts: list[str]) -> dict[str, float | str]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django  # noqa: PLC0415 -- settings need the servers' addresses
 
@@ -43,18 +45,19 @@ def _measure(parts: list[str]) -> dict[str, float]:
     from django.core.management import call_command  # noqa: PLC0415 -- as above
 
     call_command("migrate", verbosity=0)
-    results: dict[str, float] = {}
+    results: dict[str, float | str] = {}
     for part in parts:
         call_command("flush", interactive=False, verbosity=0)
         for name, value in import_module(f"benchmarks.{part}").measure().items():
-            print(f"{name:48} {value:>12.3f}", flush=True)
-            results[name] = round(value, 4)
+            is_word = isinstance(value, str)
+            print(f"{name:48} {value if is_word else format(value, '.3f'):>12}", flush=True)
+            results[name] = value if is_word else round(value, 4)
     return results
 
 
-def _merge(results: dict[str, float], file: Path) -> None:
+def _merge(results: Mapping[str, float | str], file: Path) -> None:
     stored = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    stored |= results
+    stored = {**stored, **results}
     stored["machine"] = (
         f"{platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
     )
@@ -62,12 +65,13 @@ def _merge(results: dict[str, float], file: Path) -> None:
     file.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
 
 
-def _judge(parts: list[str], results: dict[str, float]) -> bool:
+def _judge(parts: list[str], results: Mapping[str, float | str]) -> bool:
     """Print every budget of the parts; a figure that was not measured breaks its budget."""
     kept = True
     for budget in BUDGETS:
         if budget.part in parts:
-            value = results.get(budget.figure)
+            found = results.get(budget.figure)
+            value = None if isinstance(found, str) else found
             kept &= budget.is_kept(value)
             print(budget.verdict(value), flush=True)
     return kept

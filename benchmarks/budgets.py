@@ -33,6 +33,9 @@ class Budget:
 
 BUDGETS = (
     Budget("consolidation", "consolidation_vs_sql", at_most=3),
+    Budget("consolidation", "consolidation_slope", at_most=1.1),
+    Budget("consolidation", "release_statement_seconds_1m", at_most=15),
+    Budget("files", "sheets_1650x50_seconds", at_most=5),
     Budget("orders", "order_throughput_vs_pgbench", at_least=0.25),
     Budget("orders", "orders_per_second_http", at_least=100),
     Budget("orders", "order_p95_ms_at_100_per_second", at_most=150),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -63,9 +65,10 @@ def render_pick_list(pick_list_id: int) -> None:
 def pick_sheet(pick_list: PickList) -> PickSheet:
     """The stored list as plain values. Two statements, if its window and building are loaded."""
     window = pick_list.window
+    lines = _lines(pick_list)
     bags = [
-        _bag(pick_list, bag)
-        for bag in pick_list.bags.order_by("position").prefetch_related("lines__offer")
+        _bag(pick_list, bag, lines.get(bag.position, ()))
+        for bag in pick_list.bags.order_by("position")
     ]
     return PickSheet(
         window_title=window.title,
@@ -84,24 +87,34 @@ def pick_sheet(pick_list: PickList) -> PickSheet:
     )
 
 
-def _bag(pick_list: PickList, bag: models.Bag) -> BagSheet:
-    lines = sorted(bag.lines.all(), key=lambda line: line.offer.short_number)
+def _lines(pick_list: PickList) -> dict[int, tuple[BagLine, ...]]:
+    """By the position of the bag, in menu order. As plain rows: a large building has tens of thousands."""
+    rows = (
+        models.BagLine.objects.filter(bag__pick_list=pick_list)
+        .order_by("bag__position", "offer__short_number")
+        .values_list(
+            "bag__position",
+            "offer__short_number",
+            "offer__name",
+            "offer__spec",
+            "offer__unit",
+            "quantity",
+            "amount_fen",
+        )
+    )
+    return {
+        position: tuple(BagLine(*row[1:]) for row in own)
+        for position, own in groupby(rows, key=itemgetter(0))
+    }
+
+
+def _bag(pick_list: PickList, bag: models.Bag, lines: tuple[BagLine, ...]) -> BagSheet:
     return BagSheet(
         sequence=bag.position,
         of=pick_list.bag_count,
         building_label=pick_list.building.label,
         room=bag.room,
-        lines=tuple(
-            BagLine(
-                position=line.offer.short_number,
-                name=line.offer.name,
-                spec=line.offer.spec,
-                unit=line.offer.unit,
-                quantity=line.quantity,
-                amount_fen=line.amount_fen,
-            )
-            for line in lines
-        ),
+        lines=lines,
         pieces=bag.pieces,
         amount_due_fen=bag.amount_due_fen,
         door=bag.to_the_door,
