@@ -58,10 +58,11 @@ SUSPECTS = (
 )
 # Of Strict: so many unknown members are named in one answer.
 AT_ONCE = 20
+PLACE = "POST /api/v1/windows/{public_id}/orders"
 # What a success writes. "+": new rows, "-": rows that are gone, else columns of old rows.
 _NOTED = {"kernel_auditentry": {"+"}, "kernel_idempotencykey": {"+"}}
 ALLOWED: dict[str, dict[str, set[str]]] = {
-    "POST /api/v1/windows/{public_id}/orders": {
+    PLACE: {
         **_NOTED,
         "orders_order": {"+"},
         "orders_orderline": {"+"},
@@ -177,7 +178,7 @@ def test_order_is_the_households_whatever_the_body_says(
     world: World, clients: dict[str, Asker]
 ) -> None:
     """Who, where and for how much: from the token, the address and the offers."""
-    row = next(row for row in WITH_BODY if str(row) == "POST /api/v1/windows/{public_id}/orders")
+    row = next(row for row in WITH_BODY if str(row) == PLACE)
     cell = success_of(row, world)
     with rolled_back():
         answer = clients[cell.identity].ask(row.method, address_of(cell), cell.target.body)
@@ -188,6 +189,29 @@ def test_order_is_the_households_whatever_the_body_says(
         assert (order.status, order.version, order.channel) == ("placed", 1, "rest")
         assert (line.price_fen, order.total_fen) == (line.offer.price_fen, line.offer.price_fen)
     assert cell.identity == "neighbour"
+
+
+@pytest.mark.parametrize(
+    ("identity", "window", "home"),
+    [
+        ("two_doors", "home_open", "home 103"),
+        ("two_places", "joint_home", "home 105"),
+        ("two_places", "joint_far", "home 105"),
+        ("two_places", "far_open", "far 105"),
+    ],
+)
+def test_order_of_who_has_two_homes_is_for_the_first(
+    world: World, clients: dict[str, Asker], identity: str, window: str, home: str
+) -> None:
+    """The one he joined first of those that buy in the window."""
+    row = next(row for row in WITH_BODY if str(row) == PLACE)
+    address = row.route.format(public_id=world.windows[window].public_id)
+    place, _blank, room = home.partition(" ")
+    with rolled_back():
+        answer = clients[identity].ask("POST", address, wish(world.windows[window], 1))
+        order = Order.objects.get(public_id=json.loads(answer.content)["id"])
+
+        assert (order.community, order.household.room) == (world.communities[place], room)
 
 
 def test_order_with_an_offer_of_another_window_is_refused(
