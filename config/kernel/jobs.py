@@ -17,7 +17,14 @@ from datetime import timedelta
 from time import monotonic
 from typing import NamedTuple
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, models
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    models,
+    transaction,
+)
 from django.db.models import Q
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
@@ -166,12 +173,17 @@ def _insert(stage: Stage, subjects: Sequence[Subject]) -> None:
     )
 
 
+@transaction.atomic
 def _ring(names: Sequence[str] | None) -> dict[str, list[int]]:
+    """Each job to one of those who sweep at the same moment: several would begin all of them, and wait for each other
+    at every row.
+    """
     moment = clock.database_clock()
     runnable = _free().filter(Q(rung_at=None) | Q(rung_at__lt=moment - RING_AGAIN))
     if names is not None:
         runnable = runnable.filter(stage__in=names)
-    found = list(runnable.order_by("id").values_list("id", "stage")[:1000])
+    fresh = runnable.order_by("id").select_for_update(skip_locked=True)
+    found = list(fresh.values_list("id", "stage")[:1000])
     if found:
         Job.objects.filter(id__in=[job_id for job_id, _stage in found]).update(rung_at=moment)
     queues: dict[str, list[int]] = {}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from config.kernel.audit import SYSTEM, AuditEntry
+from config.kernel.heartbeats import Heartbeat
 from orders.models import OrderFile
 from tests.faults import invariants
 from tests.faults.closing import watch, world
@@ -19,13 +20,13 @@ from tests.faults.tally import Tally
 
 # Seconds: after the cutoff at p99; after the workers' return; to be given up.
 IN_TIME, CAUGHT_UP, PATIENCE = 2.0, 15.0, 240.0
-# Beat and workers are up and listening.
-WARM = 6.0
 
 
 @dataclass(frozen=True)
 class Storm:
-    """`deliveries`: how often each bell rings, at most. `spread`: seconds over which the cutoffs lie."""
+    """`workers`: pairs of a worker and a closer, as `manage.py up` has one. `deliveries`: how often each bell rings, at
+    most. `spread`: seconds over which the cutoffs lie.
+    """
 
     name: str
     windows: int
@@ -55,17 +56,25 @@ def run(stage: Stage, rng: random.Random, *, small: bool) -> Tally:
 
 
 def _start(stage: Stage, storm: Storm) -> None:
-    for _worker in range(storm.workers):
+    """They listen when this returns: a worker and a closer wait for the broker's next word, each on one connection."""
+    for _pair in range(storm.workers):
         stage.start_worker()
+        stage.start_closer()
     for _beat in range(storm.beats):
         stage.start_beat()
+    stage.wait_until(lambda: _listeners(stage) >= 2 * storm.workers)
+    if storm.beats:
+        stage.wait_until(Heartbeat.objects.filter(name="orders.close_due").exists)
+
+
+def _listeners(stage: Stage) -> int:
+    return int(stage.valkey().info("clients")["blocked_clients"])
 
 
 def _storm(storm: Storm, name: str, stage: Stage, rng: random.Random, tally: Tally) -> None:
     stage.fresh_database()
     ids = world.windows(storm.windows)
     _start(stage, storm)
-    time.sleep(WARM)
     cutoff = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2 + rng.random())
     cutoffs = {pk: cutoff + timedelta(seconds=storm.spread * rng.random()) for pk in ids}
     world.set_cutoffs(cutoffs)
@@ -132,6 +141,7 @@ def _outage(count: int, stage: Stage, tally: Tally) -> None:
     stage.wait_until(lambda: stage.valkey().llen("close") > 0)
     began = time.time()
     stage.start_worker()
+    stage.start_closer()
     seen = Watch(ids)
     seen.until_flipped(began + PATIENCE)
     flipped = max(seen.flips.values(), default=0.0) - began

@@ -31,7 +31,7 @@ _ONCE = """
          WHERE s.window_id = w.id),
         (SELECT count(DISTINCT (f.kind, f.format)) FROM orders_orderfile f
          JOIN orders_supplierorder s ON s.id = f.supplier_order_id WHERE s.window_id = w.id)
-    FROM orders_orderwindow w WHERE w.id = ANY(%s)
+    FROM orders_orderwindow w WHERE w.id = ANY(%s) ORDER BY w.id
 """
 
 
