@@ -57,7 +57,8 @@ def _translated(error: Exception) -> Exception:
     if isinstance(error, DatabaseError) and is_busy(error):
         return Busy()
     if isinstance(error, OperationalError | InterfaceError):
-        logger.error("the database is away", exc_info=error)
+        # One line: while it is away every request says so.
+        logger.error("the database is away: %s", error)
         return Unavailable()
     return error
 
