@@ -24,7 +24,7 @@ from tests.faults.tally import Tally
 
 _HOURS = 2
 # Seconds: residents order for so long; the round may take so long after it.
-_ORDERING, _PATIENCE = 7.0, 45.0
+_ORDERING, _PATIENCE = 7.0, 180.0
 
 
 def run(stage: Stage, rng: random.Random, *, small: bool) -> Tally:

@@ -19,7 +19,7 @@ from tests.faults.storm import Armoury, Mender, all_is_done
 from tests.faults.town import Town
 
 # Seconds from the start to the cutoff, and for everything after it: a lease for each of several deaths of one round.
-_LEAD, _PATIENCE = 4, 150
+_LEAD, _PATIENCE = 4, 300
 
 
 def kill_at(

@@ -53,6 +53,8 @@ POINTS_OF_WORKERS = (
     ),
 )
 POINTS_OF_WEB = ("answering", "answered")
+# Seconds. A quiet machine needs a lease of a dead worker and some more.
+_PATIENCE = 240
 # Seconds a dead program stays dead; `up` waits as long the first time.
 _PAUSE = 0.5
 
@@ -250,12 +252,12 @@ class Storm:
         """Nobody touches it any more."""
         began = time.monotonic()
         self.armoury.put_away()
-        while time.monotonic() - began < 90 and not self.stage.patiently(all_is_done):
+        while time.monotonic() - began < _PATIENCE and not self.stage.patiently(all_is_done):
             self._watch()
         self.settled_after = time.monotonic() - began
         self.violations += self.crowd.end()
         if not all_is_done():
-            self.violations.append("a round did not come to its end by itself within 90 s")
+            self.violations.append(f"a round did not end by itself within {_PATIENCE} s")
 
     # Troubles. Each is done at once; what was taken away comes back within seconds.
 
