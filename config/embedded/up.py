@@ -126,7 +126,7 @@ def _serve(
         return 0
     if migrated != 0:
         return 1
-    for program in (_web(listener), *background()):
+    for program in (web_program(listener), *background()):
         supervisor.start(program)
     host, port = listener.getsockname()[:2]
     if not _becomes_ready(supervisor, host, port):
@@ -142,7 +142,7 @@ def _serve(
     return 0
 
 
-def _web(listener: socket.socket) -> Program:
+def web_program(listener: socket.socket) -> Program:
     """We keep the listening socket: while web starts again, clients wait instead of failing."""
     handle = listener.fileno()
     command = [sys.executable, "-m", *WEB, "--bind", f"fd://{handle}"]
