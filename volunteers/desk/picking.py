@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 from django.http import HttpRequest
 
-from communities.console import in_own_homes, user_of
+from communities.console import community_ids, in_own_homes, user_of
 from communities.models import Community
 from communities.roles import HANDS
 from orders.models import OrderWindow
@@ -45,14 +45,18 @@ def is_folded(facts: Facts) -> bool:
     return len(facts.lists) > _MANY and len({row.community_id for row in facts.lists}) > 1
 
 
-def grouped(facts: Facts) -> list[Group]:
-    """By community, in the order in which papers print them. One statement."""
+def grouped(facts: Facts, request: HttpRequest) -> tuple[list[Group], list[Group]]:
+    """By community: those where the person hands out, and the others, by name. One statement beside the scope's."""
     rows: dict[int, list[PickList]] = {}
     for row in facts.lists:
         rows.setdefault(row.community_id, []).append(row)
-    outdated = facts.outdated
+    outdated, own = facts.outdated, set(community_ids(request, HANDS))
     communities = Community.objects.filter(pk__in=rows).order_by("name", "pk")
-    return [_group(community, rows[community.pk], outdated) for community in communities]
+    groups = [_group(community, rows[community.pk], outdated) for community in communities]
+    return (
+        [group for group in groups if group.community.pk in own],
+        [group for group in groups if group.community.pk not in own],
+    )
 
 
 def _group(community: Community, rows: Sequence[PickList], outdated: Collection[int]) -> Group:

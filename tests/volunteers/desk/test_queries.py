@@ -170,8 +170,8 @@ def test_page_of_a_round_with_seventy_lists_takes_as_many_statements(
     with CaptureQueriesContext(connection) as of_one:
         lists = browser.get(at(window, f"lists/{town.away.public_id}/")).content.decode()
 
-    # Everywhere 4; revisions, lists, roles, jobs, totals, communities of the lists = 10
-    assert len(queries) == 10, "\n".join(q["sql"][:150] for q in queries)
+    # Everywhere 4; revisions, lists, roles, jobs, totals; memberships, communities, those of the lists = 12
+    assert len(queries) == 12, "\n".join(q["sql"][:150] for q in queries)
     assert at(window, f"lists/{town.away.public_id}/") in page
     assert "35号楼" not in page
     # Everywhere 4; community, revisions, lists, roles, jobs; the sheets, memberships and communities = 12

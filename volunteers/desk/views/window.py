@@ -96,7 +96,8 @@ def past(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def lists_of(facts: Facts, request: HttpRequest) -> dict[str, object]:
     """The pick lists for the page: all of them, or one line for each community."""
     if picking.is_folded(facts):
-        return {"list_groups": picking.grouped(facts)}
+        own, others = picking.grouped(facts, request)
+        return {"own_groups": own, "other_groups": others}
     return {"lists": picking.lists_shown(facts.window, request) if facts.lists else []}
 
 
