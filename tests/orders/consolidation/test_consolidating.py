@@ -274,7 +274,7 @@ def test_consolidate_takes_the_same_statements_for_any_number_of_lines_and_commu
 
     # 1 the lock, 2 the window, 3 the time, 4 this revision, 5 unreleased ones, 6 sums, 7 households, 8 offers,
     # 9 the time zone, 10 the order, 11 communities, 12 sections, 13 lines, 14 the audit
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         order = consolidate(window_id=window.pk, revision=1)
 
     assert order is not None
