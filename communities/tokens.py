@@ -19,12 +19,11 @@ from config.kernel.audit import Actor
 from config.kernel.locks import require_atomic
 
 _TOKEN = re.compile(rb"[0-9a-f]{64}")
-# By hand, for every request of a resident begins here.
+# By hand, for every request of a resident begins here. Values instead of a join, which takes twice as long to plan.
 _ACCOUNT = [field.attname for field in User._meta.concrete_fields]
 _FIND = f"""
-    SELECT t.expiry, {", ".join(f'u."{name}"' for name in _ACCOUNT)}
-    FROM knox_authtoken t JOIN communities_user u ON u.id = t.user_id
-    WHERE t.digest = %s
+    SELECT (SELECT expiry FROM knox_authtoken WHERE digest = %s), {", ".join(f'"{name}"' for name in _ACCOUNT)}
+    FROM communities_user WHERE id = (SELECT user_id FROM knox_authtoken WHERE digest = %s)
 """  # noqa: S608 -- names of our own columns
 
 
@@ -69,7 +68,7 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]  # knox has
 def _find(digest: str) -> tuple[User, AuthToken] | None:
     """The account and its token, both good now."""
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [digest])
+        cursor.execute(_FIND, [digest, digest])
         row = cursor.fetchone()
     if row is None:
         return None

@@ -22,10 +22,12 @@ _STANDING = f"""
                AND w.opens_at <= t.moment AND t.moment < w.closes_at AS is_open,
            o.id, o.public_id, o.price_fen, o.cap IS NOT NULL AS is_capped, o.household_limit,
            CASE WHEN o.household_limit IS NULL THEN 0 ELSE (
-               SELECT coalesce(sum(l.quantity + l.tolerance), 0)
-               FROM orders_order d JOIN orders_orderline l ON l.order_id = d.id
-               WHERE d.household_id = %s AND d.window_id = w.id AND d.status = 'placed'
-                   AND d.id <> %s AND l.offer_id = o.id
+               SELECT coalesce(sum((
+                   SELECT l.quantity + l.tolerance FROM orders_orderline l
+                   WHERE l.order_id = d.id AND l.offer_id = o.id
+               )), 0)
+               FROM orders_order d
+               WHERE d.household_id = %s AND d.window_id = w.id AND d.status = 'placed' AND d.id <> %s
            ) END AS own
     FROM (SELECT {clock.SQL_NOW} AS moment, nextval('orders_order_id_seq') AS order_id OFFSET 0) t
     CROSS JOIN orders_orderwindow w
