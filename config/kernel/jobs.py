@@ -118,6 +118,8 @@ class Stage:
 
 
 _stages: dict[str, Stage] = {}
+# Connection exceptions; shut down, crashed, not yet up.
+_CONNECTION_CODES = ("08", "57P")
 # Whoever comes second waits for the row and then finds it claimed.
 _CLAIM = f"""
     UPDATE kernel_job SET claimed_until = {_NOW} + %(lease)s, attempts = attempts + 1
@@ -274,8 +276,14 @@ def _renew(job: Job, over: threading.Event) -> None:
 
 
 def _lost_connection(error: Exception) -> bool:
-    """Whether the database went away under the work, which is not the work's fault."""
-    return isinstance(error, OperationalError | InterfaceError) and not connection.is_usable()
+    """Whether the database went away under the work, which is not the work's fault.
+
+    Told by the error alone: after a COMMIT that was not answered Django has opened another connection by now.
+    """
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    code = getattr(error.__cause__, "pgcode", None)
+    return code is None or code.startswith(_CONNECTION_CODES)
 
 
 def _give_back(job: Job, error: Exception) -> None:
