@@ -37,7 +37,7 @@ def create_community(
     require_atomic()
     try:
         ZoneInfo(zone)
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, OSError) as error:  # "Asia" is a folder
         raise Invalid(fields={"zone": [_("This is not the name of a time zone.")]}) from error
     community = Community.objects.create(
         region=region, name=name, short_name=short_name, kind=kind, address=address, zone=zone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
@@ -13,6 +14,12 @@ handler400 = "config.kernel.api.answers.bad_request"
 handler403 = "config.kernel.api.answers.permission_denied"
 handler404 = "config.kernel.api.answers.page_not_found"
 handler500 = "config.kernel.api.answers.server_error"
+
+
+def no_choices(_request: HttpRequest) -> HttpResponse:
+    """Django's address for choices as one types: no form of ours asks, and it would answer about every relation."""
+    raise Http404
+
 
 api: list[URLPattern | URLResolver] = [
     path("schema", Schema.as_view(), name="schema"),
@@ -30,5 +37,6 @@ urlpatterns = [
     # Before the admin, which answers everything else below its own address.
     path("admin/desk/", include("volunteers.desk.urls")),
     path("admin/desk/", include("suppliers.catalogue.urls")),
+    path("admin/autocomplete/", no_choices),
     path("admin/", admin.site.urls),
 ]

@@ -100,7 +100,7 @@ class CommunityForm(ConsoleForm[Community]):
         zone: str = self.cleaned_data["zone"]
         try:
             ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise forms.ValidationError(_("This is not the name of a time zone.")) from error
         return zone
 
