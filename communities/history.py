@@ -67,12 +67,17 @@ def with_names(entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
 
 def entries_of(
     subjects: Sequence[tuple[str, Sequence[int] | QuerySet[Any]]],
+    *,
+    beside: QuerySet[Any] | None = None,
 ) -> QuerySet[AuditEntry]:
-    """Entries about (kind, ids) pairs, newest first, with names. Ids may be a query of one column."""
+    """Entries about (kind, ids) pairs, newest first, with names. Ids may be a query of one column. `beside`: a query of
+    more entries' ids.
+    """
     first, *others = [
         AuditEntry.objects.filter(subject_kind=kind, subject_id__in=ids).values("pk")
         for kind, ids in subjects
     ]
+    others += [] if beside is None else [beside]
     # One look into the index for each pair: `OR` between them would read every entry there is.
     found = first.union(*others, all=True) if others else first
     return with_names(AuditEntry.objects.filter(pk__in=found)).order_by("-pk")

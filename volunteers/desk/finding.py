@@ -93,9 +93,11 @@ def _found(rows: QuerySet[Order], search: str) -> QuerySet[Order]:
     spelt = re.sub(_BETWEEN, "-", search).strip("-")
     # Typed apart it is compared apart: 1-1204 is not 11-204. Typed in one it may be either.
     field, door = ("parted", spelt) if "-" in spelt else ("joined", spelt)
-    return rows.annotate(parted=_door("-"), joined=_door("")).filter(
-        words | Q(**{f"{field}__iexact": door})
-    )
+    spells = Q(**{f"{field}__iexact": door})
+    if "-" in spelt:
+        # Nobody writes the lane of his own compound: 3-301 is 1467弄3号 301 too.
+        spells |= Q(parted__iendswith=f"-{door}")
+    return rows.annotate(parted=_door("-"), joined=_door("")).filter(words | spells)
 
 
 def _door(mark: str) -> Func:

@@ -11,6 +11,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -138,7 +139,12 @@ def silent_care_homes(window: OrderWindow, request: HttpRequest) -> list[Househo
 
 
 def past_of(window: OrderWindow) -> QuerySet[AuditEntry]:
-    """Entries about the window, its revisions and pick lists, and the orders taken off; newest first."""
+    """Entries about the window, its revisions and the orders taken off, newest first; of the pick lists that were made
+    or replaced together only the first, for a town has fourteen hundred.
+    """
+    lists = AuditEntry.objects.filter(
+        subject_kind="pick_list", subject_id__in=PickList.objects.filter(window=window).values("pk")
+    )
     dropped = Order.objects.filter(
         window=window, lines__allocation__cause=Allocation.Cause.DROPPED
     ).distinct()
@@ -146,9 +152,9 @@ def past_of(window: OrderWindow) -> QuerySet[AuditEntry]:
         [
             ("window", [window.pk]),
             ("supplier_order", SupplierOrder.objects.filter(window=window).values("pk")),
-            ("pick_list", PickList.objects.filter(window=window).values("pk")),
             ("order", dropped.values("pk")),
-        ]
+        ],
+        beside=lists.values("action", "data__revision").annotate(first=Min("pk")).values("first"),
     )
 
 

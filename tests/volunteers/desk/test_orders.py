@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
+from communities import places
 from communities.roles import Role
 from orders.models import Allocation, Order, OrderWindow
 from orders.placing.placing import cancel_order
@@ -54,6 +55,22 @@ def test_orders_are_found_by_door_or_number(
     response = enter(world.volunteer).get(at(ordered, "orders/"), {"q": search})
 
     assert [row.household.room for row in response.context["page"]] == rooms
+
+
+def test_orders_are_found_without_the_lane_of_the_compound(
+    world: World, open_window: OrderWindow, enter: Enter
+) -> None:
+    with transaction.atomic():
+        for lane, number in (("1467", "3"), ("1467", "13")):
+            building = places.add_building(
+                community=world.home, lane=lane, number=number, actor=make.SETUP
+            )
+            home = places.add_household(building=building, room="301", actor=make.SETUP)
+            make.order(open_window, home, 1)
+
+    for search, numbers in (("3-301", ["3"]), ("13号301", ["13"]), ("1467弄3号301", ["3"])):
+        response = enter(world.volunteer).get(at(open_window, "orders/"), {"q": search})
+        assert [row.household.building.number for row in response.context["page"]] == numbers
 
 
 def test_orders_of_a_building_are_not_those_of_another_that_ends_alike(

@@ -162,6 +162,20 @@ def test_lists_of_a_community_that_is_not_in_the_round_are_not_found(
     assert page.status_code == 404
 
 
+def test_history_tells_once_that_all_lists_were_made(
+    world: World, enter: Enter, joint: OrderWindow
+) -> None:
+    order = release(prepare(joint), world.organiser)
+    with transaction.atomic():
+        assert len(build_pick_lists(supplier_order_id=order.pk)) == 2
+
+    response = enter(world.organiser).get(at(joint, "past/"))
+
+    actions = [entry.action for entry in response.context["page"]]
+    assert actions.count("pick_list.built") == 1
+    assert actions[-2:] == ["window.joined", "window.drafted"]
+
+
 def test_care_households_are_counted_all_and_shown_up_to_sixty(world: World, enter: Enter) -> None:
     home = make.make_community(rooms=ROOMS)
     Household.objects.filter(community=home).update(needs_care=True)
