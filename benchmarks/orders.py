@@ -29,7 +29,7 @@ from config.embedded.processes import spawn, stop
 from config.embedded.up import WEB
 
 ROOT = Path(__file__).resolve().parent.parent
-TURNS, SECONDS, WARM_UP, CLIENTS = 4, 8.0, 2.0, 50
+TURNS, SECONDS, WARM_UP, CLIENTS = 6, 5.0, 1.5, 50
 # Orders a second at which a hot window is quick; at the most that the server takes, everybody queues.
 MODERATE = 100.0
 _TRIES = (4, 8, 16, 32)
