@@ -43,4 +43,9 @@ BUDGETS = (
     Budget("orders", "order_p95_ms_at_100_per_second", at_most=150),
     Budget("orders", "order_p99_ms_at_100_per_second", at_most=400),
     Budget("orders", "statements_post_order", at_most=12),
+    Budget("closing", "close_200_windows_p99_seconds", at_most=2),
+    Budget("closing", "close_200_windows_behind_renders_p99_seconds", at_most=2),
+    Budget("round", "town_close_seconds", at_most=2),
+    Budget("desk", "desk_slowest_page_ms", at_most=200),
+    Budget("desk", "desk_statements", at_most=15),
 )
