@@ -161,6 +161,9 @@ class Load:
             now = perf_counter()
         self.report.cpu_seconds = process_time() - cpu
         self.report.statuses = dict(self.statuses)
+        for client in self.free:
+            client.socket.close()
+        self.selector.close()
         return self.report
 
     def _hear(self, client: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -58,7 +59,7 @@ class Wire:
                 if begun:
                     self._note(heard[:1], heard[_HEADER:length])
                 heard, begun = heard[length:], True
-            upstream.sendall(chunk)
+            _send(upstream, chunk)
 
     def _note(self, kind: bytes, payload: bytes) -> None:
         if kind == _PARSE:
@@ -69,7 +70,10 @@ class Wire:
 
 def _pass_on(source: socket.socket, target: socket.socket) -> None:
     while chunk := _receive(source):
-        target.sendall(chunk)
+        _send(target, chunk)
+
+
+# Whoever hangs up first ends the other side's thread too.
 
 
 def _receive(source: socket.socket) -> bytes:
@@ -77,3 +81,8 @@ def _receive(source: socket.socket) -> bytes:
         return source.recv(65536)
     except OSError:
         return b""
+
+
+def _send(target: socket.socket, chunk: bytes) -> None:
+    with suppress(OSError):
+        target.sendall(chunk)
