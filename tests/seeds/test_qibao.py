@@ -31,7 +31,7 @@ from volunteers.models import PickList, PickListFile
 from volunteers.reconciling.reconciling import reconcile
 
 PLAN = "c4cc78b43d7ad171e64ad3f28bafcb9061725b89726f08cd90023efea03e55bc"
-ROWS = ""
+ROWS = "162ee57f4613d3b30446bc20c945f7d3032e4fb396f7502f92ccdf607490c5c0"
 THERE_ALREADY = "七宝镇已经有了，没有改动。\n"
 REFERENCE = (Community, Household, Resident, User, Membership, Supplier, Product)
 
