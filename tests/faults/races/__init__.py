@@ -7,6 +7,7 @@ processes of which some are killed (`closers`), and judged from the outside (`or
 from __future__ import annotations
 
 import random
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -69,6 +70,10 @@ def _races(
         windows.append(race.window.pk)
         count(tally, race)
         tally.figures["pace_at_the_end"] = round(pace, 2)
+        if tally.races % 20 == 0:
+            sys.stderr.write(
+                f"races: {tally.races} of {len(plans)}, wrong {len(tally.violations)}\n"
+            )
         if race.is_over():
             note(tally, [race])
         else:
