@@ -14,19 +14,23 @@ from suppliers.models import Product
 from tests import factories as make
 from tests.rights.console_world import NOBODYS, Console
 
-SETTABLE = "is_active minimum name short_name"
+_GOODS = (
+    "name spec unit price category brand barcode item_number case_size minimum order_multiple "
+    "description is_active"
+)
 
 
 @dataclass(frozen=True)
 class Form:
     """`typed` and `address` may name rows: see names_of. `writes` tells table → columns, `+` being a new row; the
-    audit's own entry is not told.
+    audit's own entry is not told. `shows` are all the controls that the page may have.
     """
 
     address: str
     person: str
     typed: dict[str, str]
     writes: dict[str, str]
+    shows: str = ""
 
 
 _IMPORTED = {"kernel_import": "+", "kernel_importfile": "+"}
@@ -41,90 +45,105 @@ FORMS: dict[str, Form] = {
         "officer_north",
         {"parent": "{north}", "kind": "grid", "name": "新格"},
         {"communities_region": "+"},
+        shows="parent kind name",
     ),
     "region": Form(
         "/admin/communities/region/{north}/change/",
         "officer_north",
         {"name": "新名", "kind": "grid"},
         {"communities_region": "name kind"},
+        shows="kind name",
     ),
     "new community": Form(
         "/admin/communities/community/add/",
         "officer_north",
         {"region": "{north}", "kind": "estate", "name": "新村", "short_name": "新"},
         {"communities_community": "+"},
+        shows="region kind name short_name address zone fenced release_needs_two",
     ),
     "community": Form(
         "/admin/communities/community/{home}/change/",
         "officer_north",
         {"address": "新路", "fenced": "on"},
         {"communities_community": "address fenced"},
+        shows="kind name short_name address zone fenced release_needs_two",
     ),
     "new building": Form(
         "/admin/communities/building/add/",
         "organiser_here",
         {"community": "{home}", "number": "9"},
         {"communities_building": "+"},
+        shows="community lane number unit floors has_lift",
     ),
     "building": Form(
         "/admin/communities/building/{building}/change/",
         "organiser_here",
         {"label": "新楼", "number": "8"},
         {"communities_building": "label number sort_key"},
+        shows="label lane number unit floors has_lift",
     ),
     "new household": Form(
         "/admin/communities/household/add/",
         "organiser_here",
         {"building": "{building}", "room": "909"},
         {"communities_household": "+"},
+        shows="building room needs_care has_smartphone",
     ),
     "household": Form(
         "/admin/communities/household/{household}/change/",
         "organiser_here",
         {"room": "808", "needs_care": "on"},
         {"communities_household": "room sort_key needs_care"},
+        shows="room needs_care has_smartphone is_active",
     ),
     "new resident": Form(
         "/admin/communities/resident/add/?household={household}",
         "organiser_here",
         {"name": "新人", "phone": "13912345678"},
         {"communities_resident": "+"},
+        shows="name phone is_contact",
     ),
     "resident": Form(
         "/admin/communities/resident/{resident}/change/",
         "organiser_here",
         {"name": "新名", "phone": "13912345678"},
         {"communities_resident": "name phone_encrypted phone_index phone_masked"},
+        shows="name phone forget_phone is_contact",
     ),
     "new account": Form(
         "/admin/communities/user/add/",
         "officer_north",
         {"username": "neu", "display_name": "新人", "new_password": "langes-wort-77"},
         {"communities_user": "+"},
+        shows="username display_name new_password is_staff",
     ),
     "account": Form(
         "/admin/communities/user/{user}/change/",
         "admin",
         {"display_name": "新名"},
         {"communities_user": "display_name"},
+        shows="username display_name new_password is_staff is_active",
     ),
     "new role": Form(
         "/admin/communities/membership/add/",
         "officer_north",
         {"username": "nobody", "role": "volunteer", "community": "{home}"},
         {"communities_membership": "+"},
+        shows="username role community building region",
     ),
     "new supplier": Form(
         "/admin/suppliers/supplier/add/",
         "organiser_here",
         {"kind": "shop", "name": "新店", "short_name": "新", "community": "{home}"},
         {"suppliers_supplier": "+", "suppliers_servedcommunity": "+"},
+        shows="kind name short_name contact_name phone order_multiple community",
     ),
     "supplier": Form(
         "/admin/suppliers/supplier/{supplier}/change/",
         "organiser_here",
         {"contact_name": "新人", "order_multiple": "2"},
         {"suppliers_supplier": "contact_name order_multiple"},
+        shows="kind name short_name contact_name phone order_multiple is_active",
     ),
     "key": Form(
         "/admin/suppliers/supplier/{supplier}/keys/",
@@ -137,12 +156,14 @@ FORMS: dict[str, Form] = {
         "organiser_here",
         {"supplier": "{supplier}", "name": "新货", "unit": "个", "price": "1.50"},
         {"suppliers_product": "+"},
+        shows=f"supplier {_GOODS}",
     ),
     "product": Form(
         "/admin/suppliers/product/{product}/change/",
         "organiser_here",
         {"price": "2.50", "spec": "一斤"},
         {"suppliers_product": "price_fen spec"},
+        shows=f"{_GOODS}",
     ),
     "role ended": Form(
         "/admin/communities/membership/{membership}/end/",
@@ -158,24 +179,29 @@ FORMS: dict[str, Form] = {
         "organiser_here",
         {"community": "{home}", "supplier": "{shop}", "minimum_measure": "none"},
         _WINDOW,
+        shows="once community supplier opens_at closes_at "
+        "deliver_on minimum_measure minimum below_minimum notice",
     ),
     "times": Form(
         "/admin/desk/{draft}/times/",
         "organiser_here",
         {"opens_at": "2030-04-20T08:00", "closes_at": "2030-04-21T20:00"},
         {"orders_orderwindow": "opens_at closes_at title"},
+        shows="opens_at closes_at deliver_on",
     ),
     "offers": Form(
         "/admin/desk/{draft}/offers/",
         "organiser_here",
         {"product": "{fresh}"},
         {"orders_offer": "+"},
+        shows="product",
     ),
     "offer": Form(
         "/admin/desk/{draft}/offers/{offer}/",
         "organiser_here",
         {"price": "710.00", "cap": "9", "household_limit": "2"},
         {"orders_offer": "price_fen cap household_limit"},
+        shows="price cap household_limit is_active",
     ),
     "order taken off": Form(
         "/admin/desk/{released}/orders/{order}/",
@@ -186,6 +212,7 @@ FORMS: dict[str, Form] = {
             "orders_orderwindow": "demand_revision",
             "kernel_outboxmessage": "+",
         },
+        shows="reason",
     ),
     "held round": Form(
         "/admin/desk/{held}/do/decide/",
@@ -198,6 +225,8 @@ FORMS: dict[str, Form] = {
         "organiser_here",
         {"price": "41.00"},
         {"kernel_importrow": "mended values"},
+        shows="name spec unit price barcode item_number "
+        "category brand case_size minimum order_multiple description",
     ),
     "decision on a row": Form(
         "/admin/desk/imports/{import_id}/rows/{number}/decide",
@@ -319,7 +348,8 @@ class _Sheets(HTMLParser):
 
 
 def sheet_of(page: str) -> Sheet:
-    """The largest form of a page; an empty one if it has none."""
+    """The largest form of a page beside the choice of language; an empty one if it has none."""
     parser = _Sheets()
     parser.feed(page)
-    return max(parser.sheets, key=lambda sheet: len(sheet.controls), default=Sheet())
+    own = [sheet for sheet in parser.sheets if "next" not in sheet.controls]
+    return max(own, key=lambda sheet: len(sheet.controls), default=Sheet())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,8 +27,13 @@ from tests.rights.console_pages import pages
 from tests.rights.console_rules import OWN
 from tests.rights.console_world import Console, build_console
 from tests.rights.digest import Rows, changed, digest, rolled_back, rows, written
+from tests.rights.test_console_pages import EVERYTHING
 from tests.rights.world import World
 
+ODD = (
+    *("\0", "9" * 30, "9" * 5000, "x" * 9000, "-1", "1e400", "NaN", "0x1F", "\u0661", "１"),
+    *("=1+1", "\u202e", "9999-12-31T23:59", "0000-00-00", "Asia", "{{}}", " "),
+)
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights console")]
 # Different each time, whatever is posted.
 VOLATILE = {
@@ -130,6 +137,19 @@ def test_form_takes_only_what_it_shows(desk: Desk, name: str) -> None:
     assert made_with_all == made
 
 
+@pytest.mark.parametrize("name", FORMS)
+def test_form_shows_only_what_it_may(desk: Desk, name: str) -> None:
+    """Rows below a form are there to be read: of them it has ids, and how many there are."""
+    controls = desk.sheet(FORMS[name], FORMS[name].address.format(**desk.names)).controls
+    own = {control for control in controls if "-" not in control} - {"csrfmiddlewaretoken"}
+
+    assert own == {*FORMS[name].shows.split()}
+    assert all(
+        control.endswith("_FORMS") or re.fullmatch(r"\w+-\d+-(id|household|user|supplier)", control)
+        for control in controls.keys() - own - {"csrfmiddlewaretoken"}
+    )
+
+
 def test_upload_takes_only_the_file(desk: Desk) -> None:
     """The supplier is that of the address."""
     columns = {name: value for name, value in everything(desk.console).items() if name != "file"}
@@ -168,6 +188,21 @@ def test_form_refuses_rows_of_others(desk: Desk, name: str, control: str, value:
 
     assert response.status_code in (200, 302)
     assert not changed(before, digest())
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_form_with_an_odd_value_is_answered(desk: Desk, name: str) -> None:
+    """What no column takes, in each control in turn: a sentence on the page, never an error of ours. RIGHTS=all tries
+    every odd value everywhere.
+    """
+    form = FORMS[name]
+    controls = [*desk.sheet(form, form.address.format(**desk.names)).controls, *form.typed]
+    for control in sorted(set(controls) - {"csrfmiddlewaretoken"}):
+        draw = zlib.crc32(f"{name} {control}".encode()) % len(ODD)
+        for odd in ODD if EVERYTHING else (ODD[draw],):
+            with rolled_back():
+                response = desk.send(replace(form, typed={**form.typed, control: odd}))
+            assert response.status_code in (200, 302, 404), (control, odd[:20])
 
 
 @pytest.mark.parametrize("value", ["{far_household}", "0", "", "x", "-1", "9" * 400])
