@@ -219,10 +219,10 @@ def test_log_in_takes_nothing_but_name_and_password(officers: dict[str, User]) -
 
 
 def test_log_in_leads_to_no_other_host(officers: dict[str, User]) -> None:
-    """In the form, or in the address above it."""
+    """In the form, or in the address above it. The choice of language tries more of them: it needs no password."""
     client, words = Client(), {"username": "wang", "password": PASSWORD}
 
-    for number, where in enumerate(ELSEWHERE):
+    for number, where in enumerate(ELSEWHERE[::3]):
         places = [({**words, "next": where}, {}), (words, {"next": where})]
         form, query = places[number % 2]
         assert client.post(LOG_IN, form, query_params=query)["Location"] == DESK, where
