@@ -1,6 +1,5 @@
 """Every sentence about a row of a price list, by code. English msgids."""
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 REASONS = {
@@ -86,18 +85,4 @@ REASONS = {
         "Another product got this barcode or this name after the preview. "
         "Please import the row again."
     ),
-}
-
-# How the audit calls what happens to an import.
-ACTIONS = {
-    "import.uploaded": _("File uploaded"),
-    "import.uploaded_again": _("File uploaded again"),
-    "import.read": _("File read"),
-    "import.failed": _("File could not be read"),
-    "import.row_mended": _("Row mended"),
-    "import.row_decided": _("Row taken or left out"),
-    "import.doubtful_taken": _("All doubtful rows taken"),
-    "import.confirmed": _("Import confirmed"),
-    "import.applied": _("Import finished"),
-    "import.exported": _("Rows left out downloaded"),
 }

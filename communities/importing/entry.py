@@ -1,4 +1,4 @@
-"""What every page of the catalogue does alike: one transaction per action, refusals as sentences."""
+"""What every page of an import does alike: one transaction per action, refusals as sentences."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 
-from communities.console import page
 from config.kernel.errors import DomainError, Forbidden, NotFound
-
-__all__ = ["act", "page"]
 
 
 def act(request: HttpRequest, verb: Callable[[], object], *, done: str = "") -> bool:

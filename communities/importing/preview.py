@@ -10,15 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from communities.importing.desk import Desk
 from config.kernel.intake.confirming import TAKEN
-from config.kernel.intake.kinds import Column
+from config.kernel.intake.kinds import Column, Kind
 from config.kernel.intake.models import Import, ImportRow
 from config.kernel.intake.selectors import Counts, reason_sentences
-from suppliers.catalogue.kind import CATALOGUE
 
 PAGE_SIZE = 50
 _Verdict, _Decision, _Result = ImportRow.Verdict, ImportRow.Decision, ImportRow.Result
-_SHOWN = ("name", "spec", "unit", "price", "barcode")
 _FILTERS: dict[str, Q] = {
     "attention": ~Q(verdict=_Verdict.OK),
     "doubtful": Q(verdict=_Verdict.DOUBTFUL),
@@ -110,7 +109,7 @@ def tabs_of(upload: Import, counts: Counts) -> list[Tab]:
 
 
 def changes_nothing(upload: Import) -> bool:
-    """Rows would be taken, and each is in the catalogue as it stands. One statement."""
+    """Rows would be taken, and each stands already as the file has it. One statement."""
     same = Count("pk", filter=Q(reasons__contains=[{"code": "unchanged"}]))
     numbers = upload.rows.filter(TAKEN).aggregate(all=Count("pk"), same=same)
     return bool(0 < numbers["all"] == numbers["same"])
@@ -129,15 +128,16 @@ def rows_page(upload: Import, tab: str, number: str | None) -> Page[ImportRow]:
     return Paginator(rows, PAGE_SIZE).get_page(number)
 
 
-def view_of(upload: Import, row: ImportRow) -> RowView:
-    texts = [row.text_of(name, upload.columns) for name in _SHOWN]
+def view_of(desk: Desk, upload: Import, row: ImportRow) -> RowView:
+    texts = [row.text_of(name, upload.columns) for name in desk.shown]
     levels = [reason["level"] for reason in row.reasons]
-    sentences = reason_sentences(CATALOGUE, row.reasons)
+    sentences = reason_sentences(desk.kind, row.reasons)
     return RowView(row, texts, list(zip(levels, sentences, strict=True)))
 
 
-def shown_headings(upload: Import) -> list[str]:
-    return [heading_of(upload, column) for column in CATALOGUE.columns if column.name in _SHOWN]
+def shown_headings(desk: Desk, upload: Import) -> list[str]:
+    columns = {column.name: column for column in desk.kind.columns}
+    return [heading_of(upload, columns[name]) for name in desk.shown]
 
 
 def heading_of(upload: Import, column: Column) -> str:
@@ -146,7 +146,7 @@ def heading_of(upload: Import, column: Column) -> str:
     return column.aliases[0] if place is None else str(upload.header[place])
 
 
-def fields_of(upload: Import, row: ImportRow) -> list[Field]:
+def fields_of(kind: Kind, upload: Import, row: ImportRow) -> list[Field]:
     wrong = {reason["column"] for reason in row.reasons if reason["level"] != _Verdict.OK}
     return [
         Field(
@@ -156,7 +156,7 @@ def fields_of(upload: Import, row: ImportRow) -> list[Field]:
             _in_file(upload, row, column.name),
             column.name in wrong,
         )
-        for column in CATALOGUE.columns
+        for column in kind.columns
     ]
 
 

@@ -1,0 +1,47 @@
+"""What the pages of an import must know of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+from uuid import UUID
+
+from communities.models import User
+from config.kernel.intake.kinds import Kind
+from config.kernel.intake.models import Import
+
+
+class Opened(NamedTuple):
+    """An import somebody may see, with the page it belongs to: what that is called, and its address."""
+
+    upload: Import
+    home_title: str
+    home: str
+
+
+Access: TypeAlias = Callable[[User, UUID], Opened]
+
+
+def no_remarks(_upload: Import) -> list[str]:
+    return []
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`access` is the only way to an import of the kind: it raises NotFound or Forbidden. `shown` are the fields in the
+    table of rows. `remarks` says what is to be told about the file as a whole before it is confirmed.
+    """
+
+    kind: Kind
+    namespace: str
+    access: Access
+    shown: tuple[str, ...]
+    remarks: Callable[[Import], list[str]] = no_remarks
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Names of the pages as `{% url %}` takes them."""
+        names = ("import", "progress", "row", "decide", "take_doubtful", "confirm")
+        files = ("left_out_xlsx", "left_out_csv")
+        return {name: f"{self.namespace}:{name.replace('_', '-')}" for name in (*names, *files)}
