@@ -32,12 +32,12 @@ def main(names: list[str]) -> int:
     with start_servers(var_dir, command="bench") as servers:
         os.environ.update(servers.environment)
         os.environ["STATEMENT_TIMEOUT_SECONDS"] = "600"
-        results = _measure(parts)
-    _merge(results, var_dir / "results.json")
+        results = _measure(parts, var_dir / "results.json")
     return 0 if _judge(parts, results) else 1
 
 
-def _measure(parts: list[str]) -> dict[str, float | str]:
+def _measure(parts: list[str], file: Path) -> dict[str, float | str]:
+    """Stored after each part: what was measured stays, whatever happens to the next."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django  # noqa: PLC0415 -- settings need the servers' addresses
 
@@ -52,6 +52,7 @@ def _measure(parts: list[str]) -> dict[str, float | str]:
             is_word = isinstance(value, str)
             print(f"{name:48} {value if is_word else format(value, '.3f'):>12}", flush=True)
             results[name] = value if is_word else round(value, 4)
+        _merge(results, file)
     return results
 
 

@@ -46,6 +46,8 @@ BUDGETS = (
     Budget("closing", "close_200_windows_p99_seconds", at_most=2),
     Budget("closing", "close_200_windows_behind_renders_p99_seconds", at_most=2),
     Budget("round", "town_close_seconds", at_most=2),
+    # A person waits for it, and statement_timeout is 15.
+    Budget("round", "town_release_seconds", at_most=10),
     Budget("desk", "desk_slowest_page_ms", at_most=200),
     Budget("desk", "desk_statements", at_most=15),
 )

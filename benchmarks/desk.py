@@ -27,6 +27,7 @@ from config.kernel import clock
 from orders.consolidation.consolidating import consolidate
 from orders.files.rendering import render_files
 from orders.models import OrderWindow, SupplierOrder
+from orders.states import WindowStatus
 from orders.supply import releasing
 from orders.windows import closing
 from volunteers.picklists.building import build_pick_lists
@@ -44,7 +45,9 @@ def measure() -> dict[str, float]:
     round_town.tidy()
     root = User.objects.create_superuser("bench", password=None)
     people = [User.objects.get(username="qibao-organiser-01"), officer, root]
-    past = OrderWindow.objects.filter(status="closed", community__in=_led(people[0])).latest("pk")
+    past = OrderWindow.objects.filter(
+        status=WindowStatus.SETTLED, community__in=_led(people[0])
+    ).latest("pk")
     with web(Path(os.environ["VAR_DIR"])) as port:
         look = Look(port)
         look.at(people, [("index", _DESK), ("past_window", _page(past))])
