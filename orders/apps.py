@@ -8,7 +8,8 @@ class OrdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from orders import notices, pipeline  # noqa: PLC0415 -- models are loaded only now
+        from orders import pipeline  # noqa: PLC0415 -- models are loaded only now
+        from orders.notices import inbox  # noqa: PLC0415 -- as above
 
         pipeline.register()
-        notices.register()
+        inbox.register()

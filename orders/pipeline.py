@@ -9,6 +9,7 @@ from config.kernel.checkpoints import reach
 from config.kernel.jobs import Job, Stage
 from orders.consolidation import consolidating
 from orders.files import rendering
+from orders.notices import due
 from orders.supply import releasing
 from orders.windows import closing
 
@@ -37,6 +38,9 @@ def register() -> None:
             releasing.cancelled_and_filed,
             queue="default",
         ),
+        Stage("orders.tell_opening", _tell_opening, due.opened, queue="default"),
+        Stage("orders.tell_last_hour", _tell_last_hour, due.in_last_hour, queue="default"),
+        Stage("orders.tell_minimum", _tell_minimum, due.at_minimum, queue="default"),
     )
     for stage in stages:
         jobs.register(stage)
@@ -61,3 +65,18 @@ def _render(job: Job) -> None:
 def _release_cancellation(job: Job) -> None:
     with transaction.atomic(durable=True):
         releasing.release_cancellation(supplier_order_id=job.subject_id)
+
+
+def _tell_opening(job: Job) -> None:
+    with transaction.atomic(durable=True):
+        due.tell_opening(window_id=job.subject_id)
+
+
+def _tell_last_hour(job: Job) -> None:
+    with transaction.atomic(durable=True):
+        due.tell_last_hour(window_id=job.subject_id, revision=job.revision)
+
+
+def _tell_minimum(job: Job) -> None:
+    with transaction.atomic(durable=True):
+        due.tell_minimum(window_id=job.subject_id)

@@ -13,9 +13,12 @@ from rest_framework.response import Response
 from communities.api.endpoints import AccountEndpoint
 from communities.api.wording import sentence_of
 from communities.models import Community, Household, InboxMessage, Membership, Region
+from communities.notices import count_unread, mark_read
 from communities.roles import Role
-from config.kernel.api.fields import Moment, local
-from config.kernel.api.pages import PageQuery, newest_first
+from config.kernel import clock
+from config.kernel.api.command import command
+from config.kernel.api.fields import Moment, Strict, local
+from config.kernel.api.pages import Cursor, PageQuery, cursor_of, newest_first
 from config.kernel.api.schema import describe
 
 
@@ -101,6 +104,7 @@ class Messages(AccountEndpoint):
     @extend_schema_serializer(component_name="MessagePage")
     class Output(serializers.Serializer[Any]):
         class Message(serializers.Serializer[Any]):
+            cursor = serializers.CharField(help_text="For `up_to` of POST /me/messages/read.")
             kind = serializers.CharField(help_text="For programs: window.closed, order.dropped …")
             text = serializers.CharField(help_text="The sentence, by Accept-Language.")
             data = serializers.DictField(help_text="What the sentence was made from.")  # type: ignore[assignment]
@@ -109,6 +113,7 @@ class Messages(AccountEndpoint):
 
         results = Message(many=True)
         next_cursor = serializers.CharField(allow_null=True)
+        unread = serializers.IntegerField(help_text="In the whole inbox.")
 
     @describe(
         id="listMyMessages",
@@ -120,12 +125,43 @@ class Messages(AccountEndpoint):
     def get(self, request: Request) -> Response:
         page = newest_first(InboxMessage.objects.filter(user=self.account), **self.query)
         return Response(
-            {"results": [_message(row) for row in page.rows], "next_cursor": page.next_cursor}
+            {
+                "results": [_message(row) for row in page.rows],
+                "next_cursor": page.next_cursor,
+                "unread": count_unread(self.account),
+            }
         )
+
+
+class MessagesRead(AccountEndpoint):
+    """POST /me/messages/read"""
+
+    @extend_schema_serializer(component_name="ReadMessages")
+    class Input(Strict):
+        up_to = Cursor(help_text="`cursor` of the newest message that was seen.")
+
+    @extend_schema_serializer(component_name="UnreadMessages")
+    class Output(serializers.Serializer[Any]):
+        unread = serializers.IntegerField(help_text="Messages that came after it.")
+
+    @describe(
+        id="markMyMessagesRead",
+        summary="Mark my messages as read",
+        detail="Every message up to and including the one named. A message that came meanwhile stays unread.",
+        tag="me",
+        body=Input,
+        answer=Output,
+    )
+    @command
+    def post(self, request: Request) -> Response:
+        up_to = self.Input.read(request.data)["up_to"]
+        mark_read(user=self.account, up_to=up_to, at=clock.now())
+        return Response({"unread": count_unread(self.account)})
 
 
 def _message(row: InboxMessage) -> dict[str, Any]:
     return {
+        "cursor": cursor_of(row.pk),
         "kind": row.kind,
         "text": sentence_of(row.kind, row.data),
         "data": row.data,

@@ -24,6 +24,10 @@ class InboxMessage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "event_key"], name="inbox_once_per_event")
         ]
+        indexes = [
+            # notices.count_unread and mark_read: an inbox only grows, what is new in it is short.
+            models.Index(fields=["user"], name="inbox_unread", condition=models.Q(read_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.event_key}"

@@ -7,6 +7,27 @@ from django.utils.translation import gettext_lazy as _
 from communities.api.wording import name_kinds
 
 SENTENCES = {
+    "window.opened": _("%(title)s is open. You can order until %(closes_at)s."),
+    "window.last_hour": _(
+        "%(title)s closes at %(closes_at)s, in about %(minutes)s minutes. Your household has nothing in it yet."
+    ),
+    "window.minimum_reached": _(
+        "%(title)s has reached its minimum. You may still order or change until %(closes_at)s."
+    ),
+    "window.held": _(
+        "%(title)s is below its minimum. Whether it takes place is decided by %(decides_at)s."
+    ),
+    "window.to_decide": _(
+        "%(title)s is below its minimum. Please decide by %(decides_at)s, or it is cancelled by itself."
+    ),
+    "window.extended": _("%(title)s stays open longer. The new cutoff is %(closes_at)s."),
+    "care.silent": _(
+        "%(title)s closes at %(closes_at)s. Care households of %(place)s without an order: %(count)s. Please ask them."
+    ),
+    "care.silent_elsewhere": _(
+        "%(title)s closes at %(closes_at)s. Care households without an order in buildings that have no leader: "
+        "%(count)s. Please have them asked."
+    ),
     "window.closed": _("%(title)s: the cutoff has passed and your order is locked."),
     "window.reopened": _(
         "%(title)s takes orders again. Yours stands; you may change or cancel it until the new cutoff."
@@ -18,6 +39,17 @@ SENTENCES = {
         "%(title)s: your community did not reach its minimum, your order is cancelled."
     ),
     "supplier_order.released": _("%(title)s: the order has gone to the supplier."),
+    "offer.gone": _("%(title)s: %(goods)s is no longer on offer; it is in your order."),
+    "offer.repriced": _(
+        "%(title)s: %(goods)s now costs ¥%(price_fen)s. You ordered it at ¥%(before_fen)s."
+    ),
+    "order.short": _("%(title)s: your order no. %(number)s comes short (got/wanted): %(goods)s."),
+    "order.refunded": _(
+        "%(title)s: ¥%(amount_fen)s of your order no. %(number)s come back to you."
+    ),
+    "delivery.arrived": _(
+        "%(title)s: the goods for %(building)s have arrived. Please fetch them: %(place)s."
+    ),
     "order.dropped": _("%(title)s: your order no. %(number)s was taken off. Reason: %(reason)s"),
 }
 

@@ -36,9 +36,12 @@ def due_windows() -> list[Subject]:
     opened = OrderWindow.objects.filter(status=WindowStatus.OPEN, closes_at__lte=moment)
     held = OrderWindow.objects.filter(status=WindowStatus.HELD, held_until__lte=moment)
     return [
-        *(Subject("window", pk, _revision(at)) for pk, at in opened.values_list("pk", "closes_at")),
         *(
-            Subject("window", pk, _revision(at))
+            Subject("window", pk, revision_of(at))
+            for pk, at in opened.values_list("pk", "closes_at")
+        ),
+        *(
+            Subject("window", pk, revision_of(at))
             for pk, at in held.values_list("pk", "held_until")
             if at
         ),
@@ -57,7 +60,7 @@ def seconds_to_cutoff(*, within: float) -> float | None:
     return None if first is None else float((first - moment).total_seconds())
 
 
-def _revision(moment: datetime) -> int:
+def revision_of(moment: datetime) -> int:
     """Seconds since 2020, which fit into an integer column until 2088."""
     return int(moment.timestamp()) - 1_577_836_800
 
@@ -74,7 +77,7 @@ def close_window(*, window_id: int, revision: int | None = None) -> str:
             window=window, actor=SYSTEM, reason=str(_("Below the minimum, and nobody decided."))
         )
         return str(window.status)
-    if window.status != WindowStatus.OPEN or revision not in (None, _revision(window.closes_at)):
+    if window.status != WindowStatus.OPEN or revision not in (None, revision_of(window.closes_at)):
         raise StaleStatus()
     if moment < window.closes_at:
         raise NotDue()
@@ -172,6 +175,11 @@ def _below_minimum(window: OrderWindow, moment: datetime) -> None:
     else:
         advance(window, to=WindowStatus.HELD, held_until=moment + HOLD)
         _record(window, SYSTEM, "window.held")
+        outbox.emit(
+            event_key=f"window.held:{window.pk}:{revision_of(window.closes_at)}",
+            topic="window.held",
+            payload={"window": window.pk, "held_until": (moment + HOLD).isoformat()},
+        )
 
 
 def _extend(window: OrderWindow, moment: datetime, actor: Actor, **data: str) -> None:
@@ -180,6 +188,11 @@ def _extend(window: OrderWindow, moment: datetime, actor: Actor, **data: str) ->
     window.extended_at = moment
     window.save(update_fields=["closes_at", "extended_at"])
     _record(window, actor, "window.extended", **data)
+    outbox.emit(
+        event_key=f"window.extended:{window.pk}:{revision_of(window.closes_at)}",
+        topic="window.extended",
+        payload={"window": window.pk, "closes_at": window.closes_at.isoformat()},
+    )
 
 
 def decide_held(*, window: OrderWindow, decision: str, actor: Actor, reason: str) -> str:

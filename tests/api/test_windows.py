@@ -243,6 +243,7 @@ def test_messages_show_own_inbox_newest_first(community: Community) -> None:
 
     newest = InboxMessage.objects.get(event_key="test:3")
     assert first["results"][0] == {
+        "cursor": first["results"][0]["cursor"],
         "kind": "supplier_order.released",
         "text": first["results"][0]["text"],
         "data": {"title": "第3团", "revision": 1},
@@ -252,6 +253,52 @@ def test_messages_show_own_inbox_newest_first(community: Community) -> None:
     assert [row["data"]["title"] for row in first["results"]] == ["第3团", "第2团"]
     assert [row["data"]["title"] for row in second["results"]] == ["第0团"]
     assert second["next_cursor"] is None
+    assert (first["unread"], second["unread"]) == (3, 3)
+
+
+def test_messages_are_read_up_to_the_one_that_was_seen(community: Community) -> None:
+    user, neighbour = make.make_resident(community), make.make_resident(community, "102")
+    for turn in range(3):
+        with transaction.atomic():
+            tell(user_ids=[user.pk, neighbour.pk], event_key=f"{turn}", kind="a", data={})
+    resident = signed_in(user)
+    _newest, middle, _oldest = resident.read("me/messages").json()["results"]
+
+    answer = resident.send("me/messages/read", {"up_to": middle["cursor"]}).json()
+
+    assert answer == {"unread": 1}
+    rows = resident.read("me/messages").json()["results"]
+    assert [row["read_at"] is None for row in rows] == [True, False, False]
+    # The second time changes nothing, also not when it was read.
+    resident.send("me/messages/read", {"up_to": middle["cursor"]})
+    assert resident.read("me/messages").json()["results"] == rows
+    assert signed_in(neighbour).read("me/messages").json()["unread"] == 3
+
+
+@pytest.mark.parametrize("up_to", [None, "", 7, "7", "cx-1", "C7", "c" + "z" * 12, ["c7"], {}])
+def test_messages_read_up_to_no_cursor_is_refused(community: Community, up_to: object) -> None:
+    user = make.make_resident(community)
+    with transaction.atomic():
+        tell(user_ids=[user.pk], event_key="a", kind="a", data={})
+
+    answer = signed_in(user).send("me/messages/read", {"up_to": up_to})
+
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["up_to"])
+    assert InboxMessage.objects.get().read_at is None
+
+
+def test_messages_take_the_same_statements_for_one_row_and_for_three(community: Community) -> None:
+    user = make.make_resident(community)
+    resident = signed_in(user)
+    counts = []
+    for turn in range(3):
+        with transaction.atomic():
+            tell(user_ids=[user.pk], event_key=f"{turn}", kind="a", data={})
+        with CaptureQueriesContext(connection) as captured:
+            resident.read("me/messages")
+        counts.append(len([q for q in captured if q["sql"].lstrip().startswith("SELECT")]))
+    # 1 token with its account · 2 messages · 3 how many are unread
+    assert counts == [3, 3, 3]
 
 
 def test_messages_of_a_round_read_as_sentences(community: Community) -> None:
@@ -275,6 +322,37 @@ def test_messages_of_a_round_read_as_sentences(community: Community) -> None:
         f"{window.title}: the order has gone to the supplier.",
         f"{window.title}: the cutoff has passed and your order is locked.",
     ]
+
+
+def test_message_tells_times_and_amounts_as_people_write_them(community: Community) -> None:
+    user = make.make_resident(community)
+    with transaction.atomic():
+        data = {"title": "联华", "closes_at": "2022-04-21T12:05+08:00", "minutes": 30}
+        tell(user_ids=[user.pk], event_key="a", kind="window.last_hour", data=data)
+        data = {"title": "联华", "number": 7, "amount_fen": 123456}
+        tell(user_ids=[user.pk], event_key="b", kind="order.refunded", data=data)
+    resident = signed_in(user)
+
+    texts = {
+        language: [
+            row["text"]
+            for row in resident.read("me/messages", **{"accept-language": language}).json()[
+                "results"
+            ]
+        ]
+        for language in ("zh-CN", "en")
+    }
+
+    assert texts == {
+        "zh-CN": [
+            "联华：您的订单（接龙号 7）退款 ¥1234.56。",
+            "联华 将于 4月21日 周四 12:05 截单（约 30 分钟后），您家还没有下单。",
+        ],
+        "en": [
+            "联华: ¥1234.56 of your order no. 7 come back to you.",
+            "联华 closes at Thu 21/4 12:05, in about 30 minutes. Your household has nothing in it yet.",
+        ],
+    }
 
 
 def test_message_of_an_unknown_kind_has_no_sentence(community: Community) -> None:

@@ -187,8 +187,11 @@ ALWAYS = (
         LEFT JOIN kernel_outboxmessage m ON m.event_key = i.event_key
         WHERE i.kind = 'window.closed' AND split_part(i.event_key, ':', 2)::bigint = ANY(%(windows)s)
             AND (m.delivered_at IS NULL OR NOT EXISTS (
-                SELECT FROM orders_order d WHERE d.placed_by_id = i.user_id
-                    AND d.window_id = split_part(i.event_key, ':', 2)::bigint))
+                SELECT FROM orders_order d
+                WHERE d.window_id = split_part(i.event_key, ':', 2)::bigint
+                    AND (d.placed_by_id = i.user_id OR EXISTS (
+                        SELECT FROM communities_membership h
+                        WHERE h.household_id = d.household_id AND h.user_id = i.user_id))))
         """,
     ),
 )

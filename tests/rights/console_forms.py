@@ -218,7 +218,10 @@ FORMS: dict[str, Form] = {
         "/admin/desk/{held}/do/decide/",
         "organiser_here",
         {"decision": "extend", "reason": "再等等"},
-        {"orders_orderwindow": "status held_until closes_at extended_at"},
+        {
+            "orders_orderwindow": "status held_until closes_at extended_at",
+            "kernel_outboxmessage": "+",
+        },
     ),
     "row of a catalogue": Form(
         "/admin/desk/imports/{import_id}/rows/{number}/",

@@ -99,6 +99,8 @@ ROWS = (
     Row("GET", f"{_API}/docs", "the page to try it out", _OPEN),
     Row("GET", f"{_API}/me", "own name, households, roles", _ACCOUNTS),
     Row("GET", f"{_API}/me/messages", "own inbox", _ACCOUNTS),
+    Row("POST", f"{_API}/me/messages/read", "mark own messages as read", _ACCOUNTS,
+        targets=targets.inbox, writes=True),
     Row("GET", f"{_API}/windows", "published group buys of the own communities", _ACCOUNTS),
     Row("GET", f"{_API}/windows/{{public_id}}", "a group buy with its offers", _ACCOUNTS, BUYERS,
         targets=targets.windows),

@@ -59,6 +59,11 @@ def no_target(_world: World) -> list[Target]:
     return [Target("-")]
 
 
+def inbox(_world: World) -> list[Target]:
+    """One's own, which no address names; the messages of others are among those before the cursor."""
+    return [Target("-", body={"up_to": "czzzzz"})]
+
+
 def windows(world: World) -> list[Target]:
     names = sorted(WINDOWS, key=lambda name: name not in WINDOWS_FOR_ALL)
     return [_window(world, name) for name in names] + [

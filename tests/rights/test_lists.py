@@ -128,12 +128,18 @@ def test_inbox_speaks_of_the_own_orders_only(
         t.name.partition("/")[0] for t in targets.every_order(world) if HOUSEHOLD.may(identity, t)
     }
 
+    place = {"here": "home", "there": "far"}.get(identity.rpartition("_")[2], "")
+    decides = identity.startswith(("organiser_", "committee_"))
+
     told = read(clients[identity], "me/messages?limit=200")["results"]
 
-    assert {titles[row["data"]["title"]] for row in told} <= own
+    to_decide = [row for row in told if row["kind"] == "window.to_decide"]
+    rest = [row for row in told if row["kind"] != "window.to_decide"]
+    assert {titles[row["data"]["title"]] for row in rest} <= own
+    assert [titles[row["data"]["title"]] for row in to_decide] == [f"{place}_held"] * decides
     assert all(row["text"] for row in told)
-    # Whoever put it in is told, at rooms 101.
-    assert bool(told) == (identity in ("resident", "stranger"))
+    # Whoever put it in is told, and whoever lives where it goes.
+    assert bool(rest) == (identity in ("resident", "spouse", "neighbour", "stranger"))
 
 
 @pytest.mark.parametrize("identity", SUPPLIERS)

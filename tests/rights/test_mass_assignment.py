@@ -62,6 +62,7 @@ PLACE = "POST /api/v1/windows/{public_id}/orders"
 # What a success writes. "+": new rows, "-": rows that are gone, else columns of old rows.
 _NOTED = {"kernel_auditentry": {"+"}, "kernel_idempotencykey": {"+"}}
 ALLOWED: dict[str, dict[str, set[str]]] = {
+    "POST /api/v1/me/messages/read": {"kernel_idempotencykey": {"+"}},
     PLACE: {
         **_NOTED,
         "orders_order": {"+"},

@@ -16,10 +16,20 @@ _NAMES: dict[str, Promise] = {
     "orders.consolidate": _("Adding up the orders"),
     "orders.files": _("Making the supplier's files"),
     "orders.release_cancellation": _("Telling the supplier of the cancellation"),
+    "orders.tell_opening": _("Telling residents of the opening"),
+    "orders.tell_last_hour": _("Reminding of the cutoff"),
+    "orders.tell_minimum": _("Telling that the minimum is reached"),
     "volunteers.pick_lists": _("Making the pick lists"),
     "volunteers.sheets": _("Making the sheets of the pick lists"),
     "volunteers.supersede": _("Replacing old pick lists"),
 }
+# Done in a moment, and nobody waits for it.
+_IN_PASSING = (
+    "volunteers.supersede",
+    "orders.tell_opening",
+    "orders.tell_last_hour",
+    "orders.tell_minimum",
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,8 @@ def running(facts: Facts) -> list[Work]:
     kinds: dict[str, list[Job]] = {}
     for job in facts.running:
         kinds.setdefault(job.stage, []).append(job)
-    kinds.pop("volunteers.supersede", None)
+    for silent in _IN_PASSING:
+        kinds.pop(silent, None)
     works = [_work(stage, jobs, facts) for stage, jobs in kinds.items()]
     if not works and next_step(facts).waits:
         return [Work(_waiting_for(facts))]

@@ -30,7 +30,8 @@ class Cursor(serializers.CharField):
         return int(str(data)[1:], 36)
 
 
-def _cursor(pk: int) -> str:
+def cursor_of(pk: int) -> str:
+    """How the row of that id is named to clients."""
     digits = ""
     while pk:
         pk, digit = divmod(pk, 36)
@@ -59,4 +60,4 @@ def newest_first(rows: QuerySet[Row], *, limit: int, cursor: int | None = None) 
     found = list(rows.order_by("-pk")[: limit + 1])
     if len(found) <= limit:
         return Page(found, None)
-    return Page(found[:limit], _cursor(found[limit - 1].pk))
+    return Page(found[:limit], cursor_of(found[limit - 1].pk))
