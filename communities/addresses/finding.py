@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
-from communities.addresses.located import Certainty, Located, Reason
+from communities.addresses.located import Located, Reason
+from communities.addresses.misgivings import misgiving
+from communities.addresses.reading import Reading, Window, crosses
 from communities.addresses.register import Register
-
-_PAIR = re.compile(r"\s*(\d{1,3})\s*[-—－#号]\s*(\d{3,4})(?!\d)")
+from communities.addresses.unfound import far_room, missed
 
 
 def locate(text: str, register: Register, *, home: Collection[int] = ()) -> Located:
@@ -16,7 +16,7 @@ def locate(text: str, register: Register, *, home: Collection[int] = ()) -> Loca
 
     `home` are the houses of the chat group it came from: a room alone is then one of theirs.
     """
-    return find(text, register, home=home)
+    return _located(Reading(text, register, home, is_field=True))
 
 
 def find(text: str, register: Register, *, home: Collection[int] = ()) -> Located:
@@ -24,29 +24,31 @@ def find(text: str, register: Register, *, home: Collection[int] = ()) -> Locate
 
     What is not the address stays outside of `spans`. A phone number is never an address.
     """
-    pair = _PAIR.match(text)
-    if pair is None:
-        return Located(Certainty.NONE, Reason.NO_ADDRESS)
-    houses = {house.id: house for house in register.houses if house.number == pair[1]}
-    if len(houses) > 1 and home:
-        houses = {key: house for key, house in houses.items() if key in home} or houses
-    found = [d for d in register.doors if d.house_id in houses and d.room == pair[2]]
-    span = ((pair.start(1), pair.end(2)),)
-    params = {"building": pair[1], "room": pair[2]}
-    if len(found) == 1:
-        door = found[0]
-        return Located(
-            Certainty.SURE,
-            Reason.FOUND,
-            door.id,
-            door.house_id,
-            door.room,
-            (door.id,),
-            span,
-            params,
-        )
-    reason = Reason.ROOM_UNKNOWN if houses else Reason.BUILDING_UNKNOWN
-    ids = tuple(door.id for door in found)[:8]
-    return Located(
-        Certainty.DOUBTFUL, reason, None, next(iter(houses), None), pair[2], ids, span, params
-    )
+    return _located(Reading(text, register, home, is_field=False))
+
+
+def _located(reading: Reading) -> Located:
+    windows = reading.windows()
+    found = [window for window in windows if window.match.doors]
+    found = [w for w in found if not any(other.holds(w) for other in found)]
+    forward = [w for w in found if not w.is_reversed]
+    found = [w for w in found if not (w.is_reversed and any(crosses(w, o) for o in forward))]
+    if found:
+        return _judged(reading, found)
+    return far_room(reading, windows) or missed(reading, windows)
+
+
+def _judged(reading: Reading, found: list[Window]) -> Located:
+    """Of windows with households the clearest; another household in another window is a doubt."""
+    best = max(found, key=lambda w: (w.match.reason == Reason.FOUND, reading.strength(w), -w.first))
+    doors = {door.id: door for door in best.match.doors}
+    is_other = any({door.id for door in window.match.doors} != set(doors) for window in found)
+    if is_other:
+        reason = Reason.SEVERAL_ADDRESSES
+        for window in found:
+            doors |= {door.id: door for door in window.match.doors}
+    elif best.match.reason == Reason.FOUND:
+        reason = misgiving(reading, best)
+    else:
+        reason = best.match.reason
+    return reading.answer(best, reason, tuple(doors.values()), found)

@@ -72,9 +72,12 @@ class Rules:
     groups: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Register:
-    """All doors of one community. `name` and `address` are the community's: 嘉怡水岸, 紫龙路500弄."""
+    """All doors of one community; compared by identity.
+
+    `name` and `address` are the community's: 嘉怡水岸, 紫龙路500弄.
+    """
 
     houses: tuple[House, ...]
     doors: tuple[Door, ...]

@@ -1,0 +1,189 @@
+"""What speaks against a household that was found. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from communities.addresses.located import Reason
+from communities.addresses.matching import floor_of
+from communities.addresses.pieces import (
+    AREAS,
+    BARE,
+    DOORWAY,
+    HOUSE,
+    LANE,
+    ROOM,
+    STOREY,
+    SUB_LANE,
+    UNIT,
+    Piece,
+    squeezed,
+)
+from communities.addresses.reading import Reading, Window
+
+_PLACED = frozenset({HOUSE, ROOM, UNIT, DOORWAY, LANE, SUB_LANE, STOREY})
+_STREET = re.compile(r"[\u4e00-\u9fff](?:公路|大道|路|街|巷)$")
+_ESTATE = re.compile(
+    r"([\u4e00-\u9fff]{1,8}(?:小区|新村|花苑|花园|公寓|家园|名邸|华庭|公馆|苑|坊|里|村|城|邸|庭))\s?$"
+)
+
+
+def misgiving(reading: Reading, window: Window) -> Reason:
+    """What speaks against a household that was found. FOUND if nothing does."""
+    pieces = reading.pieces[window.first : window.after]
+    checks = (
+        (any(piece.doubtful for piece in pieces), Reason.LOOKALIKE),
+        (any(piece.loose for piece in pieces), Reason.ROOM_UNKNOWN),
+        (_is_bare_reversal(reading, window), Reason.REVERSED),
+        (_hangs_together_badly(reading, window), Reason.SEVERAL_READINGS),
+        (_something_sticks(reading, window), Reason.GLUED),
+        (is_other_place(reading, window), Reason.OTHER_PLACE),
+        (_other_lane(reading, window), Reason.LANE_UNKNOWN),
+        (_another_place_named(reading, window), Reason.SEVERAL_ADDRESSES),
+    )
+    return next((reason for is_so, reason in checks if is_so), Reason.FOUND)
+
+
+def _is_bare_reversal(reading: Reading, window: Window) -> bool:
+    pieces = reading.pieces[window.first : window.after]
+    return window.is_reversed and all(piece.kind == BARE for piece in pieces)
+
+
+def _hangs_together_badly(reading: Reading, window: Window) -> bool:
+    """Bare numbers are a pair where a dash joins them; else only at the start, and with a room of three digits."""
+    is_start = reading.is_field or reading.begins(window.first)
+    room = reading.pieces[window.after - 1]
+    if window.after - window.first == 1:
+        return not reading.is_field and _is_weak_alone(reading, room, is_start=is_start)
+    joints = {reading.joint(place) for place in range(window.first + 1, window.after)}
+    before = reading.pieces[window.after - 2]
+    if before.kind != BARE:
+        is_far = reading.joint(window.after - 1) != "tight"
+        return is_far and room.kind == BARE and not (room.is_long or reading.is_field)
+    if joints == {"tight"}:
+        return room.kind == BARE and not (room.is_long or is_start)  # 1-2 after a name: two of 1
+    return not (is_start and (room.is_long or room.kind != BARE) and len(joints) == 1)
+
+
+def _is_weak_alone(reading: Reading, piece: Piece, *, is_start: bool) -> bool:
+    """One piece in a free line: a room of the chat's house, a villa's number. 6号 2份 may be two of the sixth."""
+    if piece.kind == BARE:
+        return not piece.is_long
+    if piece.kind == HOUSE:
+        rest = re.sub(r"[\d\W份]", "", reading.text[piece.end :])
+        return not (is_start and rest)
+    return False
+
+
+def _something_sticks(reading: Reading, window: Window) -> bool:
+    """2-301-2, 301/302, and rooms of the same house further on."""
+    if window.after < len(reading.pieces):
+        after = reading.pieces[window.after]
+        joint = reading.joint(window.after)
+        is_closed = reading.pieces[window.after - 1].kind == ROOM and not after.is_long
+        if joint == "tight" and after.kind in {BARE, ROOM} and not is_closed:
+            return True
+        if joint == "loose" and after.kind in {BARE, ROOM} and after.is_long:
+            return True
+    if window.first > 0 and _sticks_before(reading, window.first):
+        return True
+    end = reading.pieces[window.after - 1].end
+    follows = reading.text[end : end + 1]
+    if (
+        follows in {"-", "~"}
+        and reading.text[end + 1 : end + 2].isalnum()
+        and reading.text[end + 1].isascii()
+    ):
+        return True
+    house = reading.index.rooms[window.match.doors[0].house_id]
+    return any(
+        piece.is_long
+        and piece.kind in {BARE, ROOM}
+        and piece.value in house
+        and piece.value != window.match.room
+        and reading.joint(place) != "cut"
+        for place, piece in enumerate(reading.pieces)
+        if place >= window.after
+    )
+
+
+def _sticks_before(reading: Reading, place: int) -> bool:
+    """8-1-301 where there is no 8-1: the 8 is not nothing. A blank is what an index leaves."""
+    before, joint = reading.pieces[place - 1], reading.joint(place)
+    if before.kind in AREAS:
+        return False  # judged by itself
+    return (
+        joint == "tight"
+        or (joint == "loose" and reading.is_field)
+        or (joint == "blank" and (reading.is_field or before.kind != BARE))
+    )
+
+
+def is_other_place(reading: Reading, window: Window) -> bool:
+    """The name of another street or compound stands right before the address."""
+    head = reading.pieces[window.first]
+    first = next((p for p in reading.pieces[: window.first] if p.kind in _PLACED | AREAS), head)
+    return any(
+        _is_strange_street(reading, piece) or _is_strange_estate(reading, piece)
+        for piece in (first, head)
+    )
+
+
+def _is_strange_street(reading: Reading, piece: Piece) -> bool:
+    if piece.kind not in {LANE, HOUSE} or piece.after_own or not reading.index.streets:
+        return False
+    return _STREET.search(reading.text[: piece.start]) is not None
+
+
+def _is_strange_estate(reading: Reading, piece: Piece) -> bool:
+    estate = _ESTATE.search(reading.text[: piece.start])
+    if estate is None or piece.after_own or not reading.index.names:
+        return False
+    return not _is_own_name(reading, estate[1])
+
+
+def _is_own_name(reading: Reading, name: str) -> bool:
+    name = squeezed(name)
+    return any(name in own or name.endswith(own) for own in reading.index.names)
+
+
+def _other_lane(reading: Reading, window: Window) -> bool:
+    """A lane was said that the house is not in and the compound does not have."""
+    way = reading.index.ways[window.match.doors[0].house_id]
+    known = {(e.kind, e.value) for e in (*way.path, *reading.index.own)}
+    rules = dict(reading.asked.rules.lanes)
+    for piece in reading.pieces[: window.first]:
+        if piece.kind not in AREAS or rules.get(piece.value) == "":
+            continue
+        if (piece.kind, rules.get(piece.value, piece.value)) not in known:
+            return True
+    return False
+
+
+def _another_place_named(reading: Reading, window: Window) -> bool:
+    """Something else in the line is marked as a place, or looks like one, and was not understood."""
+    own = {e.value for e in reading.index.own if e.kind == HOUSE}
+    for piece in reading.pieces[: window.first]:
+        if piece.kind == STOREY and piece.value == floor_of(window.match.room):
+            continue
+        if piece.kind == HOUSE and piece.after_own and piece.value in own:
+            continue
+        if piece.kind in {HOUSE, UNIT, DOORWAY, STOREY} or (piece.kind == ROOM and piece.is_long):
+            return True
+    for place in range(window.after, len(reading.pieces)):
+        piece = reading.pieces[place]
+        if piece.kind in {UNIT, LANE, SUB_LANE} or (piece.kind == ROOM and piece.is_long):
+            return True
+        if piece.kind == HOUSE and reading.text[piece.start : piece.end].endswith(
+            ("楼", "幢", "栋")
+        ):
+            return True
+    return any(
+        reading.joint(place) == "tight"
+        and piece.is_long
+        and piece.kind == BARE
+        and reading.pieces[place - 1].kind == BARE
+        and len(reading.pieces[place - 1].value) < 3
+        for place, piece in enumerate(reading.pieces)
+        if place > 0 and not window.first <= place < window.after
+    )

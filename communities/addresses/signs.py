@@ -1,0 +1,114 @@
+"""Plain signs for whatever was typed: full-width, keycaps, traditional, Chinese digits, dashes of all lengths. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# More of a line is nobody's address.
+LONGEST = 600
+_DASHES = "‐‑‒–—―−－ー﹣﹘─━→"
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys(_DASHES, "-"),
+        **dict(
+            zip(
+                "號樓棟單組隊門戶層衖莊區庫幾兩○房",
+                "号楼栋单组队门户层弄庄区库几两〇房",
+                strict=True,
+            )
+        ),
+        **dict.fromkeys("\r\n\t\0\u3000\xa0", " "),
+        "＃": "#",
+        "♯": "#",
+        "。": ".",
+        "﹟": "#",
+    }
+)
+_DIGITS = {sign: n for n, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "幺": 1}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+_NUMERAL = re.compile("[零〇一二三四五六七八九十百千两廿幺]+")
+# What makes a Chinese number before it a number: 二号, 三单元, 五百弄; but 三门路 and 一号线 are names.
+_COUNTED = re.compile(
+    r"\s*(?:支弄|弄|号|幢|栋|座|楼(?!上|下)|单元|门洞|门(?!口|卫|前)|梯|室|房|户|层|村民小组|居民小组|小组|组|"
+    r"生产队|队|村|区|期|街坊|宅|埭)(?!路|线|桥|街道|大道|峡)"
+)
+_BEFORE_ROOM = re.compile(r"[\d号楼幢栋座元门洞弄组队梯层#]\s*-?\s*$")
+_COUNTS = re.compile(r"\s*(?:份|斤|箱|盒|包|袋|瓶|只|个|件|套|块|元|条|提|桶|板|把|大|小|人|样)")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """`text` is what is read; each of its characters stands for original[starts[i]:ends[i]]."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        return self.starts[start], self.ends[end - 1]
+
+
+def plain(original: str) -> Plain:
+    """Read the first LONGEST characters."""
+    signs: list[tuple[str, int, int]] = []
+    for place, sign in enumerate(original[:LONGEST]):
+        if sign in "\u20e3\ufe0f\ufe0e" or unicodedata.category(sign) in {"Cf", "Mn"}:
+            continue  # marks that make a keycap out of a digit, and signs without width
+        folded = unicodedata.normalize("NFKC", sign).translate(_PLAIN)
+        signs += [(part, place, place + 1) for part in folded]
+    signs = _with_digits(signs)
+    return Plain(
+        "".join(sign for sign, _start, _end in signs),
+        tuple(start for _sign, start, _end in signs),
+        tuple(end for _sign, _start, end in signs),
+    )
+
+
+def _with_digits(signs: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Chinese numbers as digits, where they are numbers of a place and not a name or a quantity."""
+    text = "".join(sign for sign, _start, _end in signs)
+    done: list[tuple[str, int, int]] = []
+    at = 0
+    for match in _NUMERAL.finditer(text):
+        written = _written(text, match)
+        if written is None:
+            continue
+        begin, end = match.span()
+        done += signs[at:begin]
+        done += [(digit, signs[begin][1], signs[end - 1][2]) for digit in written]
+        at = end
+    return done + signs[at:]
+
+
+def _written(text: str, match: re.Match[str]) -> str | None:
+    before, after = text[: match.start()], text[match.end() :]
+    if match[0] == "一" and before[-1:].isdecimal() and after[:1].isdecimal():
+        return "-"  # 2一301: the sign nearest to a dash on many keyboards
+    if before[-1:].isdecimal():
+        return None
+    if re.fullmatch("[一二三四五六七八九两]{2}", match[0]):
+        return None  # 王五五号楼: whose five? People write 55 as 五十五.
+    if _COUNTED.match(after):
+        return str(numeral(match[0]))
+    is_room = len(match[0]) >= 3 and _BEFORE_ROOM.search(before) and not _COUNTS.match(after)
+    return numeral(match[0]) if is_room else None
+
+
+def numeral(signs: str) -> str:
+    """五百 → 500, 十二 → 12, 一〇三 → 103, 两百零三 → 203, 廿三 → 23."""
+    if not set(signs) & set("十百千廿"):
+        return "".join(str(_DIGITS[sign]) for sign in signs)
+    total, digit, last = 0, 0, 1
+    for sign in signs:
+        if sign in _PLACES:
+            last = _PLACES[sign]
+            total, digit = total + (digit or 1) * last, 0
+        elif sign == "廿":
+            total, digit, last = total + 20, 0, 10
+        else:
+            digit = _DIGITS[sign]
+            last = 1 if digit == 0 else last
+    # 一百二 is 120, 一百零二 is 102.
+    return str(total + digit * max(1, last // 10))
