@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Building, Community, Household, Region
-from communities.natural import natural_key
+from communities.natural import building_label, natural_key
 from config.kernel import audit
 from config.kernel.audit import Actor
 from config.kernel.errors import Invalid
@@ -63,13 +63,12 @@ def add_building(
 ) -> Building:
     """The label defaults to 1号楼, 12弄3号楼, 1号楼2单元."""
     require_atomic()
-    spoken = (f"{lane}弄" if lane else "") + f"{number}号楼" + (f"{unit}单元" if unit else "")
     building = Building.objects.create(
         community=community,
         lane=lane,
         number=number,
         unit=unit,
-        label=label or spoken,
+        label=label or building_label(lane=lane, number=number, unit=unit),
         sort_key=building_key(lane=lane, number=number, unit=unit),
         floors=floors,
     )
@@ -94,7 +93,9 @@ def add_household(
     actor: Actor,
     needs_care: bool = False,
     has_smartphone: bool = True,
+    people: int | None = None,
 ) -> Household:
+    """`people` is how many live there, if anybody said."""
     require_atomic()
     household = Household.objects.create(
         community_id=building.community_id,
@@ -103,6 +104,7 @@ def add_household(
         sort_key=natural_key(room),
         needs_care=needs_care,
         has_smartphone=has_smartphone,
+        people=people,
     )
     audit.record(
         actor=actor,

@@ -127,7 +127,10 @@ class CommunityAdmin(ScopedAdmin[Community]):
     def get_fields(self, request: HttpRequest, obj: Community | None = None) -> tuple[str, ...]:
         # Where a community belongs decides who may see it.
         is_fixed = obj is not None and not user_of(request).is_superuser
-        rest = ("kind", "name", "short_name", "address", "zone", "fenced", "release_needs_two")
+        rest = (
+            *("kind", "name", "short_name", "address", "zone", "service_name", "service_phone"),
+            *("fenced", "release_needs_two"),
+        )
         return ("region_name" if is_fixed else "region", *rest)
 
     def get_readonly_fields(
@@ -145,7 +148,8 @@ class CommunityAdmin(ScopedAdmin[Community]):
             zone=obj.zone,
             actor=actor_of(request),
         )
-        self.adopt(obj, community, form, ("fenced", "release_needs_two"))
+        more = ("service_name", "service_phone", "fenced", "release_needs_two")
+        self.adopt(obj, community, form, more)
 
     @admin.display(description=_("region"))
     def region_name(self, row: Community) -> str:
@@ -170,7 +174,7 @@ class BuildingAdmin(ScopedAdmin[Building]):
         return f"{row.community.name} · {row.label}"
 
     def get_fields(self, request: HttpRequest, obj: Building | None = None) -> tuple[str, ...]:
-        rest = ("lane", "number", "unit", "floors", "has_lift")
+        rest = ("lane", "number", "unit", "floors", "doors", "has_lift")
         return ("community_name", "label", *rest) if obj else ("community", *rest)
 
     def get_readonly_fields(
@@ -187,7 +191,7 @@ class BuildingAdmin(ScopedAdmin[Building]):
             floors=obj.floors,
             actor=actor_of(request),
         )
-        self.adopt(obj, building, form, ("has_lift",))
+        self.adopt(obj, building, form, ("doors", "has_lift"))
 
     def derive(self, obj: Building, form: Any) -> list[str]:
         if not {"lane", "number", "unit"} & set(form.changed_data):
@@ -245,7 +249,7 @@ class HouseholdAdmin(ScopedAdmin[Household]):
         return f"{row.building.label} {row.room}"
 
     def get_fields(self, request: HttpRequest, obj: Household | None = None) -> tuple[str, ...]:
-        rest = ("room", "needs_care", "has_smartphone")
+        rest = ("room", "people", "needs_care", "has_smartphone")
         return ("building_label", *rest, "is_active") if obj else ("building", *rest)
 
     def get_readonly_fields(
@@ -257,6 +261,7 @@ class HouseholdAdmin(ScopedAdmin[Household]):
         household = add_household(
             building=obj.building,
             room=obj.room,
+            people=obj.people,
             needs_care=obj.needs_care,
             has_smartphone=obj.has_smartphone,
             actor=actor_of(request),

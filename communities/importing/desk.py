@@ -30,7 +30,8 @@ def no_remarks(_upload: Import) -> list[str]:
 @dataclass(frozen=True)
 class Desk:
     """`access` is the only way to an import of the kind: it raises NotFound or Forbidden. `shown` are the fields in the
-    table of rows. `remarks` says what is to be told about the file as a whole before it is confirmed.
+    table of rows; with `hides_absent` only those the file has. `remarks` says what is to be told about the file as a
+    whole before it is confirmed.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class Desk:
     access: Access
     shown: tuple[str, ...]
     remarks: Callable[[Import], list[str]] = no_remarks
+    hides_absent: bool = False
 
     @property
     def urls(self) -> dict[str, str]:

@@ -129,7 +129,7 @@ def rows_page(upload: Import, tab: str, number: str | None) -> Page[ImportRow]:
 
 
 def view_of(desk: Desk, upload: Import, row: ImportRow) -> RowView:
-    texts = [row.text_of(name, upload.columns) for name in desk.shown]
+    texts = [row.text_of(name, upload.columns) for name in _shown(desk, upload)]
     levels = [reason["level"] for reason in row.reasons]
     sentences = reason_sentences(desk.kind, row.reasons)
     return RowView(row, texts, list(zip(levels, sentences, strict=True)))
@@ -137,7 +137,11 @@ def view_of(desk: Desk, upload: Import, row: ImportRow) -> RowView:
 
 def shown_headings(desk: Desk, upload: Import) -> list[str]:
     columns = {column.name: column for column in desk.kind.columns}
-    return [heading_of(upload, columns[name]) for name in desk.shown]
+    return [heading_of(upload, columns[name]) for name in _shown(desk, upload)]
+
+
+def _shown(desk: Desk, upload: Import) -> list[str]:
+    return [name for name in desk.shown if not desk.hides_absent or name in upload.columns]
 
 
 def heading_of(upload: Import, column: Column) -> str:

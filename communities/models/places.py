@@ -64,6 +64,9 @@ class Community(models.Model):
     zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
     fenced = models.BooleanField(_("closed off"), default=False)
     release_needs_two = models.BooleanField(_("release needs a second person"), default=False)
+    # Whom residents call. Published on posters and in chats, by choice: never somebody's private number by itself.
+    service_name = models.CharField(_("whom to call"), max_length=40, blank=True, default="")
+    service_phone = models.CharField(_("duty phone"), max_length=30, blank=True, default="")
 
     class Meta:
         verbose_name = _("community")
@@ -94,6 +97,7 @@ class Building(models.Model):
     label = models.CharField(_("name on screens"), max_length=40)
     sort_key = models.CharField(max_length=120, editable=False)
     floors = models.PositiveSmallIntegerField(_("floors"), null=True, blank=True)
+    doors = models.PositiveSmallIntegerField(_("doors on each floor"), null=True, blank=True)
     has_lift = models.BooleanField(_("has a lift"), default=False)
 
     class Meta:
@@ -141,6 +145,7 @@ class Household(models.Model):
     needs_care = models.BooleanField(_("care household"), default=False)
     has_smartphone = models.BooleanField(_("has a smartphone"), default=True)
     is_active = models.BooleanField(_("lived in"), default=True)
+    people = models.PositiveSmallIntegerField(_("people"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("household")

@@ -10,8 +10,9 @@ from celery import shared_task
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from config.kernel import heartbeats, idempotency, jobs, outbox
+from config.kernel import clock, heartbeats, idempotency, jobs, outbox
 from config.kernel.bells import unheard
+from config.kernel.intake import erasing
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,8 @@ def _deliver_batch() -> None:
 def tidy() -> None:
     """Forget what has served its time."""
     forgotten = idempotency.forget_old()
-    logger.info("%s stored answers forgotten", forgotten)
+    files = erasing.forget_personal(now=clock.now())
+    logger.info("%s stored answers, %s personal files forgotten", forgotten, files)
 
 
 def ring(job_ids: Sequence[int], *, queue: str = "jobs") -> None:

@@ -48,6 +48,7 @@ SAME = {
 }
 # Looked at one by one.
 WEIGHED = {
+    "axe-playwright-python": "Names none; its LICENSE is MIT, and the axe-core inside is MPL-2.0.",
     "psycopg2-binary": "LGPL with exceptions: used as it is, through its interface; no source of it is ours.",
     "pypdfium2": "BSD-3-Clause, Apache-2.0, and those of PDFium's parts, all permissive.",
 }

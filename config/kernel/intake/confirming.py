@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel import audit, clock
 from config.kernel.audit import SYSTEM, Actor
 from config.kernel.errors import DomainError
+from config.kernel.intake.erasing import blank
 from config.kernel.intake.kinds import REFUSED, Kind, kind_named
 from config.kernel.intake.models import Import, ImportRow
 from config.kernel.intake.rows import lock_open
@@ -105,7 +106,8 @@ def _apply_row(upload: Import, kind: Kind, row_id: int) -> None:
             row.result = _Result.FAILED
         else:
             row.result, row.result_kind, row.result_id = outcome
-        row.save(update_fields=["reasons", "result", "result_kind", "result_id"])
+        fields = blank(row) if kind.is_personal and row.result_id is not None else ["reasons"]
+        row.save(update_fields=[*fields, "result", "result_kind", "result_id"])
 
 
 def _reason_of(kind: Kind, error: DomainError | DatabaseError) -> dict[str, object]:

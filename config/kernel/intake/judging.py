@@ -45,7 +45,12 @@ def _source(upload: Import, kind: Kind, row: ImportRow) -> SourceRow:
         for column in kind.columns
         if column.name in present
     }
-    return SourceRow(row.number, texts, is_left=row.decision == ImportRow.Decision.LEAVE)
+    return SourceRow(
+        row.number,
+        texts,
+        is_left=row.decision == ImportRow.Decision.LEAVE,
+        is_taken=row.decision == ImportRow.Decision.TAKE,
+    )
 
 
 def _add_flags(upload: Import, row: ImportRow, judgement: Judgement) -> None:

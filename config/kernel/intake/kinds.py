@@ -42,12 +42,13 @@ class Reason:
 class SourceRow:
     """What a judge sees: texts by field name, as in the file or as mended; absent columns are absent.
 
-    A row that a person decided to leave out is still listed, so that positions stay, and marked.
+    A row that a person decided to leave out is still listed, so that positions stay, and marked; so is one he took.
     """
 
     number: int
     texts: Mapping[str, str]
     is_left: bool = False
+    is_taken: bool = False
 
 
 @dataclass(slots=True)
@@ -93,7 +94,8 @@ class Kind:
 
     judge(subject_id, rows) looks at the whole file at once and returns one Judgement per row.
     apply(subject_id, values, actor) runs in a transaction of its own; a DomainError it raises fails
-    that row only. `reasons` maps the codes of its judge to English msgids.
+    that row only. `reasons` maps the codes of its judge to English msgids. `is_personal`: its files tell
+    who lives where, and are forgotten (see erasing).
     """
 
     name: str
@@ -102,6 +104,7 @@ class Kind:
     judge: Judge
     apply: Apply
     reasons: Mapping[str, str]
+    is_personal: bool = False
 
     @property
     def aliases(self) -> dict[str, tuple[str, ...]]:
@@ -124,3 +127,7 @@ def register(kind: Kind) -> None:
 
 def kind_named(name: str) -> Kind:
     return _kinds[name]
+
+
+def personal_kinds() -> list[str]:
+    return [name for name, kind in _kinds.items() if kind.is_personal]

@@ -1,0 +1,151 @@
+"""Places, phones and yes or no as people type them into a roster. No Django."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from communities.phones import normalise_phone
+
+MAX_ROOM = MAX_NUMBER = 20
+MAX_NAME = 40
+MOST_PEOPLE = 30
+
+_YES = {"是", "有", "√", "✓", "✔", "y", "yes", "1", "对", "要", "需要", "true", "v"}
+_NO = {"否", "无", "没有", "×", "x", "✗", "n", "no", "0", "不", "不是", "不需要", "false", "-", "/"}
+_NONE = {"无", "没有", "无手机", "无电话", "没有手机", "没有电话", "-", "/", "--", "none", "0"}
+_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_CHINESE = re.compile(r"[〇零一二两三四五六七八九十百]+(?=号|幢|栋|楼|座|单元|门|弄|支弄|室|$)")
+_HOUSE = r"(?:号楼|号|幢|栋|座|楼|#)"
+_ADDRESS = re.compile(
+    rf"(?:.*?(?P<lane>\d+弄(?:\d+支弄)?))?.*?(?P<number>[A-Z]?\d+[A-Z甲乙丙丁]?){_HOUSE}"
+    r"(?:(?P<unit>[A-Z]?\d*[A-Z]?)(?:单元|门洞|门))?(?P<room>[A-Z]?\d{1,5}[A-Z甲乙丙丁]?)(?:室|房|户)?"
+)
+_DASHES = re.compile(
+    r"(?:(?P<lane>\d+)弄)?(?P<number>[A-Z]?\d+[A-Z]?)-(?:(?P<unit>\d{1,2})-)?(?P<room>\d{2,5}[A-Z]?)室?"
+)
+_ROOM = re.compile(r"(\d{1,2})(\d{2})(\D?)")
+_APART = re.compile(r"[/、,，;；|\n]+|\s{1,}(?=1[3-9]\d{9}|0\d{2,3}-)")
+_LOCAL = re.compile(r"[2-9]\d{3}[ -]?\d{4}")
+
+
+class PlaceText(NamedTuple):
+    """What names a door: the parts of Building and Household, without 弄, 号楼, 单元, 室."""
+
+    lane: str
+    number: str
+    unit: str
+    room: str
+
+
+class Phone(NamedTuple):
+    """`e164` may be empty. `problem` is a code of the messages; `is_doubtful` says whether it needs a yes."""
+
+    e164: str
+    problem: str = ""
+    is_doubtful: bool = False
+
+
+def folded(text: str) -> str:
+    """Width, case and blanks do not count."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def read_place(texts: dict[str, str]) -> PlaceText:
+    """The parts of a place in cells of its own. A building that carries more (`12弄3号楼2单元`) is taken apart."""
+    lane, unit = _part(texts.get("lane", ""), "弄"), _part(texts.get("unit", ""), "单元|门洞|门|号")
+    number = _digits(texts.get("building", ""))
+    if (whole := re.fullmatch(rf"(\d+)弄(.+?){_HOUSE}?", number)) is not None:
+        lane, number = lane or whole[1], whole[2]
+    if (whole := re.fullmatch(rf"(.+?){_HOUSE}(\w+?)(?:单元|门洞|门)", number)) is not None:
+        number, unit = whole[1], unit or whole[2]
+    return PlaceText(lane, _part(number, _HOUSE), unit, read_room(texts.get("room", "")))
+
+
+def read_address(text: str) -> PlaceText | None:
+    """The parts of an address in one cell, where they can be told without knowing the compound."""
+    plain = re.sub(r"[－—–_]", "-", _digits(text))
+    match = _DASHES.fullmatch(plain) or _ADDRESS.fullmatch(plain)
+    if match is None:
+        return None
+    lane = (match["lane"] or "").removesuffix("弄")
+    return PlaceText(lane, match["number"], match["unit"] or "", match["room"])
+
+
+def read_room(text: str) -> str:
+    """`101室`, `１０１`, `101.0` → `101`."""
+    return re.sub(r"\.0$", "", _part(text, "室|房|户|号"))
+
+
+def read_phone(text: str) -> Phone:
+    """The number in a cell, E.164. Of several the first that is one."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if not text or text.casefold() in _NONE:
+        return Phone("")
+    parts = [part for part in _APART.split(re.sub(r"\.0$", "", text)) if part.strip()]
+    found = [number for part in parts if (number := _number(part))]
+    if not found:
+        return Phone("", "phone_unreadable", is_doubtful=True)
+    if len(parts) > 1:
+        return Phone(found[0], "phone_several", is_doubtful=True)
+    return Phone(found[0], "phone_area" if _LOCAL.fullmatch(parts[0].strip()) else "")
+
+
+def read_flag(text: str) -> tuple[bool | None, bool]:
+    """(yes, no or nothing said; True if the cell says exactly that). Other words count as a yes."""
+    said = folded(text).casefold()
+    if not said:
+        return None, True
+    if said in _YES:
+        return True, True
+    return (False, True) if said in _NO else (True, False)
+
+
+def read_people(text: str) -> int | None:
+    """How many live there: `3`, `3人`, `3.0`, `三口`. ValueError for anything else; None for an empty cell."""
+    plain = _digits(re.sub(r"(口人|人|口|位)$", "", folded(text)))
+    if not plain:
+        return None
+    count = int(re.sub(r"\.0$", "", plain))
+    if not 0 <= count <= MOST_PEOPLE:
+        raise ValueError(text)
+    return count
+
+
+def floor_and_door(room: str) -> tuple[int, int] | None:
+    """(11, 3) of 1103 and 01103, (1, 1) of 101; None for a room without such a number."""
+    match = _ROOM.fullmatch(room.lstrip("0"))
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def _number(text: str) -> str:
+    text = text.strip()
+    if _LOCAL.fullmatch(text):
+        text = f"021{text}"
+    try:
+        return normalise_phone(text)
+    except ValueError:
+        return ""
+
+
+def _part(text: str, ending: str) -> str:
+    return re.sub(rf"(?:{ending})$", "", re.sub(r"\.0$", "", _digits(text)))
+
+
+def _digits(text: str) -> str:
+    """Folded, with 二十三号楼 as 23号楼; other words stay."""
+    return _CHINESE.sub(lambda match: str(_value(match.group())), folded(text))
+
+
+def _value(text: str) -> int | str:
+    if not set(text) & set("十百"):
+        return "".join(str(_DIGITS[sign]) for sign in text)
+    total, digit = 0, 0
+    for sign in text:
+        if sign in _DIGITS:
+            digit = _DIGITS[sign]
+            continue
+        total += (digit or 1) * (10 if sign == "十" else 100)
+        digit = 0
+    return total + digit

@@ -1,0 +1,78 @@
+"""Every sentence about a row of a roster, by code. English msgids."""
+
+from django.utils.translation import gettext_noop
+
+REASONS = {
+    "place_missing": gettext_noop(
+        "No address: a building and a room are needed, or an address in one cell."
+    ),
+    "address_unreadable": gettext_noop(
+        "“%(value)s” does not tell building and room for certain. Please write them below."
+    ),
+    "building_missing": gettext_noop("The building is missing."),
+    "room_missing": gettext_noop("The room is missing."),
+    "place_too_long": gettext_noop("“%(column)s” is longer than %(limit)s characters."),
+    "text_too_long": gettext_noop("“%(column)s” is longer than %(limit)s characters."),
+    "text_runs": gettext_noop(
+        "“%(column)s” begins like a formula. Please remove the first character."
+    ),
+    "building_new": gettext_noop(
+        "There is no %(value)s yet. With a yes it is set up; one yes counts for all of its rows."
+    ),
+    "building_agreed": gettext_noop("%(value)s is set up with it."),
+    "room_above": gettext_noop("Room %(room)s: the building has %(floors)s floors. Is that so?"),
+    "room_beyond": gettext_noop(
+        "Room %(room)s: the building has %(doors)s doors on each floor. Is that so?"
+    ),
+    "room_zero": gettext_noop("Room %(room)s is an unusual number. Is that so?"),
+    "room_spelt": gettext_noop("“%(value)s” is room %(room)s, spelt otherwise."),
+    "name_missing": gettext_noop("There is a phone number, but no name."),
+    "phone_unreadable": gettext_noop(
+        "“%(value)s” is not a phone number. With a yes the row is stored without it."
+    ),
+    "phone_several": gettext_noop("Several numbers: only %(value)s is kept. Is that so?"),
+    "phone_area": gettext_noop("The area code 021 was put before %(value)s."),
+    "phone_changed": gettext_noop("Phone %(old)s → %(new)s."),
+    "care_reason": gettext_noop(
+        "“%(column)s” says more than yes or no. A yes is kept; the reason is stored nowhere."
+    ),
+    "flag_words": gettext_noop("“%(column)s” says “%(value)s”. It is taken as a yes."),
+    "people_unreadable": gettext_noop(
+        "“%(value)s” is not a number of people. With a yes the row is stored without it."
+    ),
+    "people_differ": gettext_noop(
+        "Row %(row)s gives this household %(value)s people. The larger number is kept."
+    ),
+    "same_as_row": gettext_noop("The same as row %(row)s."),
+    "person_twice": gettext_noop(
+        "The same person stands in row %(row)s with another phone number. "
+        "Please mend one of the two rows, or leave row %(row)s out."
+    ),
+    "person_twice_number": gettext_noop(
+        "The same person stands in row %(row)s, one of the two without a phone number. "
+        "Please leave the row without it out."
+    ),
+    "person_elsewhere": gettext_noop(
+        "The same name and number stand at another door in row %(row)s. Are both right?"
+    ),
+    "new_household": gettext_noop("New household."),
+    "new_resident": gettext_noop("New person in a household that is there."),
+    "needs_care_changed": gettext_noop("Care household: changed by this file."),
+    "has_smartphone_changed": gettext_noop("Smartphone in the household: changed by this file."),
+    "people_changed": gettext_noop("Number of people: changed by this file."),
+    "unchanged": gettext_noop("Unchanged."),
+    "changed_meanwhile": gettext_noop(
+        "Household or person was changed by somebody else after the preview. "
+        "Please import the row again."
+    ),
+}
+
+REMARKS = {
+    "gaps": gettext_noop(
+        "%(building)s: no %(rooms)s. Is nobody living there, or is a row missing?"
+    ),
+    "gaps_more": gettext_noop(
+        "%(building)s: no %(rooms)s and %(count)s more. Is nobody living there, or are rows missing?"
+    ),
+    "buildings_new": gettext_noop("Buildings that would be set up: %(buildings)s."),
+}
