@@ -52,6 +52,8 @@ name_actions(
         "supplier_key.revoked": _("Supplier key revoked"),
         "product.created": _("Product added"),
         "product.edited": _("Product edited"),
+        "product.photo_set": _("Photo put in"),
+        "product.photo_removed": _("Photo taken out"),
     }
 )
 

@@ -143,3 +143,34 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.pk})"
+
+
+class ProductPhoto(models.Model):
+    """The picture of a product, as it is sent to whoever may see the product. Sides in pixels."""
+
+    product = models.OneToOneField(
+        Product, models.CASCADE, related_name="photo", verbose_name=_("product")
+    )
+    content = models.BinaryField()
+    media_type = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    added_at = models.DateTimeField(_("added"))
+
+    class Meta:
+        verbose_name = _("photo of a product")
+        verbose_name_plural = _("photos of products")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(media_type__in=["image/jpeg", "image/png", "image/webp"]),
+                name="photo_media_type_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(width__gte=1, width__lte=4096, height__gte=1, height__lte=4096),
+                name="photo_sides",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.sha256[:12]}"

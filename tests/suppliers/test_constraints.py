@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from suppliers.models import Product
+from suppliers.photos.keeping import set_photo
 from tests import factories as make
+from tests import pictures
 from tests.attempts import constraints_of, refused_by
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +30,8 @@ ATTEMPTS = {
     "product_multiple_positive": product("order_multiple = 0"),
     "product_case_positive": product("case_size = 0"),
     "product_has_name": product("name = ''"),
+    "photo_media_type_known": "UPDATE suppliers_productphoto SET media_type = 'image/gif'",
+    "photo_sides": "UPDATE suppliers_productphoto SET width = 4097",
 }
 
 
@@ -36,6 +40,7 @@ def world() -> dict[str, object]:
     supplier = make.make_supplier(make.make_community())
     first, second = supplier.products.order_by("pk")
     Product.objects.filter(pk=second.pk).update(barcode="6901234567892")
+    set_photo(product=first, content=pictures.png(), actor=make.SETUP)
     return {"supplier": supplier.pk, "product": first.pk}
 
 

@@ -1,0 +1,1 @@
+"""Pictures of products: what is taken, what is kept of it."""
