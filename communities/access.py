@@ -59,6 +59,24 @@ def household_of(user: User, *, community_id: int) -> Household:
     return household
 
 
+def access_own_household(user: User, *, public_id: UUID) -> Household:
+    """A household for which the user orders. Raises NotFound."""
+    household = (
+        Household.objects.filter(
+            public_id=public_id,
+            membership__user=user,
+            membership__role=Role.RESIDENT,
+            membership__ended_at=None,
+            is_active=True,
+        )
+        .select_related("building", "community")
+        .first()
+    )
+    if household is None:
+        raise NotFound()
+    return household
+
+
 def is_staff_somewhere(user: User) -> bool:
     """May see the console at all."""
     return user.is_superuser or Membership.objects.live().filter(user=user, role__in=STAFF).exists()

@@ -22,6 +22,7 @@ _sentences: dict[str, Promise] = {
     "building.edited": _("Building edited"),
     "household.added": _("Household added"),
     "household.edited": _("Household edited"),
+    "household.substitutes_set": _("Answer for goods that are short set"),
     "resident.added": _("Resident added"),
     "resident.edited": _("Resident edited"),
     "resident.phone_shown": _("Phone number shown"),

@@ -113,3 +113,17 @@ def add_household(
         community_id=building.community_id,
     )
     return household
+
+
+def set_substitutes(*, household: Household, substitutes: str, actor: Actor) -> None:
+    """The household's standing answer when goods are short, for the orders it will place."""
+    require_atomic()
+    Household.objects.filter(pk=household.pk).update(substitutes=substitutes)
+    household.substitutes = substitutes
+    audit.record(
+        actor=actor,
+        action="household.substitutes_set",
+        subject=("household", household.pk),
+        community_id=household.community_id,
+        data={"substitutes": substitutes},
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_serializer
@@ -10,10 +11,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from communities.access import access_own_household
 from communities.api.endpoints import AccountEndpoint
 from communities.api.wording import sentence_of
 from communities.models import Community, Household, InboxMessage, Membership, Region
 from communities.notices import count_unread, mark_read
+from communities.places import set_substitutes
 from communities.roles import Role
 from config.kernel import clock
 from config.kernel.api.command import command
@@ -37,6 +40,10 @@ class MyHousehold(serializers.Serializer[Any]):
     building = serializers.CharField()
     room = serializers.CharField()
     community = MyPlace()
+    substitutes = serializers.ChoiceField(
+        choices=Household.Substitutes.values,
+        help_text="What its orders say about goods that are short, if they say nothing else.",
+    )
 
 
 class MyMembership(serializers.Serializer[Any]):
@@ -86,6 +93,7 @@ def _household(household: Household) -> dict[str, Any]:
         "building": household.building.label,
         "room": household.room,
         "community": _place(household.community),
+        "substitutes": household.substitutes,
     }
 
 
@@ -94,6 +102,35 @@ def _place(place: Community | Region | None) -> dict[str, Any]:
         return {"kind": "community", "id": place.public_id, "name": place.name}
     # One of the two is there: membership_at_one_node.
     return {"kind": "region", "id": None, "name": place.name if place else ""}
+
+
+class HouseholdSettings(AccountEndpoint):
+    """PUT /me/households/{id}"""
+
+    @extend_schema_serializer(component_name="HouseholdSettings")
+    class Input(Strict):
+        substitutes = serializers.ChoiceField(
+            choices=Household.Substitutes.values,
+            help_text=(
+                "If goods are short: a like product is fine, one that is not dearer, rather the "
+                "money back, or a call first."
+            ),
+        )
+
+    @describe(
+        id="setHousehold",
+        summary="What my household's orders say if they say nothing else",
+        tag="me",
+        answer=MyHousehold,
+        body=Input,
+        errors=(404,),
+    )
+    @command
+    def put(self, request: Request, public_id: UUID) -> Response:
+        given = self.Input.read(request.data)
+        household = access_own_household(self.account, public_id=public_id)
+        set_substitutes(household=household, actor=self.actor, **given)
+        return Response(_household(household))
 
 
 class Messages(AccountEndpoint):

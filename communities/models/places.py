@@ -128,6 +128,14 @@ class Building(models.Model):
 class Household(models.Model):
     """A door. One row whatever the spelling of its address."""
 
+    class Substitutes(models.TextChoices):
+        """The standing answer when goods are short; without one nobody is charged for something else."""
+
+        LIKE = "like", _("a like product is fine")
+        NOT_DEARER = "not_dearer", _("a like product if it is not dearer")
+        REFUND = "refund", _("rather the money back")
+        CALL = "call", _("please call me first")
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     community = models.ForeignKey(
         Community, models.PROTECT, related_name="households", verbose_name=_("community")
@@ -146,6 +154,13 @@ class Household(models.Model):
     has_smartphone = models.BooleanField(_("has a smartphone"), default=True)
     is_active = models.BooleanField(_("lived in"), default=True)
     people = models.PositiveSmallIntegerField(_("people"), null=True, blank=True)
+    substitutes = models.CharField(
+        _("if goods are short"),
+        max_length=20,
+        choices=Substitutes,
+        default=Substitutes.REFUND,
+        db_default=Substitutes.REFUND,
+    )
 
     class Meta:
         verbose_name = _("household")
@@ -157,6 +172,10 @@ class Household(models.Model):
                 violation_error_message=_("The building has a household in this room already."),
             ),
             models.UniqueConstraint(fields=["id", "community"], name="household_with_community"),
+            models.CheckConstraint(
+                condition=Q(substitutes__in=["like", "not_dearer", "refund", "call"]),
+                name="household_substitutes_known",
+            ),
             CompositeForeignKey(
                 name="household_building_same_community",
                 fields=["building", "community"],

@@ -12,6 +12,7 @@ name_actions(
         "window.times_set": _("Times changed"),
         "window.joined": _("Community joined"),
         "window.offers_added": _("Products put on offer"),
+        "window.category_limit_set": _("Limit of a kind of goods set"),
         "offer.changed": _("Offer changed"),
         "window.ready": _("Made ready to open"),
         "window.back_to_draft": _("Taken back to draft"),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from config.kernel import clock
 from config.kernel.api.fields import local
 from config.kernel.money import yuan
 from orders.access import ResidentWindow
-from orders.models import Offer, OrderLine, OrderWindow, WindowCommunity
+from orders.api.photos import photo_address
+from orders.models import CategoryLimit, Offer, OrderLine, OrderWindow, WindowCommunity
 from orders.states import OrderStatus, WindowStatus
 from orders.windows.progress import Demand, demand_by_community
+from suppliers.specs import parse_spec, price_per_jin_fen
 
 
 def summary(window: OrderWindow, zone: str) -> dict[str, Any]:
@@ -21,6 +25,7 @@ def summary(window: OrderWindow, zone: str) -> dict[str, Any]:
         "id": window.public_id,
         "title": window.title,
         "supplier": window.supplier.name,
+        "supplier_id": window.supplier.public_id,
         "status": window.status,
         "takes_orders": takes_orders(window),
         "opens_at": local(window.opens_at, zone),
@@ -35,20 +40,22 @@ def takes_orders(window: OrderWindow) -> bool:
 
 
 def menu(seen: ResidentWindow) -> dict[str, Any]:
-    """The whole window for a household. Four or five statements, whatever the number of offers."""
+    """The whole window for a household. Five or six statements, whatever the number of offers."""
     joined = WindowCommunity.objects.select_related("community", "window__supplier").get(
         window=seen.window_id, community_id=seen.community_id
     )
     zone = joined.community.zone
     mine = _mine(seen)
-    offers = Offer.objects.filter(Q(is_active=True) | Q(pk__in=mine), window=seen.window_id)
+    rows = Offer.objects.filter(Q(is_active=True) | Q(pk__in=mine), window=seen.window_id)
+    offers = list(rows.annotate(photo_sha256=F("product__photo__sha256")).order_by("short_number"))
     return {
         **summary(joined.window, zone),
         "community": joined.community.name,
         "server_time": local(clock.database_now(), zone),
         "minimum": _progress(joined),
+        "category_limits": _category_limits(seen.window_id, offers, mine),
         "offers": [
-            _offer(offer, mine.get(offer.pk, Mine())) for offer in offers.order_by("short_number")
+            _offer(offer, mine.get(offer.pk, Mine()), joined.window.public_id) for offer in offers
         ],
     }
 
@@ -71,6 +78,25 @@ def _mine(seen: ResidentWindow) -> dict[int, Mine]:
     return {offer: Mine(wanted, wanted + more) for offer, wanted, more in sums}
 
 
+def _category_limits(
+    window_id: int, offers: Iterable[Offer], mine: dict[int, Mine]
+) -> list[dict[str, Any]]:
+    """Of `offers`, which hold everything that the household has ordered. One statement."""
+    own: dict[str, int] = {}
+    for offer in offers:
+        at_most = mine.get(offer.pk, Mine()).at_most
+        own[offer.category] = own.get(offer.category, 0) + at_most
+    limits = CategoryLimit.objects.filter(window=window_id).order_by("category")
+    return [
+        {
+            "category": row.category,
+            "household_limit": row.household_limit,
+            "my_remaining_limit": max(0, row.household_limit - own.get(row.category, 0)),
+        }
+        for row in limits
+    ]
+
+
 def _progress(joined: WindowCommunity) -> dict[str, Any] | None:
     """Wanted so far against the minimum, over all and in the own community; None without a minimum."""
     window = joined.window
@@ -87,8 +113,10 @@ def _progress(joined: WindowCommunity) -> dict[str, Any] | None:
     }
 
 
-def _offer(offer: Offer, mine: Mine) -> dict[str, Any]:
+def _offer(offer: Offer, mine: Mine, window: UUID) -> dict[str, Any]:
+    """`offer` carries photo_sha256."""
     limit = offer.household_limit
+    said = parse_spec(offer.spec)
     return {
         "id": offer.public_id,
         "short_number": offer.short_number,
@@ -97,8 +125,14 @@ def _offer(offer: Offer, mine: Mine) -> dict[str, Any]:
         "unit": offer.unit,
         "category": offer.category,
         "description": offer.description,
+        "photo": photo_address(window, offer.public_id, offer.photo_sha256),  # type: ignore[attr-defined]
         "price_fen": offer.price_fen,
         "price": yuan(offer.price_fen),
+        "price_per_500g_fen": price_per_jin_fen(
+            price_fen=offer.price_fen, spec=offer.spec, unit=offer.unit
+        ),
+        "weight_is_about": said.is_about,
+        "pieces_in_unit": said.pieces,
         "is_active": offer.is_active,
         "remaining": None if offer.cap is None else offer.cap - offer.taken,
         "household_limit": limit,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from config.kernel.api.fields import local
 from config.kernel.money import yuan
@@ -13,6 +15,13 @@ from orders.api.menu import takes_orders
 from orders.models import Allocation, Order, OrderLine
 from orders.placing.placing import PlacedOrder
 from orders.states import OrderStatus
+from orders.windows.cancelling import BELOW_MINIMUM, WITH_THE_WINDOW
+
+# Why an order ended that nobody cancelled himself.
+_REASONS = {
+    WITH_THE_WINDOW: _("The group buy did not take place."),
+    BELOW_MINIMUM: _("Your community did not reach its minimum."),
+}
 
 
 def receipt(placed: PlacedOrder) -> dict[str, Any]:
@@ -44,20 +53,24 @@ def cancelled_receipt(order: Order) -> dict[str, Any]:
 def whole(orders: QuerySet[Order]) -> QuerySet[Order]:
     """With everything `order_body` reads: two statements for any number of orders."""
     lines = OrderLine.objects.select_related("offer", "allocation").order_by("offer__short_number")
-    return orders.select_related("window", "community", "household__building").prefetch_related(
-        Prefetch("lines", queryset=lines)
-    )
+    related = ("window__supplier", "community", "household__building")
+    return orders.select_related(*related).prefetch_related(Prefetch("lines", queryset=lines))
 
 
 def order_body(order: Order) -> dict[str, Any]:
     zone = order.community.zone
     placed = order.status == OrderStatus.PLACED
+    lines = [line_body(line, order) for line in order.lines.all()]
+    charged_fen = charged(lines)
     return {
         "id": order.public_id,
         "window": {
             "id": order.window.public_id,
             "title": order.window.title,
             "status": order.window.status,
+            "deliver_on": order.window.deliver_on,
+            "supplier": order.window.supplier.name,
+            "supplier_id": order.window.supplier.public_id,
         },
         "household": f"{order.household.building.label} {order.household.room}",
         "number": order.number,
@@ -66,16 +79,30 @@ def order_body(order: Order) -> dict[str, Any]:
         "version": order.version,
         "total_fen": order.total_fen,
         "total": yuan(order.total_fen),
+        "charged_fen": charged_fen,
+        "charged": None if charged_fen is None else yuan(charged_fen),
+        "difference_fen": None if charged_fen is None else charged_fen - order.total_fen,
         "note": order.note,
+        "substitutes": order.substitutes,
+        "reason": str(_REASONS.get(order.reason, order.reason)),
         "placed_at": local(order.placed_at, zone),
         "changed_at": local(order.changed_at, zone),
         "cancelled_at": local(order.cancelled_at, zone),
-        "lines": [_line(line) for line in order.lines.all()],
+        "lines": lines,
     }
 
 
-def _line(line: OrderLine) -> dict[str, Any]:
+def charged(lines: Sequence[Mapping[str, Any]]) -> int | None:
+    """What the bodies of an order's lines cost together; None as long as one of them is not known."""
+    amounts = [line["charged_fen"] for line in lines]
+    return None if None in amounts else sum(amounts)
+
+
+def line_body(line: OrderLine, order: Order) -> dict[str, Any]:
+    """Needs line.offer and line.allocation loaded. What was cancelled costs nothing."""
     allocation: Allocation | None = getattr(line, "allocation", None)
+    got = allocation.quantity if allocation else None
+    counted = 0 if order.status == OrderStatus.CANCELLED else got
     amount_fen = line.quantity * line.price_fen
     return {
         "offer": line.offer.public_id,
@@ -89,5 +116,7 @@ def _line(line: OrderLine) -> dict[str, Any]:
         "price": yuan(line.price_fen),
         "amount_fen": amount_fen,
         "amount": yuan(amount_fen),
-        "allocated": allocation.quantity if allocation else None,
+        "allocated": got,
+        "charged_fen": None if counted is None else counted * line.price_fen,
+        "reason": allocation.reason if allocation else "",
     }

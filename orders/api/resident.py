@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from communities.api.endpoints import AccountEndpoint
 from config.kernel.api.command import command
-from config.kernel.api.fields import Fen, Moment, Strict, Text, Yuan
+from config.kernel.api.fields import Fen, Moment, PublicId, Strict, Text, Yuan
 from config.kernel.api.pages import PageQuery, newest_first
 from config.kernel.api.schema import describe
 from orders.access import (
@@ -21,12 +21,14 @@ from orders.access import (
     orders_of_resident,
     windows_for_resident,
 )
+from orders.api.bills import BillBody, bill_body
 from orders.api.menu import menu, open_or_closed, summary
 from orders.api.receipts import cancelled_receipt, order_body, receipt, whole
-from orders.api.shapes import OrderBody, OrderPage, Receipt, WishedOrder
-from orders.models import OrderWindow
+from orders.api.shapes import ChangedOrder, OrderBody, OrderPage, Receipt, WishedOrder
+from orders.models import Order, OrderWindow
+from orders.placing.errors import OrderChanged
 from orders.placing.placing import cancel_order, change_order, place_order
-from orders.states import WindowStatus
+from orders.states import OrderStatus, WindowStatus
 
 
 class WindowSummary(serializers.Serializer[Any]):
@@ -35,6 +37,7 @@ class WindowSummary(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     title = serializers.CharField()
     supplier = serializers.CharField()
+    supplier_id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=WindowStatus.values)
     takes_orders = serializers.BooleanField()
     opens_at = Moment()
@@ -90,8 +93,17 @@ class Window(AccountEndpoint):
             own_minimum = serializers.IntegerField()
             own_wanted = serializers.IntegerField()
 
+        class CategoryLimit(serializers.Serializer[Any]):
+            """At most so many pieces of all offers of a category together."""
+
+            category = serializers.CharField()
+            household_limit = serializers.IntegerField()
+            my_remaining_limit = serializers.IntegerField()
+
         class Offer(serializers.Serializer[Any]):
-            """null: no cap (remaining), no limit (household_limit, my_remaining_limit)."""
+            """null: no cap (remaining), no limit (household_limit, my_remaining_limit), no picture (photo), a weight
+            that is not known (price_per_500g_fen).
+            """
 
             id = serializers.UUIDField()
             short_number = serializers.IntegerField()
@@ -100,8 +112,16 @@ class Window(AccountEndpoint):
             unit = serializers.CharField()
             category = serializers.CharField()
             description = serializers.CharField()
+            photo = serializers.CharField(
+                allow_null=True, help_text="Path of the picture; needs the token too."
+            )
             price_fen = Fen()
             price = Yuan()
+            price_per_500g_fen = Fen(
+                allow_null=True, help_text="To compare by, out of the specification."
+            )
+            weight_is_about = serializers.BooleanField(help_text="约")
+            pieces_in_unit = serializers.IntegerField(allow_null=True)
             is_active = serializers.BooleanField(
                 help_text="False: taken off the menu, but ordered by you."
             )
@@ -115,6 +135,7 @@ class Window(AccountEndpoint):
         community = serializers.CharField()
         server_time = Moment(help_text="By the clock that judges the cutoff.")
         minimum = Progress(allow_null=True)
+        category_limits = CategoryLimit(many=True)
         offers = Offer(many=True)
 
     @describe(
@@ -160,7 +181,8 @@ class OrdersOfWindow(AccountEndpoint):
         detail=(
             "Taken iff the window is open by the database's clock, whatever was shown before. "
             "`409` names what is wrong: `window_not_open`, `sold_out` and `over_limit` (fields: "
-            "offer → pieces possible), `total_differs` (look at the prices again), `busy` and "
+            "offer → pieces possible), `over_category_limit` (fields: category → pieces possible), "
+            "`total_differs` (look at the prices again), `busy` and "
             "`idempotency_key_in_flight` (send the same again). After a lost reply send the "
             "same body under the same key: it never buys twice."
         ),
@@ -187,17 +209,28 @@ class OrdersOfWindow(AccountEndpoint):
 class MyOrders(AccountEndpoint):
     """GET /orders"""
 
-    Query = PageQuery
+    @extend_schema_serializer(component_name="OrderQuery")
+    class Query(PageQuery):
+        window = PublicId(required=False, help_text="Of this group buy.")
+        supplier = PublicId(required=False, help_text="`supplier_id` of a group buy.")
+        status = serializers.ChoiceField(choices=[*OrderStatus.values, "all"], default="all")
 
     @describe(
         id="listMyOrders",
         summary="My household's orders, newest first",
         tag="residents",
         answer=OrderPage,
-        query=PageQuery,
+        query=Query,
     )
     def get(self, request: Request) -> Response:
-        page = newest_first(whole(orders_of_resident(self.account)), **self.query)
+        orders, asked = orders_of_resident(self.account), dict(self.query)
+        if (window := asked.pop("window", None)) is not None:
+            orders = orders.filter(window__public_id=window)
+        if (supplier := asked.pop("supplier", None)) is not None:
+            orders = orders.filter(window__supplier__public_id=supplier)
+        if (status := asked.pop("status")) != "all":
+            orders = orders.filter(status=status)
+        page = newest_first(whole(orders), **asked)
         return Response(
             {"results": [order_body(row) for row in page.rows], "next_cursor": page.next_cursor}
         )
@@ -211,25 +244,50 @@ class OneOrder(AccountEndpoint):
     )
     def get(self, request: Request, public_id: UUID) -> Response:
         order = access_order(self.account, public_id=public_id)
-        return Response(order_body(whole(orders_of_resident(self.account)).get(pk=order.pk)))
+        return Response(self._shown(order))
+
+    def _shown(self, order: Order) -> dict[str, Any]:
+        return order_body(whole(orders_of_resident(self.account)).get(pk=order.pk))
 
     @describe(
         id="changeOrder",
         summary="Put other lines in the place of an order's lines",
         detail=(
             "All lines are replaced; the number and the time of the first wish stay. Without "
-            "`note` the old note stays."
+            "`note` or `substitutes` the old ones stay. With `expected_version`: `409` "
+            "`order_changed` if the order has another by now; `fields.order` is how it stands."
         ),
         tag="residents",
         answer=Receipt,
-        body=WishedOrder,
+        body=ChangedOrder,
         errors=(404,),
     )
     @command
     def put(self, request: Request, public_id: UUID) -> Response:
-        wanted = WishedOrder.read(request.data)
+        wanted = ChangedOrder.read(request.data)
         order = access_order(self.account, public_id=public_id)
-        return Response(receipt(change_order(order=order, actor=self.actor, **wanted)))
+        try:
+            placed = change_order(order=order, actor=self.actor, **wanted)
+        except OrderChanged as error:
+            error.fields["order"] = self._shown(order)
+            raise
+        return Response(receipt(placed))
+
+
+class Bill(AccountEndpoint):
+    """GET /orders/{id}/receipt"""
+
+    @describe(
+        id="getReceipt",
+        summary="What I got and what it cost",
+        detail="`text` is for a printer or a chat: the same, as plain lines.",
+        tag="residents",
+        answer=BillBody,
+        errors=(404,),
+    )
+    def get(self, request: Request, public_id: UUID) -> Response:
+        order = access_order(self.account, public_id=public_id)
+        return Response(bill_body(whole(orders_of_resident(self.account)).get(pk=order.pk)))
 
 
 class CancelOrder(AccountEndpoint):

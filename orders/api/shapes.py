@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from communities.models import Household
 from config.kernel.api.fields import Fen, Moment, PublicId, Strict, Text, Whole, Yuan
 from orders.models.order import MAX_QUANTITY
 from orders.placing.wishes import MAX_LINES, Wish
@@ -53,6 +54,11 @@ class WishedOrder(Strict):
     lines = serializers.ListField(child=WishedLine(), min_length=1, max_length=MAX_LINES)
     expected_total_fen = Whole(min_value=0, max_value=MAX_FEN)
     note = Text(required=False, allow_blank=True, max_length=200)
+    substitutes = serializers.ChoiceField(
+        choices=Household.Substitutes.values,
+        required=False,
+        help_text="If goods are short; without it what the household's settings say.",
+    )
 
     def validate_lines(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
         offers: set[UUID] = {line["offer"] for line in lines}
@@ -66,6 +72,12 @@ class WishedOrder(Strict):
         values = super().read(data)
         wishes = [Wish(**line) for line in values.pop("lines")]
         return {**values, "wishes": wishes}
+
+
+class ChangedOrder(WishedOrder):
+    """Other lines; `expected_version` guards against somebody at home who changed the order meanwhile."""
+
+    expected_version = Whole(required=False, min_value=1, max_value=2**31 - 1)
 
 
 class Receipt(serializers.Serializer[Any]):
@@ -82,7 +94,9 @@ class Receipt(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="OrderLine")
 class LineBody(serializers.Serializer[Any]):
-    """`allocated`: what the household really gets; null until the order has gone to the supplier."""
+    """`allocated`, `charged_fen`: what the household really gets and owes for it; null until the order has gone to the
+    supplier. `reason` says why it is less, if it is.
+    """
 
     offer = serializers.UUIDField()
     short_number = serializers.IntegerField()
@@ -96,17 +110,24 @@ class LineBody(serializers.Serializer[Any]):
     amount_fen = Fen()
     amount = Yuan()
     allocated = serializers.IntegerField(allow_null=True)
+    charged_fen = Fen(allow_null=True)
+    reason = serializers.CharField()
 
 
 class WindowOfOrder(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     title = serializers.CharField()
     status = serializers.ChoiceField(choices=WindowStatus.values)
+    deliver_on = serializers.DateField(allow_null=True)
+    supplier = serializers.CharField()
+    supplier_id = serializers.UUIDField()
 
 
 @extend_schema_serializer(component_name="Order")
 class OrderBody(serializers.Serializer[Any]):
-    """`can_change` is a hint; the database's clock decides."""
+    """`can_change` is a hint; the database's clock decides. `charged_fen`: what is owed for what was got, null until
+    that is known; `difference_fen` is it minus `total_fen`. `reason`: why the order ended, if it was cancelled.
+    """
 
     id = serializers.UUIDField()
     window = WindowOfOrder()
@@ -117,7 +138,12 @@ class OrderBody(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     total_fen = Fen()
     total = Yuan()
+    charged_fen = Fen(allow_null=True)
+    charged = Yuan(allow_null=True)
+    difference_fen = Fen(allow_null=True)
     note = serializers.CharField()
+    substitutes = serializers.ChoiceField(choices=Household.Substitutes.values)
+    reason = serializers.CharField()
     placed_at = Moment()
     changed_at = Moment(allow_null=True)
     cancelled_at = Moment(allow_null=True)

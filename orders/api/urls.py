@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.api import resident, supplier, wording
+from orders.api import photos, resident, suggestion, supplier, wording
 
 wording.register()
 
@@ -12,9 +12,20 @@ urlpatterns = [
         resident.OrdersOfWindow.as_view(),
         name="orders-of-window",
     ),
+    path(
+        "windows/<uuid:public_id>/suggestion",
+        suggestion.SameAsLastTime.as_view(),
+        name="suggestion",
+    ),
+    path(
+        "windows/<uuid:public_id>/offers/<uuid:offer_id>/photo",
+        photos.OfferPhoto.as_view(),
+        name="offer-photo",
+    ),
     path("orders", resident.MyOrders.as_view(), name="my-orders"),
     path("orders/<uuid:public_id>", resident.OneOrder.as_view(), name="order"),
     path("orders/<uuid:public_id>/cancel", resident.CancelOrder.as_view(), name="cancel-order"),
+    path("orders/<uuid:public_id>/receipt", resident.Bill.as_view(), name="receipt"),
     path("supplier/order-files", supplier.OrderFiles.as_view(), name="order-files"),
     path(
         "supplier/order-files/<slug:number>/<slug:format>",

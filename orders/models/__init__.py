@@ -1,5 +1,6 @@
 from orders.models.allocation import Allocation
 from orders.models.flag import FlagDecision
+from orders.models.limit import CategoryLimit
 from orders.models.order import Order, OrderLine
 from orders.models.supplier_order import (
     OrderFile,
@@ -11,6 +12,7 @@ from orders.models.window import Offer, OrderWindow, WindowCommunity
 
 __all__ = [
     "Allocation",
+    "CategoryLimit",
     "FlagDecision",
     "Offer",
     "Order",

@@ -66,6 +66,14 @@ class Order(models.Model):
     channel = models.CharField(_("channel"), max_length=20, choices=Channel)
     total_fen = models.BigIntegerField(_("total (fen)"))
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
+    # As the household said when it ordered; its own default (Household.substitutes) may change later.
+    substitutes = models.CharField(
+        _("if goods are short"),
+        max_length=20,
+        choices=Household.Substitutes,
+        default=Household.Substitutes.REFUND,
+        db_default=Household.Substitutes.REFUND,
+    )
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
     placed_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("placed by")
@@ -86,6 +94,10 @@ class Order(models.Model):
             models.CheckConstraint(condition=Q(total_fen__gte=0), name="order_total_not_negative"),
             models.CheckConstraint(
                 condition=Q(status__in=OrderStatus.values), name="order_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(substitutes__in=Household.Substitutes.values),
+                name="order_substitutes_known",
             ),
             models.CheckConstraint(
                 condition=Q(status=OrderStatus.CANCELLED, cancelled_at__isnull=False)

@@ -28,6 +28,13 @@ class OverLimit(DomainError):
     detail = _("A household may not order that many of one product.")
 
 
+class OverCategoryLimit(DomainError):
+    """`fields`: category → pieces of all its offers together this household may still order."""
+
+    code = "over_category_limit"
+    detail = _("A household may not order that many of one kind of goods.")
+
+
 class TotalDiffers(DomainError):
     """`fields`: expected_total_fen as sent, total_fen as it is."""
 
@@ -51,3 +58,10 @@ class BadWish(DomainError):
 class OrderNotPlaced(DomainError):
     code = "order_cancelled"
     detail = _("This order has been cancelled.")
+
+
+class OrderChanged(DomainError):
+    """`fields`: version as it is; at the edge the whole order too."""
+
+    code = "order_changed"
+    detail = _("This order was changed meanwhile. Please look at it again.")

@@ -15,7 +15,7 @@ from config.kernel.locks import busy_when_locked
 from config.kernel.states import advance
 from orders.models import Order, OrderLine
 from orders.placing import statements
-from orders.placing.errors import OrderNotPlaced, SoldOut, WindowNotOpen
+from orders.placing.errors import OrderChanged, OrderNotPlaced, SoldOut, WindowNotOpen
 from orders.placing.statements import OfferRow, Standing
 from orders.placing.wishes import Wish, check_limits, check_wishes, match, total
 from orders.states import OrderStatus
@@ -34,10 +34,14 @@ class PlacedOrder:
 
 
 class Details(TypedDict, total=False):
-    """How the wish reached us: `channel` is an Order.Channel (rest), `wished_at` defaults to the time of placing."""
+    """How the wish reached us: `channel` is an Order.Channel (rest), `wished_at` defaults to the time of placing.
+
+    `substitutes` is one of Household.Substitutes; without it the household's own answer counts.
+    """
 
     channel: str
     note: str
+    substitutes: str | None
     wished_at: datetime | None
 
 
@@ -55,8 +59,8 @@ def place_order(
     """Take an order iff the window is open by the database's clock. Seven statements, whatever the lines.
 
     The household must be of the community (a key in the database checks it). Raises BadWish, NotFound (the community
-    is not in the window), WindowNotOpen, UnknownOffer, OverLimit, TotalDiffers, SoldOut, Busy; holds the window's
-    shared and the household's exclusive lock, and the capped offers' rows.
+    is not in the window), WindowNotOpen, UnknownOffer, OverLimit, OverCategoryLimit, TotalDiffers, SoldOut, Busy; holds
+    the window's shared and the household's exclusive lock, and the capped offers' rows.
     """
     check_wishes(wishes)
     statements.take_locks(window_id=window_id, household_id=household_id)
@@ -80,6 +84,7 @@ def place_order(
         channel=details.get("channel", Order.Channel.REST),
         total_fen=total_fen,
         note=details.get("note", ""),
+        substitutes=details.get("substitutes"),
         placed_by=actor.id if actor.kind == "user" else None,
         wished_at=details.get("wished_at") or moment,
         placed_at=moment,
@@ -95,13 +100,18 @@ def change_order(
     wishes: Sequence[Wish],
     expected_total_fen: int,
     note: str | None = None,
+    substitutes: str | None = None,
+    expected_version: int | None = None,
 ) -> PlacedOrder:
     """Put other lines in the place of an order's lines while the window is open; its number and time of wish stay.
 
-    Raises what place_order raises, and OrderNotPlaced.
+    `expected_version` is that of the order as the buyer saw it. Raises what place_order raises, OrderNotPlaced, and
+    OrderChanged if somebody changed it since.
     """
     check_wishes(wishes)
     old = _lock_order(order)
+    if expected_version not in (None, order.version):
+        raise OrderChanged(fields={"version": order.version})
     held = {line.offer_id: line.quantity for line in old}
     standing = statements.read_standing(
         window_id=order.window_id,
@@ -119,7 +129,8 @@ def change_order(
     statements.insert_lines(order_id=order.pk, window_id=order.window_id, lines=_line_values(pairs))
     order.total_fen, order.changed_at, order.version = total_fen, standing.moment, order.version + 1
     order.note = order.note if note is None else note
-    order.save(update_fields=["total_fen", "changed_at", "version", "note"])
+    order.substitutes = order.substitutes if substitutes is None else substitutes
+    order.save(update_fields=["total_fen", "changed_at", "version", "note", "substitutes"])
     _record(
         actor, "order.changed", order.pk, order.community_id, total_fen=total_fen, lines=len(pairs)
     )

@@ -27,13 +27,24 @@ _STANDING = f"""
                    WHERE l.order_id = d.id AND l.offer_id = o.id
                )), 0)
                FROM orders_order d
-               WHERE d.household_id = %s AND d.window_id = w.id AND d.status = 'placed' AND d.id <> %s
-           ) END AS own
-    FROM (SELECT {clock.SQL_NOW} AS moment, nextval('orders_order_id_seq') AS order_id OFFSET 0) t
+               WHERE d.household_id = t.household AND d.window_id = w.id AND d.status = 'placed' AND d.id <> t.but
+           ) END AS own,
+           o.category, c.household_limit AS category_limit,
+           CASE WHEN c.household_limit IS NULL THEN 0 ELSE (
+               SELECT coalesce(sum(l.quantity + l.tolerance), 0)
+               FROM orders_order d JOIN orders_orderline l ON l.order_id = d.id JOIN orders_offer x ON x.id = l.offer_id
+               WHERE d.household_id = t.household AND d.window_id = w.id AND d.status = 'placed' AND d.id <> t.but
+                   AND x.category = o.category
+           ) END AS category_own
+    FROM (
+        SELECT {clock.SQL_NOW} AS moment, nextval('orders_order_id_seq') AS order_id,
+               %s::bigint AS household, %s::bigint AS but OFFSET 0
+    ) t
     CROSS JOIN orders_orderwindow w
     JOIN orders_windowcommunity j ON j.window_id = w.id AND j.community_id = %s
     LEFT JOIN orders_offer o ON o.window_id = w.id AND o.public_id = ANY(%s::uuid[])
         AND (o.is_active OR o.id = ANY(%s::bigint[]))
+    LEFT JOIN orders_categorylimit c ON c.window_id = w.id AND c.category = o.category
     WHERE w.id = %s
     ORDER BY o.id
 """  # noqa: S608 -- a constant of ours
@@ -57,19 +68,21 @@ _ORDER = """
         WHERE window_id = %(window)s AND community_id = %(community)s RETURNING last_number
     )
     INSERT INTO orders_order (
-        id, public_id, window_id, community_id, household_id, number, status, channel, total_fen, note, reason,
-        placed_by_id, wished_at, placed_at, version
+        id, public_id, window_id, community_id, household_id, number, status, channel, total_fen, note, substitutes,
+        reason, placed_by_id, wished_at, placed_at, version
     )
     SELECT %(id)s, %(public_id)s, %(window)s, %(community)s, %(household)s, last_number, 'placed', %(channel)s,
-           %(total_fen)s, %(note)s, '', %(placed_by)s, %(wished_at)s, %(placed_at)s, 1
+           %(total_fen)s, %(note)s,
+           coalesce(%(substitutes)s, (SELECT substitutes FROM communities_household WHERE id = %(household)s)),
+           '', %(placed_by)s, %(wished_at)s, %(placed_at)s, 1
     FROM counter
     RETURNING number
 """
 
 
 class OfferRow(NamedTuple):
-    """An offer as it stands; `own` is what the household may get of it by its other orders, tolerance included: counted
-    where there is a limit.
+    """An offer as it stands. `own`, `category_own`: what the household may get of it, and of its whole category, by its
+    other orders, tolerance included: counted where there is a limit.
     """
 
     id: int
@@ -78,6 +91,9 @@ class OfferRow(NamedTuple):
     is_capped: bool
     household_limit: int | None
     own: int
+    category: str = ""
+    category_limit: int | None = None
+    category_own: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,9 +132,9 @@ def read_standing(
     """
     ids = [str(offer) for offer in offers]
     parameters: list[Any] = [
+        clock.offset(),
         household_id,
         order_id,
-        clock.offset(),
         community_id,
         ids,
         list(kept),
@@ -164,7 +180,10 @@ def delete_lines(*, order_id: int) -> None:
 
 
 def insert_order(**values: Any) -> int:
-    """Count up the community's number and insert the order with it; returns the number (接龙号)."""
+    """Count up the community's number and insert the order with it; returns the number (接龙号).
+
+    `substitutes` None: what the household says otherwise.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_ORDER, values)
         number: int = cursor.fetchone()[0]

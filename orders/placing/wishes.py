@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from orders.models.order import MAX_QUANTITY
-from orders.placing.errors import BadWish, OverLimit, TotalDiffers, UnknownOffer
+from orders.placing.errors import BadWish, OverCategoryLimit, OverLimit, TotalDiffers, UnknownOffer
 from orders.placing.statements import OfferRow
 
 MAX_LINES = 200
@@ -43,7 +43,9 @@ def match(wishes: Sequence[Wish], rows: Sequence[OfferRow]) -> list[tuple[OfferR
 
 
 def check_limits(pairs: Sequence[tuple[OfferRow, Wish]]) -> None:
-    """Raises OverLimit if a household would get more of an offer than its limit, over all its orders."""
+    """Raises OverLimit if a household would get more of an offer than its limit, over all its orders, and
+    OverCategoryLimit if more of a category.
+    """
     over = {
         str(row.public_id): max(0, row.household_limit - row.own)
         for row, wish in pairs
@@ -52,6 +54,21 @@ def check_limits(pairs: Sequence[tuple[OfferRow, Wish]]) -> None:
     }
     if over:
         raise OverLimit(fields=over)
+    _check_categories(pairs)
+
+
+def _check_categories(pairs: Sequence[tuple[OfferRow, Wish]]) -> None:
+    wanted: dict[str, int] = {}
+    for row, wish in pairs:
+        wanted[row.category] = wanted.get(row.category, 0) + wish.quantity + wish.tolerance
+    over = {
+        row.category: max(0, row.category_limit - row.category_own)
+        for row, _wish in pairs
+        if row.category_limit is not None
+        and row.category_own + wanted[row.category] > row.category_limit
+    }
+    if over:
+        raise OverCategoryLimit(fields=over)
 
 
 def total(pairs: Sequence[tuple[OfferRow, Wish]], *, expected_total_fen: int) -> int:

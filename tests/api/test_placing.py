@@ -272,10 +272,22 @@ def test_get_order_shows_lines_and_what_is_allocated(resident: Api, window: Orde
 
     assert body == {
         **placed,
-        "window": {"id": str(window.public_id), "title": window.title, "status": "open"},
+        "window": {
+            "id": str(window.public_id),
+            "title": window.title,
+            "status": "open",
+            "deliver_on": None,
+            "supplier": window.supplier.name,
+            "supplier_id": str(window.supplier.public_id),
+        },
         "household": "1号楼 101",
         "can_change": True,
+        "charged_fen": None,
+        "charged": None,
+        "difference_fen": None,
         "note": "",
+        "substitutes": "refund",
+        "reason": "",
         "changed_at": None,
         "cancelled_at": None,
         "lines": [
@@ -292,6 +304,8 @@ def test_get_order_shows_lines_and_what_is_allocated(resident: Api, window: Orde
                 "amount_fen": 2500,
                 "amount": "25.00",
                 "allocated": None,
+                "charged_fen": None,
+                "reason": "",
             }
         ],
     }

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver
 from drf_spectacular.validation import validate_schema
 
 from config.urls import api
+from orders.windows.limits import set_category_limit
 from tests import factories as make
 from tests.api.client import Api, prepare, release, signed_in, supplier_client, wish
 
@@ -114,14 +116,21 @@ def matches(value: Any, shape: dict[str, Any], schema: dict[str, Any]) -> None:
 def test_answers_have_the_shapes_described(schema: dict[str, Any]) -> None:
     community = make.make_community()
     organiser, supplier = make.make_staff(community), make.make_supplier(community)
+    before = make.make_window(community, organiser=organiser, supplier=supplier)
+    make.order(before, make.household(community), 2)
+    supplier.products.update(category="蔬菜")
     window = make.make_window(
         community,
         organiser=organiser,
         supplier=supplier,
         offers=[{"cap": 9}],
+        state="draft",
         minimum_measure="fen",
         minimum=1,
     )
+    with transaction.atomic():
+        set_category_limit(window=window, category="蔬菜", household_limit=9, actor=make.SETUP)
+    make.open_now(window)
     resident, program = signed_in(make.make_resident(community)), supplier_client(supplier)
 
     def check(client: Api, path: str, route: str, body: Any = None, status: str = "200") -> Any:
@@ -142,6 +151,8 @@ def test_answers_have_the_shapes_described(schema: dict[str, Any]) -> None:
     check(resident, f"{path}/orders", "windows/{public_id}/orders")
     check(resident, "orders", "orders")
     check(resident, f"orders/{order['id']}", "orders/{public_id}")
+    check(resident, f"orders/{order['id']}/receipt", "orders/{public_id}/receipt")
+    check(resident, f"{path}/suggestion", "windows/{public_id}/suggestion")
     check(resident, "orders/none-such", "orders/{public_id}", status="404")
     cancelled = resident.send(f"{path}/orders", wish(window, 1)).json()
     check(resident, f"orders/{cancelled['id']}/cancel", "orders/{public_id}/cancel", {})

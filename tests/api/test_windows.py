@@ -47,8 +47,12 @@ OFFER = {
     "unit": "袋",
     "category": "",
     "description": "",
+    "photo": None,
     "price_fen": 390,
     "price": "3.90",
+    "price_per_500g_fen": 390,
+    "weight_is_about": False,
+    "pieces_in_unit": 1,
     "is_active": True,
     "remaining": 3,
     "household_limit": 3,
@@ -85,6 +89,7 @@ def test_get_window_shows_offers_limits_and_progress(community: Community, resid
         "id": str(window.public_id),
         "title": window.title,
         "supplier": window.supplier.name,
+        "supplier_id": str(window.supplier.public_id),
         "community": "宛平南苑",
         "status": "open",
         "takes_orders": True,
@@ -99,6 +104,7 @@ def test_get_window_shows_offers_limits_and_progress(community: Community, resid
             "own_minimum": 0,
             "own_wanted": 3,
         },
+        "category_limits": [],
         "offers": [OFFER | {"id": str(first.public_id)}],
     }
 
@@ -130,9 +136,9 @@ def test_get_window_counts_placed_orders_only(community: Community, resident: Ap
 
 
 # 1 token with its account · 2 window, community, household · 3 community, supplier · 4 what I have · 5 the time ·
-# 6 wanted so far · 7 offers
+# 6 wanted so far · 7 offers with their pictures' names · 8 limits of categories
 @pytest.mark.parametrize("offers", [1, 40])
-def test_get_window_makes_7_statements_whatever_the_offers(
+def test_get_window_makes_8_statements_whatever_the_offers(
     community: Community, resident: Api, offers: int
 ) -> None:
     supplier = make.make_supplier(community, prices_fen=[100] * offers)
@@ -144,7 +150,7 @@ def test_get_window_makes_7_statements_whatever_the_offers(
 
     assert len(body["offers"]) == offers
     assert body["minimum"]["wanted"] == 1
-    assert len(captured) == 7
+    assert len(captured) == 8
 
 
 # 1 token with its account · 2 windows with supplier and community
@@ -211,6 +217,7 @@ def test_me_shows_households_and_roles(community: Community) -> None:
                 "building": "1号楼",
                 "room": "201",
                 "community": place,
+                "substitutes": "refund",
             }
         ],
         "memberships": [

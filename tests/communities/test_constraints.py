@@ -49,6 +49,9 @@ ATTEMPTS = {
     "household_building_same_community": """
         UPDATE communities_household SET room = '999', building_id = %(foreign_building)s WHERE id = %(home)s
     """,
+    "household_substitutes_known": """
+        UPDATE communities_household SET substitutes = 'whatever' WHERE id = %(home)s
+    """,
     "inbox_once_per_event": """
         INSERT INTO communities_inboxmessage (user_id, event_key, kind, data, created_at)
         VALUES (%(user)s, 'told', 'x', '{}', now())

@@ -136,9 +136,8 @@ def make_window(
         )
         for other in others:
             drafting.join_community(window=window, community=other, actor=actor)
-        made = drafting.offer_products(
-            window=window, products=supplier.products.order_by("pk"), actor=actor
-        )
+        goods = supplier.products.filter(is_active=True).order_by("pk")
+        made = drafting.offer_products(window=window, products=goods, actor=actor)
         for offer, changes in zip(made, offers, strict=False):
             drafting.set_offer(offer=offer, actor=actor, **changes)
         if state in ("ready", "open"):
@@ -146,6 +145,14 @@ def make_window(
         if state == "open":
             opening.open_window(window=window, actor=actor)
     return window
+
+
+def open_now(window: OrderWindow) -> None:
+    """A draft, by the verbs."""
+    with transaction.atomic():
+        opening.make_ready(window=window, actor=SETUP)
+        opening.open_window(window=window, actor=SETUP)
+    window.refresh_from_db()
 
 
 def offers_of(window: OrderWindow) -> list[Offer]:

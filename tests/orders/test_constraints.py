@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orders.consolidation.flags import settle_flag
-from orders.models import OrderFile, SupplierOrder
+from orders.models import CategoryLimit, OrderFile, SupplierOrder
 from orders.supply.dropping import drop_order
 from tests import factories as make
 from tests.attempts import constraints_of, refused_by
@@ -71,10 +71,17 @@ ATTEMPTS = {
         "supplier_id = %(foreign_supplier)s, product_id = %(foreign_product)s"
     ),
     "offer_product_of_supplier": offer("product_id = %(foreign_product)s"),
+    # limits of categories
+    "category_limit_once": """
+        INSERT INTO orders_categorylimit (window_id, category, household_limit) VALUES (%(window)s, '肉类', 3)
+    """,
+    "category_limit_positive": "UPDATE orders_categorylimit SET household_limit = 0",
+    "category_limit_of_a_category": "UPDATE orders_categorylimit SET category = ''",
     # orders
     "order_number": order("number = 2"),
     "order_total_not_negative": order("total_fen = -1"),
     "order_status_known": order("status = 'paid'"),
+    "order_substitutes_known": order("substitutes = 'whatever'"),
     "order_cancelled_has_time": order("status = 'cancelled'"),
     "order_late_has_reason": order("channel = 'late', reason = ''"),
     "order_household_same_community": order("household_id = %(foreign_home)s"),
@@ -151,6 +158,7 @@ def world() -> dict[str, object]:
     community, foreign = make.make_community(), make.make_community()
     organiser = make.make_staff(community)
     round_ = make.make_window(community, organiser=organiser, offers=[{"cap": 10}])
+    CategoryLimit.objects.create(window=round_, category="肉类", household_limit=2)
     kept = make.order(round_, make.household(community), 2, 1)
     gone = make.order(round_, make.household(community, "102"), 3)
     released = make.release(round_, organiser)

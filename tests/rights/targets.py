@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
+from tests import factories as make
 from tests.api.client import wish
-from tests.rights.world import JOINT, WINDOWS, World
+from tests.rights.world import JOINT, ROOMS, WINDOWS, World
 
 NOTHING = "nothing"
 # Everybody tries these. The other windows differ from them in their state only; they and some orders are tried by
@@ -81,6 +82,44 @@ def _window(world: World, name: str) -> Target:
         path={"public_id": str(window.public_id)},
         body=wish(window, 1, note="放门口"),
     )
+
+
+def photos(world: World) -> list[Target]:
+    """The first offer of each window, which has a picture; the second, which has none; one of another window."""
+    found = [target for target in windows(world) if target.name != NOTHING]
+    home = next(target for target in found if target.name == "home_open")
+    first, second = (str(offer.public_id) for offer in make.offers_of(world.windows["home_open"]))
+    foreign = str(make.offers_of(world.windows["far_open"])[0].public_id)
+    return [
+        *(_photo(target, _first_offer(world, target.name)) for target in found),
+        _photo(replace(home, name="home_open/2", state="no picture"), second),
+        _photo(replace(home, name="home_open/of far", state="no picture"), foreign),
+        _photo(Target(NOTHING, path={"public_id": str(uuid4())}), first),
+    ]
+
+
+def _photo(target: Target, offer: str) -> Target:
+    return replace(target, body={}, path={**target.path, "offer_id": offer})
+
+
+def _first_offer(world: World, window: str) -> str:
+    return str(make.offers_of(world.windows[window])[0].public_id)
+
+
+def households(world: World) -> list[Target]:
+    """Doors, with what their settings are to say."""
+    body = {"substitutes": "call"}
+    doors = [
+        Target(
+            f"{place} {room}",
+            home=f"{place} {room}",
+            path={"public_id": str(make.household(world.communities[place], room).public_id)},
+            body=body,
+        )
+        for place in world.communities
+        for room in ROOMS
+    ]
+    return [*doors, Target(NOTHING, path={"public_id": str(uuid4())}, body=body)]
 
 
 def every_order(world: World) -> list[Target]:

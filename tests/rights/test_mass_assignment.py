@@ -70,6 +70,10 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "orders_offer": {"taken"},
         "orders_windowcommunity": {"last_number"},
     },
+    "PUT /api/v1/me/households/{public_id}": {
+        **_NOTED,
+        "communities_household": {"substitutes"},
+    },
     "PUT /api/v1/orders/{public_id}": {
         **_NOTED,
         "orders_order": {"changed_at", "note", "total_fen", "version"},

@@ -45,7 +45,9 @@ from orders.windows import cancelling
 from suppliers.directory import register_supplier, serve_community
 from suppliers.keys import issue_key, revoke_key
 from suppliers.models import Product, Supplier
+from suppliers.photos.keeping import set_photo
 from tests import factories as make
+from tests import pictures
 from volunteers.models import PickList
 from volunteers.picklists.building import build_pick_lists
 
@@ -222,6 +224,9 @@ def _suppliers(world: World) -> None:
                 unit="袋",
                 price_fen=price_fen,
             )
+        with transaction.atomic():
+            first = supplier.products.order_by("pk")[0]
+            set_photo(product=first, content=pictures.png(), actor=make.SETUP)
         world.suppliers[name] = supplier
     world.private["far"] += ["供货商-baker", "联系人-baker", "商品-baker-", ":7200", "720.0"]
 
