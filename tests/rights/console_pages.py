@@ -137,6 +137,8 @@ PAGES: dict[str, Rule] = {
     "desk:past": ROUND,
     "desk:do": Desk(None, "POST", act=COORDINATORS, done="go"),
     "desk:phone": Desk(None, "POST", act=HANDS, doors=True, done="ok + kernel_auditentry"),
+    "desk:notices": ROUND,
+    "desk:notice_picture": ROUND,
     "desk:times": Desk(COORDINATORS, _FORM, act=COORDINATORS),
     "desk:offers": Desk(COORDINATORS, _FORM, act=COORDINATORS, done="go"),
     "desk:offer": Desk(COORDINATORS, _FORM, act=COORDINATORS),

@@ -10,10 +10,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.access import communities_of
-from communities.models import Community, User
+from communities.models import Building, Community, User
 from communities.roles import COORDINATORS
+from config.kernel.intake.parsing.text import clean
 from config.kernel.money import parse_yuan, yuan
 from orders.models import OrderWindow
+from orders.notices.announcing import Where
 from suppliers.access import suppliers_of
 from suppliers.models import Supplier
 
@@ -187,6 +189,39 @@ class WindowForm(forms.Form):
         if measure == OrderWindow.Measure.NONE:
             number = 0
         cleaned["minimum"] = number
+
+
+class PlaceForm(forms.Form):
+    """Where goods are fetched, for a notice to a group. Everything may stay empty; what is wrong is left out."""
+
+    building = forms.ChoiceField(label=_("Building"), required=False)
+    place = forms.CharField(label=_("Where to fetch"), required=False, max_length=40)
+    until = forms.CharField(label=_("Until when"), required=False, max_length=40)
+
+    def __init__(self, *args: Any, buildings: list[Building], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._buildings = {str(row.pk): row for row in buildings}
+        several = len({row.community_id for row in buildings}) > 1
+        names = [
+            (key, f"{row.community.name} {row.label}" if several else row.label)
+            for key, row in self._buildings.items()
+        ]
+        field = self.fields["building"]
+        field.choices = [("", _("all buildings")), *names]  # type: ignore[attr-defined]
+        self.is_valid()
+
+    @property
+    def where(self) -> Where:
+        return Where(
+            building=self._buildings.get(self.cleaned_data.get("building", "")),
+            place=clean(self.cleaned_data.get("place", "")),
+            until=clean(self.cleaned_data.get("until", "")),
+        )
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What the picture's address says again."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class OfferForm(forms.Form):

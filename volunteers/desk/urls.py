@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 from django.views.i18n import set_language
 
-from volunteers.desk.views import actions, checking, drafting, orders, overview, papers, window
+from volunteers.desk.views import (
+    actions,
+    checking,
+    drafting,
+    notices,
+    orders,
+    overview,
+    papers,
+    window,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +27,8 @@ urlpatterns = [
     path("<uuid:public_id>/check/", checking.show, name="check"),
     path("<uuid:public_id>/past/", window.past, name="past"),
     path("<uuid:public_id>/phone/", window.phone, name="phone"),
+    path("<uuid:public_id>/notices/", notices.show, name="notices"),
+    path("<uuid:public_id>/notices/picture/", notices.picture, name="notice_picture"),
     path("<uuid:public_id>/times/", drafting.times, name="times"),
     path("<uuid:public_id>/offers/", drafting.offers, name="offers"),
     path("<uuid:public_id>/offers/<uuid:offer_id>/", drafting.offer, name="offer"),

@@ -65,11 +65,15 @@ document.addEventListener("click", async (event) => {
     return;
   }
   const area = document.getElementById(button.dataset.copy);
+  // Selected in any case: where a browser lets no script copy, the person's own menu does.
+  area.focus();
   area.select();
+  area.setSelectionRange(0, area.value.length);
+  let copied = true;
   try {
     await navigator.clipboard.writeText(area.value);
   } catch {
-    document.execCommand("copy");
+    copied = document.execCommand("copy");
   }
-  button.textContent = button.dataset.done;
+  button.textContent = copied ? button.dataset.done : button.dataset.failed || button.dataset.done;
 });

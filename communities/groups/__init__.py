@@ -1,0 +1,1 @@
+"""What leaves the house for a chat group: guarded texts, and the robots that carry them."""

@@ -1,0 +1,156 @@
+"""The page with the texts and pictures for groups that have no robot."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from config.kernel import clock
+from orders.models import OrderWindow
+from tests import factories as make
+from tests.volunteers.desk.conftest import Enter, World
+from tests.volunteers.desk.pages import at, offences
+
+pytestmark = pytest.mark.django_db
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def text_on(page: Any) -> str:
+    """What the field to copy from holds."""
+    html = page.content.decode()
+    return unescape(html.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0])
+
+
+def test_page_begins_with_the_most_timely_notice(world: World, enter: Enter) -> None:
+    window = make.make_window(world.home, minutes=200)
+    client = enter(world.property)
+    assert text_on(client.get(at(window, "notices/"))).startswith("【开团啦】")
+
+    moment = clock.database_now()
+    OrderWindow.objects.filter(pk=window.pk).update(
+        opens_at=moment - timedelta(hours=9), closes_at=moment + timedelta(minutes=30)
+    )
+
+    page = client.get(at(window, "notices/"))
+    assert text_on(page).startswith("【快截单了】")
+    assert text_on(client.get(at(window, "notices/?kind=opened"))).startswith("【开团啦】")
+    assert offences(page) == []
+    assert at(window, "notices/") in client.get(at(window)).content.decode()
+
+
+def test_page_of_a_draft_has_nothing_to_say(world: World, enter: Enter) -> None:
+    window = make.make_window(world.home, state="draft")
+    client = enter(world.organiser)
+
+    assert "<textarea" not in client.get(at(window, "notices/")).content.decode()
+    assert client.get(at(window, "notices/picture/")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"place": "小区大门口"}, "取货地点：小区大门口"),
+        ({"place": "502室 13800138000"}, "取货地点：*** ***"),
+        ({"place": "长" * 41}, "取货地点：楼道口"),
+        ({"place": "\0"}, "取货地点：楼道口"),
+        ({"place": "<b>大门</b>\n#panic"}, "取货地点：<b>大门</b> #panic"),
+        ({"building": "999999"}, "楼栋：1号楼 1 户"),
+        ({"until": "今晚"}, "取货时间：今晚"),
+    ],
+)
+def test_arrival_takes_a_place_and_leaves_out_what_is_wrong(
+    world: World, enter: Enter, given: dict[str, str], line: str
+) -> None:
+    window = make.make_window(world.home)
+    make.order(window, make.household(world.home), 1)
+    make.release(window, world.organiser)
+    client = enter(world.volunteer)
+
+    page = client.get(at(window, "notices/"), {"kind": "arrived", **given})
+    picture = client.get(at(window, "notices/picture/"), {"kind": "arrived", **given})
+
+    assert line in text_on(page).splitlines()
+    assert picture.content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert picture["Content-Type"] == "image/png"
+
+
+def test_arrival_at_one_building_names_no_other(world: World, enter: Enter) -> None:
+    second = make.building(world.home, "2", "301")
+    foreign = world.away.buildings.get()
+    window = make.make_window(world.home)
+    for room in ("101", "301"):
+        make.order(window, make.household(world.home, room), 1)
+    make.release(window, world.organiser)
+    client = enter(world.organiser)
+
+    page = client.get(at(window, "notices/"), {"kind": "arrived", "building": second.pk})
+
+    assert "楼栋：2号楼" in text_on(page).splitlines()
+    odd = client.get(at(window, "notices/"), {"kind": "arrived", "building": foreign.pk})
+    assert "楼栋：1号楼 1 户、2号楼 1 户" in text_on(odd).splitlines()
+
+
+def test_page_takes_the_same_statements_for_one_order_and_for_three(
+    world: World, enter: Enter
+) -> None:
+    window = make.make_window(world.home)
+    client = enter(world.organiser)
+    counts = []
+    for room in ("101", "102", "201"):
+        make.order(window, make.household(world.home, room), 1)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(at(window, "notices/?kind=opened"))
+        counts.append(len(captured))
+    # 1 session · 2 account · 3 the window · 4 his roles for it · 5 demand · 6 offers
+    assert len(set(counts)) == 1
+    assert counts[0] <= 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_copy_button_selects_the_text_where_no_script_may_copy(
+    world: World, enter: Enter, live_server: LiveServer
+) -> None:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
+    window = make.make_window(world.home, minutes=200)
+    session = _session_of(enter(world.organiser))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        context = browser.new_context(locale="zh-CN", viewport={"width": 360, "height": 700})
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        page = context.new_page()
+        page.add_init_script(
+            "navigator.clipboard.writeText = () => Promise.reject(new Error('denied'));"
+            "document.execCommand = () => false;"
+        )
+        page.goto(f"{live_server.url}{at(window, 'notices/')}")
+        page.click("button[data-copy]")
+        page.wait_for_function("document.querySelector('button[data-copy]').textContent !== '复制'")
+        area = "document.getElementById('copy-text')"
+        selected = page.evaluate(f"{area}.value.slice({area}.selectionStart, {area}.selectionEnd)")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        button = page.inner_text("button[data-copy]")
+        drawn = page.evaluate("document.querySelector('img.picture').naturalWidth")
+        browser.close()
+    assert selected.startswith("【开团啦】")
+    assert selected.endswith("由他们代下单。")
+    assert (button, wide, drawn) == ("已全选，请手动复制", 360, 1080)
+
+
+def _session_of(client: Client) -> str:
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
