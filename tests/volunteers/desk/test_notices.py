@@ -77,8 +77,9 @@ def test_arrival_takes_a_place_and_leaves_out_what_is_wrong(
     make.release(window, world.organiser)
     client = enter(world.volunteer)
 
-    page = client.get(at(window, "notices/"), {"kind": "arrived", **given})
-    picture = client.get(at(window, "notices/picture/"), {"kind": "arrived", **given})
+    asked: dict[str, str] = {"kind": "arrived", **given}
+    page = client.get(at(window, "notices/"), asked)
+    picture = client.get(at(window, "notices/picture/"), asked)
 
     assert line in text_on(page).splitlines()
     assert picture.content[:8] == b"\x89PNG\r\n\x1a\n"
@@ -94,10 +95,10 @@ def test_arrival_at_one_building_names_no_other(world: World, enter: Enter) -> N
     make.release(window, world.organiser)
     client = enter(world.organiser)
 
-    page = client.get(at(window, "notices/"), {"kind": "arrived", "building": second.pk})
+    page = client.get(at(window, "notices/"), {"kind": "arrived", "building": str(second.pk)})
 
     assert "楼栋：2号楼" in text_on(page).splitlines()
-    odd = client.get(at(window, "notices/"), {"kind": "arrived", "building": foreign.pk})
+    odd = client.get(at(window, "notices/"), {"kind": "arrived", "building": str(foreign.pk)})
     assert "楼栋：1号楼 1 户、2号楼 1 户" in text_on(odd).splitlines()
 
 
