@@ -61,6 +61,7 @@ class Index:
     ways: dict[int, Way] = field(default_factory=dict)
     # Value of any part → houses that have it.
     by_value: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    elements: set[Element] = field(default_factory=set)
     # House → room as people write it → doors (two where the register itself has a household twice).
     rooms: dict[int, dict[str, list[Door]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
@@ -106,6 +107,7 @@ def index_of(register: Register) -> Index:
     for house in register.houses:
         way = _way(house)
         index.ways[house.id] = way
+        index.elements.update(way.path)
         for value in {element.value for element in way.path}:
             index.by_value[value].append(house.id)
         index.has_units |= bool(way.unit)
@@ -206,6 +208,7 @@ def _phrases(register: Register, index: Index) -> dict[str, Phrase]:
     """Every name of the register as it is said. An alias beats a name that is spelled like it."""
     own = (name for name in sorted(index.names | index.streets) if len(name) > 1)
     phrases = {name: Phrase(name, is_own=True) for name in own}
+    phrases |= {f"{name}小区": Phrase(name, is_own=True) for name in index.names if len(name) > 1}
     for name in sorted(_house_names(index) | _room_names(index)):
         for words in _ways_to_say(name):
             phrases.setdefault(words, Phrase(name))
@@ -228,13 +231,15 @@ def _room_names(index: Index) -> set[str]:
 
 
 def _ways_to_say(name: str) -> list[str]:
-    """别墅6 is also 别墅6号 and 6号别墅."""
-    match = _NUMBERED_NAME.fullmatch(name)
-    if match is None:
-        return [name]
-    word = match["name"] or match["after"]
-    number = match["number"] or match["first"]
-    return [name, f"{word}{number}号", f"{word}{number}", f"{number}号{word}", f"{number}{word}"]
+    """别墅6 is also 别墅6号 and 6号别墅; 95-99 is 95-99号楼."""
+    ways = [name]
+    if name[-1].isdecimal():
+        ways += [f"{name}{mark}" for mark in ("号", "号楼", "幢", "栋", "#")]
+    if match := _NUMBERED_NAME.fullmatch(name):
+        word = match["name"] or match["after"]
+        number = match["number"] or match["first"]
+        ways += [f"{word}{number}号", f"{word}{number}", f"{number}号{word}", f"{number}{word}"]
+    return ways
 
 
 def _pattern(phrases: dict[str, Phrase]) -> re.Pattern[str] | None:

@@ -17,6 +17,7 @@ from communities.addresses.pieces import (
     NAME,
     ROOM,
     STOREY,
+    TWINS,
     UNIT,
     Piece,
 )
@@ -53,12 +54,15 @@ class Split:
     is_guess: bool = False
 
 
-def match(pieces: Sequence[Piece], asked: Asked) -> Match | None:
-    """None where the pieces are no address at all. A door found by one division and another by the next is a doubt."""
+def match(pieces: Sequence[Piece], asked: Asked, *, is_tight: bool = True) -> Match | None:
+    """None where the pieces are no address at all. A door found by one division and another by the next is a doubt.
+
+    Only what `is_tight` may be a floor and a door without saying so: 2-3-01.
+    """
     found: list[tuple[Split, Match]] = []
     missed: list[tuple[Split, Match]] = []
     for split in _splits(tuple(pieces)):
-        read = _read(split, asked)
+        read = _read(split, asked) if is_tight or not split.is_guess else None
         if read is not None:
             (found if read.doors else missed).append((split, read))
     if not found:
@@ -205,11 +209,14 @@ def _explained(prefix: Sequence[Piece], asked: Asked) -> list[Way]:
     tiers: dict[int, list[Way]] = {}
     for key in candidates:
         way = index.ways[key]
-        skipped = _skipped(tuple(prefix), way.path, way, asked)
-        if skipped is not None:
-            tier = _tier(tuple(prefix), way, skipped, asked)
-            if tier is not None:
-                tiers.setdefault(tier, []).append(way)
+        options = _skipped(tuple(prefix), way.path, way, asked)
+        found = [
+            tier
+            for option in options
+            if (tier := _tier(tuple(prefix), way, option, asked)) is not None
+        ]
+        if found:
+            tiers.setdefault(min(found), []).append(way)
     return tiers[min(tiers)] if tiers else []
 
 
@@ -235,47 +242,51 @@ def _tier(
 
 def _skipped(
     pieces: tuple[Piece, ...], path: tuple[Element, ...], way: Way, asked: Asked
-) -> tuple[Element, ...] | None:
-    """Parts of the way that were not said; None if a piece leads elsewhere."""
+) -> list[tuple[Element, ...]]:
+    """Parts of the way that were not said, for each way to say it with these pieces; empty if they lead elsewhere."""
     if not pieces:
-        return path
+        return [path]
     head, rest = pieces[0], pieces[1:]
     if head.ids:
-        return _skipped(rest, (), way, asked) if way.house.id in head.ids else None
-    found: list[tuple[Element, ...]] = []
-    for place, element in enumerate(path):
-        if _fits(head, element, asked):
-            tail = _skipped(rest, path[place + 1 :], way, asked)
-            if tail is not None:
-                found.append(path[:place] + tail)
-    is_needless = _is_own(head, asked.index) or (
-        path != way.path
-        and head.kind in {UNIT, DOORWAY, BARE}
-        and not way.unit
-        and way.house.id in asked.rules.without_units
-    )
-    if is_needless or (head.kind == LANE and dict(asked.rules.lanes).get(head.value) == ""):
-        tail = _skipped(rest, path, way, asked)
-        if tail is not None:
-            found.append(tail)
-    return min(found, key=len) if found else None
+        return _skipped(rest, (), way, asked) if way.house.id in head.ids else []
+    found = [
+        path[:place] + tail
+        for place, element in enumerate(path)
+        if _fits(head, element, asked)
+        for tail in _skipped(rest, path[place + 1 :], way, asked)
+    ]
+    if _is_needless(head, way, asked, is_first=path == way.path):
+        found += _skipped(rest, path, way, asked)
+    return found
+
+
+def _is_needless(piece: Piece, way: Way, asked: Asked, *, is_first: bool) -> bool:
+    """People say what the register does not keep: the compound's own lane, a stairwell."""
+    has_lane = any(element.kind == LANE for element in way.areas)
+    if not has_lane and _is_own(piece, asked.index):
+        return True
+    if piece.kind == LANE and dict(asked.rules.lanes).get(piece.value) == "":
+        return True
+    is_unit = piece.kind in {UNIT, DOORWAY, BARE} and len(piece.value) < 3
+    is_unit = is_unit and not is_first and not way.unit
+    return is_unit and way.house.id in asked.rules.without_units
 
 
 def _fits(piece: Piece, element: Element, asked: Asked) -> bool:
     value = piece.value
     if piece.kind in {LANE, BARE} and element.kind == LANE:
         value = dict(asked.rules.lanes).get(value, value)
-    if value != element.value:
-        return False
-    if NAME in {piece.kind, element.kind}:
+    return value == element.value and _is_of_kind(piece, element, asked.index)
+
+
+def _is_of_kind(piece: Piece, element: Element, index: Index) -> bool:
+    if NAME in {piece.kind, element.kind} or piece.kind == element.kind:
         return piece.kind == element.kind
-    if piece.kind == BARE:
-        return True
+    if {piece.kind, element.kind} == TWINS:
+        return Element(piece.kind, piece.value) not in index.elements
     if piece.kind == DOORWAY:
-        return element.kind in {UNIT, HOUSE}
-    if piece.kind == STOREY:
-        return element.kind == HOUSE
-    return piece.kind == element.kind
+        return element.kind == (UNIT if index.has_units else HOUSE)
+    return piece.kind == BARE or (piece.kind == STOREY and element.kind == HOUSE)
 
 
 def _is_own(piece: Piece, index: Index) -> bool:

@@ -12,6 +12,7 @@ from communities.addresses.pieces import (
     DOORWAY,
     HOUSE,
     LANE,
+    NAME,
     ROOM,
     STOREY,
     SUB_LANE,
@@ -23,6 +24,11 @@ from communities.addresses.reading import Reading, Window
 
 _PLACED = frozenset({HOUSE, ROOM, UNIT, DOORWAY, LANE, SUB_LANE, STOREY})
 _STREET = re.compile(r"[\u4e00-\u9fff](?:公路|大道|路|街|巷)$")
+# 王五五号楼301: the number before 号楼 was not to be read.
+_NUMBERLESS = re.compile(r"(?:号楼|号|幢|栋|座|单元|门洞|支弄|弄|[^集军部]队|[^小]组)\s?-?$")
+_UNREAD = re.compile(
+    r"(?:^|[^\u4e00-\u9fff])[零〇一二三四五六七八九十百两廿]+[\s,.、;:_·]*$|[零〇一二三四五六七八九十百两廿]\s*[-/.]\s*$"
+)
 _ESTATE = re.compile(
     r"([\u4e00-\u9fff]{1,8}(?:小区|新村|花苑|花园|公寓|家园|名邸|华庭|公馆|苑|坊|里|村|城|邸|庭))\s?$"
 )
@@ -38,6 +44,7 @@ def misgiving(reading: Reading, window: Window) -> Reason:
         (_hangs_together_badly(reading, window), Reason.SEVERAL_READINGS),
         (_something_sticks(reading, window), Reason.GLUED),
         (is_other_place(reading, window), Reason.OTHER_PLACE),
+        (is_number_unread(reading, window), Reason.GLUED),
         (_other_lane(reading, window), Reason.LANE_UNKNOWN),
         (_another_place_named(reading, window), Reason.SEVERAL_ADDRESSES),
     )
@@ -45,8 +52,13 @@ def misgiving(reading: Reading, window: Window) -> Reason:
 
 
 def _is_bare_reversal(reading: Reading, window: Window) -> bool:
-    pieces = reading.pieces[window.first : window.after]
-    return window.is_reversed and all(piece.kind == BARE for piece in pieces)
+    """301-2, 301室2: the 2 may be anything. In a list 301室 3号 2份 is room 301 and two of the third."""
+    rest = reading.pieces[window.first + 1 : window.after]
+    if not window.is_reversed or any(piece.kind in {UNIT, DOORWAY, NAME} for piece in rest):
+        return False
+    said = reading.text[rest[-1].start : rest[-1].end]
+    is_product = not reading.is_field and rest[-1].kind == HOUSE and said.endswith("号")
+    return is_product or all(piece.kind == BARE for piece in rest)
 
 
 def _hangs_together_badly(reading: Reading, window: Window) -> bool:
@@ -55,14 +67,17 @@ def _hangs_together_badly(reading: Reading, window: Window) -> bool:
     room = reading.pieces[window.after - 1]
     if window.after - window.first == 1:
         return not reading.is_field and _is_weak_alone(reading, room, is_start=is_start)
-    joints = {reading.joint(place) for place in range(window.first + 1, window.after)}
-    before = reading.pieces[window.after - 2]
-    if before.kind != BARE:
-        is_far = reading.joint(window.after - 1) != "tight"
-        return is_far and room.kind == BARE and not (room.is_long or reading.is_field)
-    if joints == {"tight"}:
-        return room.kind == BARE and not (room.is_long or is_start)  # 1-2 after a name: two of 1
-    return not (is_start and (room.is_long or room.kind != BARE) and len(joints) == 1)
+    far = [
+        place for place in range(window.first + 1, window.after) if reading.joint(place) != "tight"
+    ]
+    is_bare = all(piece.kind == BARE for piece in reading.pieces[window.first : window.after - 1])
+    if not far:
+        return is_bare and room.kind == BARE and not (room.is_long or is_start)
+    if any(reading.pieces[place - 1].kind == BARE for place in far):
+        is_even = is_bare and len(far) == window.after - window.first - 1
+        return not (is_start and is_even and (room.is_long or room.kind != BARE))
+    is_room_far = window.after - 1 in far
+    return is_room_far and room.kind == BARE and not (room.is_long or reading.is_field)
 
 
 def _is_weak_alone(reading: Reading, piece: Piece, *, is_start: bool) -> bool:
@@ -108,15 +123,22 @@ def _something_sticks(reading: Reading, window: Window) -> bool:
 
 
 def _sticks_before(reading: Reading, place: int) -> bool:
-    """8-1-301 where there is no 8-1: the 8 is not nothing. A blank is what an index leaves."""
+    """8-1-301 where there is no 8-1: the 8 is not nothing. 5 8-902 may be 58-902."""
     before, joint = reading.pieces[place - 1], reading.joint(place)
-    if before.kind in AREAS:
+    if before.kind in AREAS or joint == "cut":
         return False  # judged by itself
-    return (
-        joint == "tight"
-        or (joint == "loose" and reading.is_field)
-        or (joint == "blank" and (reading.is_field or before.kind != BARE))
-    )
+    if joint == "tight" or reading.is_field or before.kind != BARE:
+        return True
+    has_more_parts = reading.index.has_units or reading.index.knows_lanes
+    return has_more_parts or (joint == "blank" and reading.begins(place - 1))
+
+
+def is_number_unread(reading: Reading, window: Window) -> bool:
+    """A number stands before the address that was not to be read: 王五五号楼301, 五、3-406."""
+    before = reading.text[: reading.pieces[window.first].start]
+    if before[-1:].isdecimal():
+        return True
+    return _NUMBERLESS.search(before) is not None or _UNREAD.search(before) is not None
 
 
 def is_other_place(reading: Reading, window: Window) -> bool:
@@ -150,7 +172,8 @@ def _is_own_name(reading: Reading, name: str) -> bool:
 def _other_lane(reading: Reading, window: Window) -> bool:
     """A lane was said that the house is not in and the compound does not have."""
     way = reading.index.ways[window.match.doors[0].house_id]
-    known = {(e.kind, e.value) for e in (*way.path, *reading.index.own)}
+    own = () if any(e.kind == LANE for e in way.areas) else reading.index.own
+    known = {(e.kind, e.value) for e in (*way.path, *own)}
     rules = dict(reading.asked.rules.lanes)
     for piece in reading.pieces[: window.first]:
         if piece.kind not in AREAS or rules.get(piece.value) == "":

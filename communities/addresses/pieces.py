@@ -21,6 +21,9 @@ LANE, SUB_LANE = "弄", "支弄"
 OWN = "own"
 AREAS = frozenset({LANE, SUB_LANE, "村", "区", "期", "组", "队", "街坊", "宅", "埭"})
 
+# A villagers' group and a production team are one thing, unless the village has both.
+TWINS = frozenset({"组", "队"})
+
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 # First what is longer. What may not follow is a word of its own: 门口, 楼下, 3号套餐.
 _MARKS = (
@@ -45,21 +48,24 @@ _MARKS = (
     (r"幢(?!号)|栋(?!号)|座", HOUSE),
     (r"组(?!合)|队(?!长)|村(?!民|委)|区(?!域)|期|宅|埭", ""),
 )
-_MARK = re.compile(r"\s?(?:" + "|".join(f"({signs})" for signs, _kind in _MARKS) + ")")
+_MARK = re.compile(r"\s?(?:" + "|".join(f"({signs})" for signs, _kind in _MARKS) + r")(?!\s?[:=])")
 # A number of these is a quantity, a size, a price: never a place.
-_SIZES = r"份|斤|公斤|千克|克|毫升|升|kg|g(?![a-z])|ml|l(?![a-z])|箱|盒|袋|瓶|罐|只|个|件|套|元|块|圆|%|rmb"
-_MEASURE = re.compile(rf"\s?(?:{_SIZES})", re.IGNORECASE)
+_SIZES = r"份|斤|公斤|千克|克|毫升|升|kg|ml|箱|盒|袋|瓶|罐|只|个|件|套|元|块|圆|%|rmb"
+_MEASURE = re.compile(rf"\s?(?:{_SIZES})|[gl](?![a-z0-9])", re.IGNORECASE)
 # After two digits these are quantities too; after three the man is called 小王, 大刘 or 包.
 _MEASURE_OF_FEW = re.compile(
     rf"\s?(?:{_SIZES}|两|支|条|串|颗|粒|角|提|桶|板|托|把|捆|听|杯|双|对|卷|片|枚|头|朵|人|位|天|次|包|张(?![^\s\d])|"
-    r"岁|点|分|月|年|日|大|小|成人|儿童)",
+    r"岁|点|分|月|年|日|大|小|成人|儿童)|[gl](?![a-z0-9])",
     re.IGNORECASE,
 )
+# 2-3012份: a quantity that grew into the room.
+_GROWN = re.compile(r"\s?(?:份|斤|箱|盒|袋|瓶|罐|只|个|件|套)")
 _LABELLED = re.compile(
-    r"(?:(?P<house>楼栋号?|楼号|楼幢号?|栋号|幢号|栋|幢|楼)|(?P<unit>单元号?|门洞号?)|"
-    r"(?P<room>房间号?|房号|室号|门牌号?|房室|室)|(?P<lane>弄号|弄))\s*[::=]?\s*$|(?P<sign>号)\s*:\s*$"
+    r"(?:(?P<house>楼栋号|楼号|楼幢号|栋号|幢号)|(?P<unit>单元号|门洞号)|(?P<room>房间号|房号|室号|门牌号?)|(?P<lane>弄号))"
+    r"\s*[:=\ufffc]*\s*$|"
+    r"(?:(?P<a_house>楼栋|号楼|楼|栋|幢|号)|(?P<a_unit>单元|门洞|门)|(?P<a_room>房间|房室|房|室)|(?P<a_lane>弄))\s*[:=]\s*$"
 )
-_LABELS = {"house": HOUSE, "sign": HOUSE, "unit": UNIT, "room": ROOM, "lane": LANE}
+_LABELS = {"house": HOUSE, "unit": UNIT, "room": ROOM, "lane": LANE}
 _NUMBER = re.compile(r"[0-9OoIl|]*[0-9][0-9OoIl|]*")
 _CODE = re.compile(r"(?<![A-Za-z])[A-Za-z]\d+")
 _NUMBER_SIGN = re.compile(r"(?<![A-Za-z])no\.?\s?(?=\d)", re.IGNORECASE)
@@ -178,7 +184,9 @@ def _numbered(
     if before and before in "*×xX+¥￥" and begin - 1 >= last:
         return None, end
     measure = _MEASURE_OF_FEW if len(value) < 3 else _MEASURE
-    if _mark(text, end, words)[0] == BARE and measure.match(text, end):
+    is_measured = _mark(text, end, words)[0] == BARE and measure.match(text, end)
+    has_grown = len(value) > 3 and before in set("-号楼幢栋座#元门") and _GROWN.match(text, end)
+    if is_measured and not has_grown:
         return None, end
     return _marked(text, begin, end, value, last, words, doubtful=doubtful), end
 
@@ -219,7 +227,7 @@ def _marked(
     label = _LABELLED.search(text, last, begin)
     if label and kind in {BARE, HOUSE}:
         found = next(name for name, signs in label.groupdict().items() if signs)
-        kind, begin = _LABELS[found], label.start()
+        kind, begin = _LABELS[found.removeprefix("a_")], label.start()
     if text[begin - 1 : begin] == "第" and begin - 1 >= last:
         begin -= 1
     return Piece(kind, value, begin, end, loose=loose, doubtful=doubtful)
@@ -230,11 +238,9 @@ def _mark(text: str, end: int, words: Vocabulary) -> tuple[str, int]:
     if mark is None or mark.lastindex is None:
         return BARE, end
     kind = _MARKS[mark.lastindex - 1][1] or mark[0].strip()
-    if kind in AREAS - {LANE, SUB_LANE} and kind not in words.kinds:
-        twin = {"组": "队", "队": "组"}.get(kind, "")
-        if twin not in words.kinds:
-            return BARE, end
-        kind = twin
+    said = TWINS if kind in TWINS else {kind}
+    if kind in AREAS - {LANE, SUB_LANE} and not said & set(words.kinds):
+        return BARE, end
     return kind, mark.end()
 
 

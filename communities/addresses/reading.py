@@ -26,8 +26,9 @@ from communities.addresses.signs import Plain, plain
 
 MOST = 5  # 500弄 2支弄 58号 1单元 902
 _TIGHT = re.compile(r"\s*-+\s*|")
+_MINUS = re.compile(r"\s+-")
 _BLANK = re.compile(r"\s+")
-_LOOSE = re.compile(r"[\s\-,、;.:/_~·|\\()\[\]'\"]+")
+_LOOSE = re.compile(r"[\s\-,、;.:/_~·|\\()\[\]'\"和与及跟&]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,14 @@ class Reading:
 
     def _window(self, first: int, after: int, context: tuple[Piece, ...]) -> list[Window]:
         pieces = tuple(self.pieces[first:after])
-        read = match(pieces, self.asked)
-        if context and (read is None or read.reason == Reason.LANE_MISSING or not read.doors):
+        is_tight = all(self.joint(place) == "tight" for place in range(first + 1, after))
+        read = match(pieces, self.asked, is_tight=is_tight)
+        is_placed = len(pieces) > 1 or pieces[0].is_long or pieces[0].kind in {HOUSE, NAME}
+        if (
+            context
+            and is_placed
+            and (read is None or read.reason == Reason.LANE_MISSING or not read.doors)
+        ):
             read = match(context + pieces, self.asked) or read
         if read is not None and read.doors:
             return [Window(first, after, read)]
@@ -100,6 +107,8 @@ class Reading:
     def joint(self, place: int) -> str:
         """How a piece hangs on the one before it: tight (2号301, 2-301), blank, loose (2号, 301), or cut."""
         gap = self.pieces[place].gap
+        if _MINUS.fullmatch(gap) and not self.pieces[place].is_long:
+            return "cut"  # 2-301 -1: one less
         if _TIGHT.fullmatch(gap):
             return "tight"
         if _BLANK.fullmatch(gap):

@@ -28,14 +28,19 @@ _PLAIN = str.maketrans(
 )
 _DIGITS = {sign: n for n, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "幺": 1}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
+_WHOLE = re.compile(
+    r"(?:[一二两三四五六七八九]千)?(?:零|〇)?(?:[一二两三四五六七八九]百)?(?:零|〇)?(?:[一二三四五六七八九]?十|廿)?(?:零|〇)?[一二三四五六七八九]?"
+)
 _NUMERAL = re.compile("[零〇一二三四五六七八九十百千两廿幺]+")
 # What makes a Chinese number before it a number: 二号, 三单元, 五百弄; but 三门路 and 一号线 are names.
 _COUNTED = re.compile(
-    r"\s*(?:支弄|弄|号|幢|栋|座|楼(?!上|下)|单元|门洞|门(?!口|卫|前)|梯|室|房|户|层|村民小组|居民小组|小组|组|"
+    r"\s*(?:#|支弄|弄|号|幢|栋|座|楼(?!上|下)|单元|门洞|门(?!口|卫|前)|梯|室|房|户|层|村民小组|居民小组|小组|组|"
     r"生产队|队|村|区|期|街坊|宅|埭)(?!路|线|桥|街道|大道|峡)"
 )
-_BEFORE_ROOM = re.compile(r"[\d号楼幢栋座元门洞弄组队梯层#]\s*-?\s*$")
-_COUNTS = re.compile(r"\s*(?:份|斤|箱|盒|包|袋|瓶|只|个|件|套|块|元|条|提|桶|板|把|大|小|人|样)")
+_JOINED = re.compile(r"\s*[-/]\s*[\d零〇一二三四五六七八九]")
+_COUNTS = re.compile(r"\s*(?:份|斤|箱|盒|袋|瓶|只|个|件|套|块|元|条|提|桶|板)")
+# What a number may follow, for a name ends otherwise: 王五-2-301.
+_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[号楼幢栋座元门洞弄组队梯层期区村宅埭室房])\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,9 @@ def plain(original: str) -> Plain:
     signs: list[tuple[str, int, int]] = []
     for place, sign in enumerate(original[:LONGEST]):
         if sign in "\u20e3\ufe0f\ufe0e" or unicodedata.category(sign) in {"Cf", "Mn"}:
-            continue  # marks that make a keycap out of a digit, and signs without width
+            # Marks that make a keycap out of a digit, and signs without width, go with what is before.
+            signs[-1:] = [(text, start, place + 1) for text, start, _end in signs[-1:]]
+            continue
         folded = unicodedata.normalize("NFKC", sign).translate(_PLAIN)
         signs += [(part, place, place + 1) for part in folded]
     signs = _with_digits(signs)
@@ -86,14 +93,16 @@ def _written(text: str, match: re.Match[str]) -> str | None:
     before, after = text[: match.start()], text[match.end() :]
     if match[0] == "一" and before[-1:].isdecimal() and after[:1].isdecimal():
         return "-"  # 2一301: the sign nearest to a dash on many keyboards
-    if before[-1:].isdecimal():
-        return None
+    has_places = bool(set(match[0]) & set("十百千廿"))
+    if before[-1:].isdecimal() or (has_places and not _WHOLE.fullmatch(match[0])):
+        return None  # 十八二号 is no number
     if re.fullmatch("[一二三四五六七八九两]{2}", match[0]):
         return None  # 王五五号楼: whose five? People write 55 as 五十五.
     if _COUNTED.match(after):
         return str(numeral(match[0]))
-    is_room = len(match[0]) >= 3 and _BEFORE_ROOM.search(before) and not _COUNTS.match(after)
-    return numeral(match[0]) if is_room else None
+    is_room = len(match[0]) >= 3 and not _COUNTS.match(after)
+    is_number = _BEFORE.search(before) and (is_room or _JOINED.match(after))
+    return numeral(match[0]) if is_number else None
 
 
 def numeral(signs: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from communities.addresses.located import Certainty, Located, Reason
 from communities.addresses.matching import Match, floor_of, match
-from communities.addresses.misgivings import is_other_place
+from communities.addresses.misgivings import is_number_unread, is_other_place
 from communities.addresses.pieces import (
     AREAS,
     BARE,
@@ -26,6 +26,7 @@ from communities.addresses.register import Door
 
 _PLACED = frozenset({HOUSE, ROOM, UNIT, DOORWAY, LANE, SUB_LANE, STOREY})
 _TYPED = re.compile(r"(?:别墅|商铺|店铺|商务楼|门面|门面房|底商|排屋|洋房)\s?$")
+_NUMBERLESS = re.compile(r"(?:号楼|幢|栋|单元|门洞)\s?-?$")
 _SAME = re.compile(r"(?:地址)?(?:同上|同楼上|跟上面一样|和上面一样)")
 
 
@@ -38,37 +39,39 @@ def far_room(reading: Reading, windows: list[Window]) -> Located | None:
         for place, piece in enumerate(reading.pieces)
         if piece.kind in {BARE, ROOM} and piece.is_long
     ]
-    if len(houses) != 1 or len(rooms) != 1:
+    if len(houses) != 1 or len(rooms) != 1 or houses[0].first <= rooms[0] < houses[0].after:
         return None
     house, place = houses[0], rooms[0]
     prefix = tuple(reading.pieces[house.first : house.after])
-    read = match((*prefix, reading.pieces[place]), reading.asked)
-    if read is None or not read.doors or house.first <= place < house.after:
+    if prefix[-1].kind in {BARE, STOREY, FLOOR}:
         return None
-    window = replace(house, match=read)
-    reason = read.reason if prefix[0].kind != BARE else Reason.SEVERAL_READINGS
-    if reason == Reason.FOUND:
-        reason = misgiving_far(reading, window, place)
-    return reading.answer(
-        window,
-        reason,
-        read.doors,
-        sorted([window, Window(place, place + 1, read)], key=lambda w: w.first),
-    )
+    read = match((*prefix, reading.pieces[place]), reading.asked)
+    if read is None or not read.doors:
+        return None
+    window, room = replace(house, match=read), Window(place, place + 1, read)
+    reason = read.reason if read.reason != Reason.FOUND else misgiving_far(reading, window, room)
+    return reading.answer(window, reason, read.doors, [window, room])
 
 
-def misgiving_far(reading: Reading, window: Window, place: int) -> Reason:
-    room = reading.pieces[place]
-    if room.doubtful:
-        return Reason.LOOKALIKE
-    if room.loose:
-        return Reason.ROOM_UNKNOWN
+def misgiving_far(reading: Reading, window: Window, far: Window) -> Reason:
+    room = reading.pieces[far.first]
+    if room.doubtful or room.loose:
+        return Reason.LOOKALIKE if room.doubtful else Reason.ROOM_UNKNOWN
     if is_other_place(reading, window):
         return Reason.OTHER_PLACE
+    if is_number_unread(reading, window) or is_number_unread(reading, far):
+        return Reason.GLUED
+    said = reading.text[reading.pieces[window.first].start : reading.pieces[window.after - 1].end]
+    if far.first < window.first and not said.endswith(("楼", "幢", "栋", "座", "单元")):
+        return Reason.SEVERAL_READINGS  # 301 王 3号: the third of the list
+    one, other = sorted([window, far], key=lambda part: part.first)
+    between = reading.text[reading.pieces[one.after - 1].end : reading.pieces[other.first].start]
+    if any(sign.isdecimal() for sign in between):
+        return Reason.GLUED
     others = [
         piece
-        for at, piece in enumerate(reading.pieces)
-        if at != place and not window.first <= at < window.after
+        for place, piece in enumerate(reading.pieces)
+        if place != far.first and not window.first <= place < window.after
     ]
     is_marked = any(piece.kind in _PLACED | AREAS for piece in others)
     return Reason.SEVERAL_ADDRESSES if is_marked else Reason.FOUND
@@ -168,6 +171,8 @@ def _is_room(reading: Reading, place: int) -> bool:
     is_first = reading.is_field or reading.begins(place)
     if alone.kind == ROOM:
         return alone.is_long or reading.is_field
+    if alone.is_long and _NUMBERLESS.search(reading.text[: alone.start]):
+        return True
     if alone.kind == BARE:
         return is_first and 3 <= len(alone.value) <= 6
     return alone.kind == HOUSE and is_first and bool(_living_in(reading, alone.value))
