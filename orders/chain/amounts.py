@@ -1,0 +1,48 @@
+"""Amounts, sizes and sums as chats write them: where each begins and ends. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from orders.chain.units import MEASURES, UNITS
+
+_INNER = "[瓶罐听包袋盒枚个只支片条卷块杯]"
+_MEASURES = "|".join(map(re.escape, sorted(MEASURES, key=len, reverse=True)))
+# 25元, ¥25, 58元/份, 25块; 2块豆腐 is no money.
+MONEY = re.compile(
+    r"[¥￥]\s*(?P<a>\d+(?:\.\d{1,2})?)(?:元|块)?"
+    r"|(?P<b>\d+(?:\.\d{1,2})?)\s*(?:元|块钱|块(?!豆|肉|姜)|rmb)(?:\s*/\s*\S{1,2})?"
+)
+# 600ml*24瓶, 500ML12罐, 约2.5kg/箱.
+MEASURE = re.compile(
+    rf"约?\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?\s*(?:{_MEASURES})(?![a-z])"
+    rf"(?:\s*[*/]\s*\d+\s*(?:{_INNER}装?)?|\d+\s*{_INNER}装?)?(?:/[箱件提盒包袋份])?"
+)
+# 24罐装, 12个/箱, 一箱24瓶.
+PACKED = re.compile(
+    rf"\d+(?:\.\d+)?\s*(?:{_INNER}|[粒颗斤寸人])(?:装|入|/[箱件提盒包袋份板])"
+    rf"|[一两每][箱盒袋包板提份][约装]?\d+(?:{_INNER}|斤)"
+)
+# 3*2 and 3号: short numbers of the menu.
+TIMES = re.compile(r"(\d{1,3})\s*\*\s*(\d{1,3})(?![\d*.])")
+NUMBERED = re.compile(r"第?(\d{1,2})(?:号套餐|号品|号)(?!楼|门|房|室|栋|幢|\s*\d{3})")
+SUM = re.compile(
+    r"(?:一共|总共|共计|合计|总计|共)\s*:?\s*(\d{1,4})\s*(?:份|件|个|套|箱|斤|盒|包|袋)?(?!\s*[元块.\d])"
+)
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+UNIT = re.compile("|".join(map(re.escape, UNITS)))
+# What makes a number something else than a quantity: 3楼, 5点, 10岁.
+AFTER_NUMBER = re.compile(r"[楼层号室门幢栋点时月日年岁折弄期%℃后前]|单元|分钟")
+
+
+def fen_of(amount: str) -> int:
+    """25, 25.5, 25.50 yuan in fen."""
+    yuan, _dot, cents = amount.partition(".")
+    return int(yuan[:9]) * 100 + int((cents + "00")[:2])
+
+
+def sold_by(text: str, start: int) -> str:
+    """The unit right behind the number that begins here."""
+    number = NUMBER.match(text, start)
+    unit = UNIT.match(text, number.end()) if number else None
+    return unit[0] if unit else ""

@@ -1,0 +1,51 @@
+"""Words of a line that nothing else explains: a person's name, or something to ask about. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orders.chain.entries import Wanted
+from orders.chain.people import MASKED_NAMES, SURNAMES, is_food, is_name, is_plain_name, is_titled
+from orders.chain.token import MASK, Kind, Token
+
+_BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
+
+
+def explain_texts(tokens: Sequence[Token], text: str, wanted: Wanted) -> None:
+    """Names go to the label; numbers and words that nothing explains make the line doubtful."""
+    asked = next((t.start for t in tokens if t.kind in _BOUND), len(text))
+    door = text.find(MASK)
+    for place, token in enumerate(tokens):
+        if token.kind != Kind.TEXT:
+            continue
+        words = token.text.strip()
+        if token.unit == "fraction":
+            wanted.refuse("fraction", words=words)
+        elif token.unit == "digits":
+            wanted.doubt("number_unexplained", words=words)
+        elif _is_label(tokens, place, asked, door):
+            wanted.label = f"{wanted.label} {words}".strip()
+        else:
+            wanted.doubt("words_unexplained", words=words)
+
+
+def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int) -> bool:
+    """Before the address anything without goods is a name; elsewhere it must look like one, and most of all where it
+    sticks to goods or a number.
+    """
+    token = tokens[place]
+    words = token.text.strip()
+    before = tokens[place - 1] if place else None
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    sticks_after = after is not None and after.start == token.end and after.kind in _BOUND
+    if before is not None and before.end == token.start and before.kind in _BOUND:
+        return before.kind == Kind.NUMBER and is_titled(words) and not sticks_after
+    if sticks_after:
+        begins = before is None or before.kind == Kind.MASK or token.end <= asked
+        return is_titled(words) or (begins and is_plain_name(words))
+    if token.end <= min(asked, door):
+        return True
+    if is_name(words):
+        return True
+    is_short = len(words) == 1 and words in SURNAMES | MASKED_NAMES and not is_food(words)
+    return is_short and token.end <= asked

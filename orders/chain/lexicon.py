@@ -1,0 +1,67 @@
+"""Words of chat lists that are neither goods nor names nor numbers: courtesies, changes of mind, doubts. Pure."""
+
+from __future__ import annotations
+
+_WORDS = {
+    "cancel": """
+        取消 不要了 不要 退掉 退了 退订 退单 撤销 撤回 删掉 删除 作废 划掉 不订了 不订 不买了
+        不买 算了 别要 不需要 不用了 退出
+    """,
+    "change": """
+        改成 改为 改 换成 换 更正 修改 更新 变成 减到 加到 减 少
+    """,
+    "add": """
+        再加 再来 再要 再订 再 追加 另加 多加 多要 加订 补 又 加
+    """,
+    "each": """
+        各来 各要 各订 各 每样 每种 每个 均 都
+    """,
+    "all": """
+        全要 都要 全部 全套 所有 每样都
+    """,
+    "same": """
+        同上 一样 同楼上 跟上面 同前 〃 照旧 老样子
+    """,
+    "half": """
+        半
+    """,
+    "claim": """
+        已付款 已付钱 已付 已转账 已转 已支付 已交 转了 付了 款已付 钱已转 红包已发 已发红包
+        已红包 付款
+    """,
+    "question": """
+        ? 吗 能不能 可不可以 可以不 还有没有 多少 几 啥 什么
+    """,
+    "for": """
+        代订 代买 代 帮忙 帮 替 转给 送给
+    """,
+    "unsure": """
+        左右 大概 大约 或者 或 要么 最好 如果 没有的话 没有就 如 若 尽量 差不多 以内 至少
+        最多 起码 以上 不够 缺 待定 看看 等 先 暂
+    """,
+    "filler": """
+        我们家要 我们家 我家要 我家 我要 我想要 我订 我定 我 想要 想订 想 要 来个 来 需要
+        请帮 请 麻烦 谢谢 感谢 辛苦了 辛苦 您 团长 群主 报名 接龙 参团 跟团 参加 预定 预订
+        下单 订 定 购买 买 购 的 哦 呀 啊 吧 哈 哒 呢 嗯 好的 好 拼 和 与 及 还有 以及
+        另外 另 外加 跟 数量 共 房号 地址 门牌号 门牌 室号 姓名 电话 手机号码 手机号 号码 码
+        手机 联系电话 联系方式 tel 微信 昵称 商品 备注 需 份数 户 就 只要 只 收货 收件人
+        收
+    """,
+    "note": """
+        放门口 放楼下 放门卫 放门厅 放保安 送上门 送到门口 送门口 送到家 自提 挂门把手 挂门上
+        放家门口 放快递柜 到了打电话 到了叫我 放物业 下楼拿 自取 自己拿 放鞋柜 不急 新群友 补充
+        同一个群 微信名 一起
+    """,
+}
+# The words that begin with a sign, longest first, each with its kind.
+WORDS: dict[str, list[tuple[str, str]]] = {}
+for _kind, _text in _WORDS.items():
+    for _word in _text.split():
+        WORDS.setdefault(_word[0], []).append((_word, _kind))
+for _list in WORDS.values():
+    _list.sort(key=lambda pair: -len(pair[0]))
+
+# What a remark in brackets may not hold and be a mere remark.
+GRAVE = frozenset(
+    {"cancel", "change", "add", "each", "all", "same", "half", "question", "unsure", "for"}
+)

@@ -1,0 +1,36 @@
+"""Numbers as people write them: 3, 12, 三, 十二, 二十, 两, 俩, 仨. Pure."""
+
+from __future__ import annotations
+
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+}
+_TENS = {"十": 10, "百": 100}
+SIGNS = frozenset(_DIGITS) | frozenset(_TENS) | {"廿"}
+
+
+def chinese_number(text: str, start: int) -> tuple[int, int] | None:
+    """(value, end) of the numeral at `start`; None if there is none, or none that is written in order (二三)."""
+    total, digit, end = 0, -1, start
+    while end < len(text):
+        sign = text[end]
+        if sign == "廿" and total == 0 and digit < 0:
+            total = 20
+        elif sign in _DIGITS:
+            if digit >= 0:
+                return None
+            digit = _DIGITS[sign]
+        elif sign in _TENS:
+            total, digit = total + (digit if digit >= 0 else 1) * _TENS[sign], -1
+        else:
+            break
+        end += 1
+    if end == start:
+        return None
+    return total + max(digit, 0), end

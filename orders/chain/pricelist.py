@@ -1,0 +1,129 @@
+"""The price list of a group buy as chat text: read out of a list's beginning, and written for a chat. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from orders.chain.folding import CIRCLED, fold, low
+from orders.chain.goods import Goods, Menu, Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A line of a price list. `code`: the letter or figure people will write; `price_fen` None where none stands."""
+
+    line: int
+    code: str
+    name: str
+    spec: str
+    unit: str
+    price_fen: int | None
+    text: str
+
+
+_CODE = re.compile(
+    r"^(?:[(【\[]\s*([A-Za-z]|\d{1,3})\s*[)】\]]|([A-Za-z])\s*(?:[.、:：)】\-]|\s)|([A-Za-z])(?:套餐|套|款|餐)\s*[.、:：\-]?|(\d{1,3})\s*[.、:：)】号](?!\d))\s*"
+)
+_PRICE = re.compile(
+    r"(?:价格|单价|团购价|售价|价)?\s*[:：]?\s*(?:[¥￥]\s*(?P<a>\d{1,6}(?:\.\d{1,2})?)\s*(?:元|块)?|(?P<b>\d{1,6}(?:\.\d{1,2})?)\s*(?:元|块钱|块(?!豆|肉)|rmb))\s*(?:[/每一]\s*(?P<unit>[^\s\d,，。;；()（）]{1,3}))?",
+    re.IGNORECASE,
+)
+_SLASH = re.compile(
+    r"(?<![\d.])(?P<b>\d{1,6}(?:\.\d{1,2})?)\s*/\s*(?P<unit>[份箱盒袋包瓶个只斤提套桶板件])"
+)
+_SPEC = re.compile(
+    r"[(（\[【](?P<in>[^)）\]】]{1,60})[)）\]】]|(?P<out>约?\d+(?:\.\d+)?\s*(?:ml|l|g|kg|毫升|升|克|斤|枚|只|个|瓶|罐|包|片|支|袋|盒|粒|抽|卷|寸)(?:装|左右|/[^\s\d]{1,2})?(?:\s*[*x×]\s*\d+\s*[^\s\d,，]{0,2})*)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile("(?=[①-⑳])|(?<=[元份斤箱盒袋包板])\\s*[;；,，]\\s*(?=[A-Za-z][.、:：])")
+
+
+def read_prices(lines: Iterable[tuple[int, str]]) -> list[Priced]:
+    """The lines that name goods with a price or behind a letter: `A:… 58元/份`, `1) … 58元`, `①鸡蛋30枚 25元`."""
+    found: list[Priced] = []
+    for number, text in lines:
+        for part in _PARTS.split(fold(text)):
+            priced = _read_one(number, part.strip())
+            if priced is not None:
+                found.append(priced)
+    return found
+
+
+def _read_one(number: int, text: str) -> Priced | None:
+    code, rest = _code_of(text)
+    price = _PRICE.search(rest) or _SLASH.search(rest)
+    if price is None and not code.isalpha():
+        return None
+    unit, fen = "", None
+    if price is not None:
+        amount = price.groupdict().get("a") or price["b"]
+        yuan, _dot, cents = amount.partition(".")
+        fen = int(yuan) * 100 + int((cents + "00")[:2])
+        unit = (price["unit"] or "").strip()
+        rest = rest[: price.start()] + " " + rest[price.end() :]
+    spec_match = _SPEC.search(rest)
+    spec = (spec_match["in"] or spec_match["out"]).strip() if spec_match else ""
+    name = (rest[: spec_match.start()] + " " + rest[spec_match.end() :]) if spec_match else rest
+    name = re.sub(r"\s+", " ", name).strip(" ,，。;；:：-=、.~")
+    if not name or len(name) > 80 or not re.search("[\u3400-\u9fffA-Za-z]", name):
+        return None
+    return Priced(number, code, name, spec[:60], unit or _unit_in(spec), fen, text)
+
+
+def _code_of(text: str) -> tuple[str, str]:
+    if text and text[0] in CIRCLED:
+        return str(CIRCLED[text[0]]), text[1:].lstrip(" .、:：)")
+    match = _CODE.match(text)
+    if match is None:
+        return "", text
+    code = next(group for group in match.groups() if group)
+    return code.upper(), text[match.end() :]
+
+
+def _unit_in(spec: str) -> str:
+    match = re.search(r"/\s*([^\s\d/]{1,2})$", spec)
+    return match[1] if match else ""
+
+
+def codes_of(priced: Sequence[Priced], goods: Sequence[Goods]) -> dict[str, int | None]:
+    """What the letters and figures of the list's own menu stand for; None where it is nothing on offer for certain."""
+    menu = Menu(goods)
+    codes: dict[str, int | None] = {}
+    for one in priced:
+        if one.code:
+            key = match_goods(f"{one.name} {one.spec}", menu)
+            if key is None:
+                key = match_goods(one.name, menu)
+            codes[one.code] = key if codes.get(one.code, key) == key else None
+    return codes
+
+
+def match_goods(text: str, menu: Menu) -> int | None:
+    """The one thing on offer that a line of a menu names, brands and sizes around it aside."""
+    folded = low(fold(text))
+    best: tuple[int, Trust, tuple[int, ...]] | None = None
+    for start in range(len(folded)):
+        named = menu.named_at(folded, start)
+        if named is not None and named.end - start >= 2:
+            rank = (named.end - start, named.trust, named.keys)
+            if best is None or rank[0] > best[0]:
+                best = rank
+    if best is None or best[1] > Trust.GOOD or len(best[2]) != 1:
+        return None
+    return best[2][0]
+
+
+def differing_prices(
+    priced: Sequence[Priced], codes: Mapping[str, int | None], goods: Sequence[Goods]
+) -> list[tuple[Priced, Goods]]:
+    """Lines of the menu whose price is not the group buy's."""
+    by_key = {one.key: one for one in goods}
+    return [
+        (one, by_key[key])
+        for one in priced
+        if one.price_fen is not None
+        and (key := codes.get(one.code)) is not None
+        and by_key[key].price_fen != one.price_fen
+    ]

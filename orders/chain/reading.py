@@ -1,0 +1,222 @@
+"""A chat list, read: text, goods and doors in, entries out, each with what makes it doubtful. Pure.
+
+Never a wrong quantity or household without a remark: what no rule explains makes an entry
+doubtful, never something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from communities.addresses.located import Certainty, Located, Reason
+from communities.addresses.register import Register
+from config.kernel.intake.kinds import DOUBTFUL, REFUSED
+from orders.chain.doors import Doors, masked, names_a_door, without_phones
+from orders.chain.entries import Action, Chain, Entry, Piece, Remark, Wanted
+from orders.chain.goods import Goods, Menu
+from orders.chain.layout import lay_out
+from orders.chain.pricelist import codes_of, differing_prices, read_prices
+from orders.chain.totals import read_totals
+from orders.chain.wanting import read_wanted
+
+_CUT = re.compile(r"[、,，;；/|\n]|\s+(?=\S)")
+
+
+def read_chain(
+    text: str, goods: Sequence[Goods], register: Register, *, home: Iterable[int] = ()
+) -> Chain:
+    """The whole list. `home` are the houses (their ids) of the chat group: a room alone is then one of theirs."""
+    doors = Doors(register, tuple(home), Menu(goods))
+    layout = lay_out(text, doors)
+    priced = read_prices(layout.around)
+    codes = codes_of(priced, goods)
+    remarks = [*layout.remarks]
+    for one, known in differing_prices(priced, codes, goods):
+        remarks.append(Remark("price_differs", {"goods": known.name, "said": one.text}))
+    menu = Menu(goods, codes)
+    priced_lines = {one.line for one in priced}
+    loose = [
+        piece for piece in layout.loose if piece.line not in priced_lines and _asks(piece, menu)
+    ]
+    whole = sorted([*layout.pieces, *loose], key=lambda piece: piece.line)
+    pieces = [part for piece in whole for part in split_piece(piece, doors)]
+    entries = read_pieces(pieces, menu, doors)
+    totals = read_totals(layout.around, menu)
+    return Chain(tuple(entries), tuple(layout.around), codes, tuple(totals), tuple(remarks))
+
+
+def _asks(piece: Piece, menu: Menu) -> bool:
+    """A line without a door that orders all the same: it must not be lost."""
+    wanted = read_wanted(piece.text, menu)
+    return bool(wanted.lines) and (wanted.is_left or wanted.is_right)
+
+
+def split_piece(piece: Piece, doors: Doors) -> list[Piece]:
+    """4号楼202室2份、3号楼304室3份: a piece for each household, where each part begins with its door."""
+    text, _phone = without_phones(piece.text)
+    whole = doors.find(text)
+    if whole.reason != Reason.SEVERAL_ADDRESSES:
+        return [piece]
+    cuts = [0, *(match.end() for match in _CUT.finditer(text))]
+    starts: list[int] = []
+    for begin, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
+        if _begins_with_door(text[begin:end], doors):
+            starts.append(begin)
+    if len(starts) < 2 or text[: starts[0]].strip():
+        return [piece]
+    ends = [*starts[1:], len(text)]
+    return [
+        replace(piece, text=piece.text[a:b].strip(" 、,，;；/|\n"))
+        for a, b in zip(starts, ends, strict=True)
+    ]
+
+
+def _begins_with_door(text: str, doors: Doors) -> bool:
+    located = doors.find(text)
+    return (
+        names_a_door(located)
+        and located.spans[0][0] == 0
+        and located.reason != Reason.SEVERAL_ADDRESSES
+    )
+
+
+def read_pieces(pieces: Sequence[Piece], menu: Menu, doors: Doors) -> list[Entry]:
+    """Entries, in the order of the pieces; what one says about another (同上, the same household) is looked at too."""
+    read = [_read_piece(piece, menu, doors) for piece in pieces]
+    entries: list[Entry] = []
+    for entry, _wanted in read:
+        entries.append(_as_above(entry, entries[-1] if entries else None))
+    entries = _against_direction(entries, [wanted for _entry, wanted in read])
+    return _households_again(_torn(entries))
+
+
+def _read_piece(piece: Piece, menu: Menu, doors: Doors) -> tuple[Entry, Wanted]:
+    text, phone = without_phones(piece.text)
+    located = doors.find(text)
+    wanted = read_wanted(masked(text, located), menu)
+    remarks = [*_about_door(located, text), *map(Remark, piece.marks), *wanted.remarks]
+    if (
+        not wanted.lines
+        and wanted.action != Action.CANCEL
+        and not any(r.level == REFUSED for r in wanted.remarks)
+    ):
+        remarks.append(Remark("no_goods", {}, REFUSED))
+    entry = Entry(
+        piece,
+        located,
+        tuple(wanted.lines),
+        tuple(dict.fromkeys(remarks)),
+        wanted.action,
+        wanted.label[:40],
+        wanted.note[:100],
+        phone,
+        wanted.is_paid,
+    )
+    return entry, wanted
+
+
+def _about_door(located: Located, text: str) -> list[Remark]:
+    if located.certainty == Certainty.SURE:
+        return [] if _is_clear_of_digits(located, text) else [Remark("address_glued")]
+    params = dict(located.params)
+    level = (
+        DOUBTFUL
+        if located.certainty == Certainty.DOUBTFUL and len(located.candidates) == 1
+        else REFUSED
+    )
+    return [Remark(f"address_{located.reason}", params, level)]
+
+
+def _is_clear_of_digits(located: Located, text: str) -> bool:
+    """The address ends between a figure and another: then one of them was taken from something else."""
+    return not any(
+        text[max(0, at - 1) : at + 1].isdigit() and 0 < at < len(text)
+        for span in located.spans
+        for at in span
+    )
+
+
+def _as_above(entry: Entry, above: Entry | None) -> Entry:
+    """同上: the goods, or the door, of the entry above; always doubtful."""
+    if above is None or not any(
+        r.code in {"same_as_above", "address_same_as_above"} for r in entry.remarks
+    ):
+        return entry
+    remarks = [r for r in entry.remarks if r.code not in {"no_goods", "address_same_as_above"}]
+    if not any(r.code == "same_as_above" for r in remarks):
+        remarks.append(Remark("same_as_above", {"words": "同上"}))
+    located, lines = entry.located, entry.lines
+    if located.reason == Reason.SAME_AS_ABOVE:
+        located = above.located
+        if located.household_id is None:
+            remarks.append(Remark("address_no_address", {}, REFUSED))
+    if not lines:
+        lines = above.lines
+        if not lines:
+            remarks.append(Remark("no_goods", {}, REFUSED))
+    return replace(entry, located=located, lines=lines, remarks=tuple(dict.fromkeys(remarks)))
+
+
+def _against_direction(entries: list[Entry], wanted: Sequence[Wanted]) -> list[Entry]:
+    """Bare numbers before the goods where the list writes them behind, or the other way round: the line may be torn."""
+    right = sum(one.is_right and not one.is_left for one in wanted)
+    left = sum(one.is_left and not one.is_right for one in wanted)
+    if right + left < 5 or max(right, left) < 0.8 * (right + left):
+        return entries
+    odd_is_left = right > left
+    result: list[Entry] = []
+    for entry, one in zip(entries, wanted, strict=True):
+        is_odd = (one.is_left if odd_is_left else one.is_right) and one.has_bare
+        result.append(
+            replace(entry, remarks=(*entry.remarks, Remark("other_direction"))) if is_odd else entry
+        )
+    return result
+
+
+def _torn(entries: list[Entry]) -> list[Entry]:
+    """An entry without a door that begins with goods may be the end of the one above it."""
+    result = list(entries)
+    for place, entry in enumerate(entries[1:], start=1):
+        has_door = entry.located.certainty != Certainty.NONE
+        if has_door or entry.piece.is_loose or entry.label or not entry.lines:
+            continue
+        above = result[place - 1]
+        if above.located.certainty != Certainty.NONE:
+            remark = Remark("next_has_no_address", {"line": entry.piece.line})
+            result[place - 1] = replace(above, remarks=(*above.remarks, remark))
+    return result
+
+
+def _households_again(entries: list[Entry]) -> list[Entry]:
+    """The same household a second time: nobody but a person knows whether it adds, replaces or repeats."""
+    first: dict[int, Entry] = {}
+    result: list[Entry] = []
+    for entry in entries:
+        household = entry.household
+        earlier = first.get(household) if household is not None else None
+        if household is not None and earlier is None and entry.verdict != REFUSED:
+            first[household] = entry
+        if earlier is not None:
+            code = "entry_again" if earlier.lines == entry.lines else "household_again"
+            remark = Remark(code, {"line": earlier.piece.line, "index": earlier.piece.index or 0})
+            result.append(replace(entry, remarks=(*entry.remarks, remark)))
+        else:
+            result.append(entry)
+    return result
+
+
+def known_share(entries: Sequence[Entry]) -> float:
+    """Which part of the entries that ask for something asks for goods that are on offer; 1 without entries."""
+    asked = [entry for entry in entries if entry.action == Action.ORDER]
+    return sum(bool(entry.lines) for entry in asked) / len(asked) if asked else 1.0
+
+
+def sums(entries: Iterable[Entry]) -> dict[int, int]:
+    """Pieces by goods over entries."""
+    pieces: dict[int, int] = {}
+    for entry in entries:
+        for line in entry.lines:
+            pieces[line.goods] = pieces.get(line.goods, 0) + line.quantity
+    return pieces

@@ -1,0 +1,62 @@
+"""Numbers that belong to the size of a thing and not to how many are wanted: 鸡蛋30枚2份 is two. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from orders.chain.goods import Goods, Menu
+from orders.chain.token import Kind, Token
+from orders.chain.units import INNER
+
+
+def without_sizes(tokens: list[Token], menu: Menu) -> tuple[list[Token], str]:
+    """(the other tokens, the size that stands where a quantity is missing: 鸡蛋30枚 is perhaps one, perhaps thirty)."""
+    sizes = {id(t) for t in tokens if t.kind == Kind.SPEC}
+    for place, token in enumerate(tokens):
+        if token.kind == Kind.NUMBER and _is_size(tokens, place, sizes, menu):
+            sizes.add(id(token))
+    kept = [token for token in tokens if id(token) not in sizes]
+    if any(token.kind == Kind.NUMBER for token in kept):
+        return kept, ""
+    for token in kept:
+        if token.kind == Kind.SUM:  # 共2份 and nothing else is the number itself
+            token.kind = Kind.NUMBER
+            return kept, ""
+    alone = next((token.text for token in tokens if id(token) in sizes), "")
+    return kept, alone if menu.only or any(t.kind == Kind.GOODS for t in tokens) else ""
+
+
+def _is_size(tokens: Sequence[Token], place: int, sizes: set[int], menu: Menu) -> bool:
+    """Of two numbers that touch the last one counts; else the specification must hold it, and another number follow."""
+    token = tokens[place]
+    if not token.unit:
+        return False
+    behind = [t for t in tokens[place + 1 : place + 3] if t.text != " "][:1]
+    if behind and behind[0].kind == Kind.NUMBER:
+        after = behind[0]
+        if token.unit in INNER and after.unit and after.unit != token.unit:
+            return True
+        return _in_spec(token, tokens, menu)
+    return _in_spec(token, tokens, menu) and _number_follows(tokens[place + 1 :], sizes)
+
+
+def _in_spec(token: Token, tokens: Sequence[Token], menu: Menu) -> bool:
+    """Goods named in the line have this number and unit in their specification and are sold by another unit."""
+    words = f"{token.value}{token.unit}"
+    return any(
+        words in re.sub(r"\s", "", f"{one.name} {one.spec}".lower())
+        and one.unit.lower() != token.unit
+        for one in named_in(tokens, menu)
+    )
+
+
+def named_in(tokens: Sequence[Token], menu: Menu) -> list[Goods]:
+    keys = [key for token in tokens if token.named is not None for key in token.named.keys]
+    if not keys and menu.only is not None:
+        return [menu.only]
+    return [menu.goods[key] for key in keys]
+
+
+def _number_follows(rest: Sequence[Token], sizes: set[int]) -> bool:
+    return any(token.kind == Kind.NUMBER and id(token) not in sizes for token in rest)

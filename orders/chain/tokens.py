@@ -1,0 +1,264 @@
+"""A line of a chat list cut into tokens: goods, numbers, words that change them, and what nothing explains. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from orders.chain import amounts
+from orders.chain.folding import CIRCLED, low
+from orders.chain.goods import Menu, Named, Trust
+from orders.chain.lexicon import GRAVE, WORDS
+from orders.chain.numerals import SIGNS, chinese_number
+from orders.chain.people import is_name, is_titled, person_at
+from orders.chain.token import MASK, Kind, Token
+
+_STRONG = set(",，、;；。/|&\n～~!！·•…")
+_WEAK = set(" :：=_#@^\"'“”‘’.")
+_BRACKETS = 32
+_LETTERS = re.compile(r"[A-Z]{2,6}(?![A-Za-z])")
+
+
+def tokens_of(text: str, menu: Menu) -> list[Token]:
+    """Tokens of a folded text in which addresses and phones are masked, every sign of it in one of them."""
+    return _Cutter(text, menu).cut()
+
+
+class _Cutter:
+    """Each step looks at one place and returns where its token ends, or 0 if it knows nothing there."""
+
+    def __init__(self, text: str, menu: Menu) -> None:
+        self.text, self.low, self.menu = text, low(text), menu
+        self.sold = {one.unit.lower() for one in menu.goods.values()}
+        self.tokens: list[Token] = []
+
+    def cut(self) -> list[Token]:
+        steps = (
+            self._mask,
+            self._goods,
+            self._letters,
+            self._person,
+            self._circled,
+            self._money,
+            self._spec,
+            self._numbered,
+            self._sum,
+            self._brackets,
+            self._number,
+            self._word,
+            self._numeral,
+            self._break,
+        )
+        at = 0
+        while at < len(self.text):
+            at = next((end for step in steps if (end := step(at))), 0) or self._text(at)
+        return self.tokens
+
+    def _add(self, token: Token) -> int:
+        token.text = token.text or self.text[token.start : token.end]
+        self.tokens.append(token)
+        return token.end
+
+    @property
+    def _last(self) -> Token | None:
+        return self.tokens[-1] if self.tokens else None
+
+    def _is_glued_to_text(self, at: int) -> bool:
+        last = self._last
+        return last is not None and last.kind == Kind.TEXT and last.end == at
+
+    def _is_behind_digit(self, at: int) -> bool:
+        return at > 0 and self.text[at - 1] in "0123456789."
+
+    def _mask(self, at: int) -> int:
+        end = at
+        while end < len(self.text) and self.text[end] == MASK:
+            end += 1
+        return self._add(Token(Kind.MASK, at, end, "")) if end > at else 0
+
+    # Goods.
+
+    def _goods(self, at: int) -> int:
+        named = self.menu.named_at(self.low, at)
+        if named is None:
+            return 0
+        end = named.end + (self.text[named.end : named.end + 1] == "装")
+        return self._together(at, end, named) or self._goods_at(at, end, named)
+
+    def _goods_at(self, start: int, end: int, named: Named) -> int:
+        return self._add(Token(Kind.GOODS, start, end, "", named=named))
+
+    def _together(self, at: int, end: int, named: Named) -> int:
+        """光明 and 牛奶 side by side: together they name one."""
+        last = self._last
+        if last is None or last.named is None or last.end != at:
+            return 0
+        both = set(last.named.keys) & set(named.keys)
+        if len(both) != 1:
+            return 0
+        last.named, last.end = Named(tuple(both), Trust.GOOD, end), end
+        last.text = self.text[last.start : end]
+        return end
+
+    def _letters(self, at: int) -> int:
+        """AB各1: letters in a row, each a code."""
+        letters = self.menu.letters
+        if self.text[at] not in letters or (
+            at and self.text[at - 1].isascii() and self.text[at - 1].isalpha()
+        ):
+            return 0
+        run = _LETTERS.match(self.text, at)
+        if run is None or not all(sign in letters for sign in run[0]):
+            return 0
+        for place, sign in enumerate(run[0], start=at):
+            self._goods_at(place, place + 1, Named((letters[sign],), Trust.GOOD, place + 1))
+        return run.end()
+
+    def _circled(self, at: int) -> int:
+        if self.text[at] not in CIRCLED:
+            return 0
+        key = self.menu.numbers.get(CIRCLED[self.text[at]])
+        if key is None:
+            return self._add(Token(Kind.TEXT, at, at + 1, ""))
+        return self._goods_at(at, at + 1, Named((key,), Trust.EXACT, at + 1))
+
+    def _numbered(self, at: int) -> int:
+        """3号2份, 3*2: two of number 3. Behind goods 3*2 is none: 鸡蛋3*2 nobody can know."""
+        times = amounts.TIMES.match(self.text, at)
+        match = times or amounts.NUMBERED.match(self.text, at)
+        if match is None or int(match[1]) not in self.menu.numbers or self._is_behind_digit(at):
+            return 0
+        last = next((token for token in reversed(self.tokens) if token.kind != Kind.BREAK), None)
+        if times is not None and last is not None and last.kind in {Kind.GOODS, Kind.SPEC}:
+            return 0
+        end = match.end(1) if times else match.end()
+        key = self.menu.numbers[int(match[1])]
+        return self._goods_at(at, end, Named((key,), Trust.GOOD, end))
+
+    # Amounts.
+
+    def _money(self, at: int) -> int:
+        match = amounts.MONEY.match(self.low, at)
+        if match is None or self._is_behind_digit(at):
+            return 0
+        if match[0].endswith("块") and "块" in self.sold:
+            return 0
+        fen = amounts.fen_of(match["a"] or match["b"])
+        return self._add(Token(Kind.MONEY, at, match.end(), "", value=fen))
+
+    def _spec(self, at: int) -> int:
+        match = amounts.MEASURE.match(self.low, at) or amounts.PACKED.match(self.low, at)
+        if match is None or self._is_behind_digit(at):
+            return 0
+        unit = amounts.sold_by(self.low, at)
+        if unit in self.sold and match[0].endswith(unit) and match[0][: -len(unit)].isdigit():
+            return 0
+        return self._add(Token(Kind.SPEC, at, match.end(), ""))
+
+    def _sum(self, at: int) -> int:
+        match = amounts.SUM.match(self.text, at)
+        return self._add(Token(Kind.SUM, at, match.end(), "", value=int(match[1]))) if match else 0
+
+    def _number(self, at: int) -> int:
+        match = amounts.NUMBER.match(self.text, at)
+        if match is None:
+            return 0
+        if "." in match[0]:
+            return self._add(Token(Kind.TEXT, at, match.end(), "", unit="fraction"))
+        if len(match[0]) > 6:
+            return self._add(Token(Kind.TEXT, at, match.end(), "", unit="digits"))
+        if amounts.AFTER_NUMBER.match(self.text, match.end()):
+            return self._add(Token(Kind.TEXT, at, match.end() + 1, "", unit="digits"))
+        return self._number_at(at, match.end(), int(match[0]))
+
+    def _numeral(self, at: int) -> int:
+        """三 is a number before a unit, before the end, or behind goods; in 张三 or 五花肉 it is none."""
+        found = chinese_number(self.text, at) if self.text[at] in SIGNS else None
+        if found is None or (self._is_glued_to_text(at) and not self._ends_a_name()):
+            return 0
+        value, end = found
+        if amounts.UNIT.match(self.low, end) or self.menu.named_at(self.low, end) is not None:
+            return self._number_at(at, end, value)
+        is_last = end == len(self.text) or self.text[end] in _STRONG | _WEAK | {MASK}
+        return self._number_at(at, end, value) if is_last and self._calls_for_number() else 0
+
+    def _ends_a_name(self) -> bool:
+        last = self._last
+        if last is None:
+            return False
+        return is_titled(last.text) or (is_name(last.text) and last.text[0] in "小老阿")
+
+    def _calls_for_number(self) -> bool:
+        last = self._last
+        if last is None:
+            return False
+        return (
+            last.kind == Kind.GOODS
+            or last.text in {"*", "+"}
+            or last.unit in {"each", "add", "change", "filler"}
+        )
+
+    def _number_at(self, start: int, end: int, value: int) -> int:
+        """With the unit behind it, and the sign before it."""
+        gap = end + (self.text[end : end + 1] == " ")
+        unit = amounts.UNIT.match(self.low, gap)
+        if unit is not None and self.menu.named_at(self.low, gap) is not None:
+            unit = None
+        last = self._last
+        signed = last is not None and last.kind == Kind.BREAK and last.text in {"*", "+", "-", "="}
+        sign = last.text if last is not None and signed else ""
+        end = unit.end() if unit else end
+        name = unit[0] if unit else ""
+        return self._add(Token(Kind.NUMBER, start, end, "", value=value, unit=name, sign=sign))
+
+    # Words and signs.
+
+    def _person(self, at: int) -> int:
+        """李先生 is a name, whatever 先 means elsewhere."""
+        end = 0 if self._is_glued_to_text(at) else person_at(self.text, at)
+        return self._add(Token(Kind.TEXT, at, end, "")) if end else 0
+
+    def _word(self, at: int) -> int:
+        for word, kind in WORDS.get(self.low[at], ()):
+            if not self.low.startswith(word, at):
+                continue
+            if len(word) == 1 and kind == "filler" and self._is_glued_to_text(at):
+                return 0
+            return self._add(Token(Kind.WORD, at, at + len(word), "", unit=kind))
+        return 0
+
+    def _brackets(self, at: int) -> int:
+        """A remark (熟点) as one token; brackets that hold goods, numbers or a change of mind are only signs."""
+        if self.text[at] not in "()[]【】":
+            return 0
+        ends = [self.text.find(sign, at, at + _BRACKETS) for sign in ")]】"]
+        end = min((place for place in ends if place > at), default=0)
+        if self.text[at] in "([【" and end:
+            inside = _Cutter(self.text[at + 1 : end], self.menu).cut()
+            if not any(token.kind in _COUNTS or token.unit in _SERIOUS for token in inside):
+                return self._add(Token(Kind.NOTE, at, end + 1, ""))
+        return self._add(Token(Kind.BREAK, at, at + 1, "", unit="0"))
+
+    def _break(self, at: int) -> int:
+        sign = self.text[at]
+        strength = ""
+        if sign in _STRONG:
+            strength = "3" if sign == "\n" else "2"
+        elif sign in _WEAK:
+            strength = "1"
+        elif sign in "*+-" or unicodedata.category(sign) in {"So", "Sk", "Me", "Sm"}:
+            strength = "0"
+        elif sign in "xX" and self.text[at + 1 : at + 3].lstrip()[:1].isdigit():
+            return self._add(Token(Kind.BREAK, at, at + 1, "*", unit="0"))
+        return self._add(Token(Kind.BREAK, at, at + 1, "", unit=strength)) if strength else 0
+
+    def _text(self, at: int) -> int:
+        last = self._last
+        if last is not None and self._is_glued_to_text(at) and not last.unit:
+            last.text, last.end = self.text[last.start : at + 1], at + 1
+            return at + 1
+        return self._add(Token(Kind.TEXT, at, at + 1, ""))
+
+
+_COUNTS = frozenset({Kind.GOODS, Kind.NUMBER, Kind.MASK})
+_SERIOUS = GRAVE | {"digits", "fraction"}

@@ -1,0 +1,70 @@
+"""Units in which people count, and which of them may be said for another. Pure."""
+
+from __future__ import annotations
+
+_ALIKE = (
+    ("份", "套", "组", "单", "套餐", "人份", "份儿"),
+    ("箱", "件"),
+    ("包", "袋"),
+    ("盒", "板", "托", "格"),
+    ("个", "只", "颗", "粒", "枚", "头", "块"),
+    ("瓶", "支"),
+    ("罐", "听"),
+    ("提", "连", "排"),
+    ("条", "根", "支"),
+    ("把", "捆", "扎", "束"),
+    ("斤", "市斤"),
+    ("公斤", "千克", "kg"),
+    ("桶",),
+    ("筐", "篮"),
+    ("串",),
+    ("片", "张"),
+    ("杯", "碗"),
+    ("双", "对"),
+    ("卷",),
+    ("打",),
+    ("两",),
+    ("克", "g"),
+)
+WEIGHTS = frozenset({"斤", "市斤", "公斤", "千克", "kg", "克", "g", "两"})
+# Never a number of things to buy, whatever the goods: they belong to a specification.
+MEASURES = (
+    "毫升",
+    "ml",
+    "升",
+    "l",
+    "克",
+    "g",
+    "mg",
+    "cm",
+    "mm",
+    "厘米",
+    "寸",
+    "°",
+    "度",
+    "%",
+    "抽",
+)
+UNITS = tuple(sorted({unit for group in _ALIKE for unit in group}, key=len, reverse=True))
+INNER = frozenset("枚瓶罐听粒片支个只颗包袋条根块卷抽头盒")
+_WHOLE = frozenset({"份", "套", "组", "单", "套餐", "人份", "份儿"})
+_PIECES = frozenset("个只颗粒枚头块条根片支瓶罐听")
+
+
+def fits(said: str, sold: str, spec: str) -> bool:
+    """A number in the unit `said` counts what is sold by `sold`, and nothing inside of it (24瓶 of a 箱)."""
+    if not said or said == sold or _are_alike(said, sold):
+        return True
+    if _is_inside(said, spec) or said in WEIGHTS or sold in WEIGHTS:
+        return False
+    if said in _PIECES and sold in _WHOLE | {""}:
+        return not any(unit in spec for unit in WEIGHTS)
+    return said in _WHOLE or sold in _WHOLE | {""} or not {said, sold} & _PIECES
+
+
+def _are_alike(said: str, sold: str) -> bool:
+    return any(said in group and sold in group for group in _ALIKE)
+
+
+def _is_inside(said: str, spec: str) -> bool:
+    return any(said in group and any(word in spec for word in group) for group in _ALIKE)

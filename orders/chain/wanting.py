@@ -1,0 +1,178 @@
+"""What the words of an entry ask for, its address aside. Pure.
+
+The rule: every sign of a line must be explained. What is left over makes the line doubtful, never something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from orders.chain.binding import Pair, bind
+from orders.chain.entries import Action, Line, Wanted
+from orders.chain.goods import Menu, Trust
+from orders.chain.labels import explain_texts
+from orders.chain.sizes import without_sizes
+from orders.chain.token import Kind, Token
+from orders.chain.tokens import tokens_of
+from orders.chain.units import fits
+
+# More of one thing than this by one household is looked at, whatever the limits say.
+MANY = 20
+_WORD_CODES = {
+    "same": "same_as_above",
+    "question": "question",
+    "unsure": "conditional",
+    "for": "for_somebody",
+    "all": "everything",
+}
+
+
+def read_wanted(text: str, menu: Menu) -> Wanted:
+    """What a folded text asks for, addresses and phones in it masked. Its `remarks` say what makes it doubtful."""
+    wanted = Wanted()
+    tokens, lonely_size = without_sizes(tokens_of(text, menu), menu)
+    if lonely_size:
+        wanted.doubt("only_a_size", words=lonely_size)
+    _read_words(tokens, wanted)
+    explain_texts(tokens, text, wanted)
+    bound = [
+        t
+        for t in tokens
+        if t.kind in _BINDING or (t.kind == Kind.WORD and t.unit in {"each", "all"})
+    ]
+    pairs = bind(bound, menu, wanted)
+    _take_pairs(pairs, menu, wanted)
+    _compare_sums(tokens, menu, wanted)
+    return wanted
+
+
+_BINDING = frozenset({Kind.GOODS, Kind.NUMBER, Kind.BREAK})
+
+
+def _read_words(tokens: Sequence[Token], wanted: Wanted) -> None:
+    for place, token in enumerate(tokens):
+        if token.kind == Kind.NOTE:
+            wanted.note = f"{wanted.note} {token.text.strip('()[]【】')}".strip()
+        elif token.kind == Kind.WORD:
+            _read_word(tokens, place, wanted)
+        elif token.kind == Kind.NUMBER and token.sign == "-":
+            wanted.doubt("minus", words=f"-{token.text}")
+
+
+def _read_word(tokens: Sequence[Token], place: int, wanted: Wanted) -> None:
+    token = tokens[place]
+    match token.unit:
+        case "claim":
+            wanted.is_paid = True
+        case "note":
+            wanted.note = f"{wanted.note} {token.text}".strip()
+        case "add":
+            _read_addition(tokens, place, wanted)
+        case "cancel" | "change":
+            wanted.action = Action(token.unit)
+            wanted.doubt(f"asks_to_{token.unit}", words=token.text)
+        case "half":
+            wanted.refuse("half", words=token.text)
+        case kind if kind in _WORD_CODES:
+            wanted.doubt(_WORD_CODES[kind], words=token.text)
+
+
+def _read_addition(tokens: Sequence[Token], place: int, wanted: Wanted) -> None:
+    """蔬菜包再来两份 behind other goods with their numbers is one more kind; alone it adds to an earlier order."""
+    before = [t for t in tokens[:place] if t.kind in {Kind.GOODS, Kind.NUMBER}]
+    names = [t.named.keys for t in before if t.named is not None]
+    has_lines = any(first.kind != second.kind for first, second in pairwise(before))
+    if has_lines and len(names) >= 2 and len(set(names)) == len(names):
+        return
+    wanted.action = Action.ADD
+    wanted.doubt("asks_to_add", words=tokens[place].text)
+
+
+def _take_pairs(pairs: Sequence[Pair], menu: Menu, wanted: Wanted) -> None:
+    found: dict[int, int] = {}
+    for goods, number in pairs:
+        key = _key_of(goods, number, menu, wanted, is_single=len(pairs) == 1)
+        if key is None:
+            continue
+        name = menu.goods[key].name
+        quantity = 1 if number is None else number.value
+        if number is not None:
+            _check_number(menu, key, number, wanted, is_code=goods is not None and _is_code(goods))
+        elif wanted.action != Action.CANCEL:
+            wanted.doubt("no_number", goods=name)
+        if quantity < 1:
+            wanted.refuse("zero", goods=name)
+            continue
+        if key in found:
+            wanted.doubt("goods_twice", goods=name)
+            quantity += 0 if wanted.action == Action.CHANGE else found[key]
+        found[key] = quantity
+    is_silent = not pairs and not wanted.remarks and wanted.action == Action.ORDER
+    if menu.only is not None and is_silent:
+        found[menu.only.key] = 1
+        wanted.doubt("no_number", goods=menu.only.name)
+    wanted.lines = [Line(key, quantity) for key, quantity in found.items()]
+
+
+def _key_of(
+    goods: Token | None, number: Token | None, menu: Menu, wanted: Wanted, *, is_single: bool
+) -> int | None:
+    if goods is None:
+        if menu.only is None or number is None:
+            wanted.doubt("number_without_goods", words=number.text if number else "")
+            return None
+        if not is_single:
+            wanted.doubt("which_number")
+        return menu.only.key
+    named = goods.named
+    if named is None or not named.keys:
+        return None
+    if named.trust == Trust.SEVERAL or len(named.keys) > 1:
+        names = "、".join(menu.goods[key].name for key in named.keys[:4])
+        wanted.doubt("several_goods", words=goods.text, goods=names)
+    elif named.trust == Trust.PARTLY:
+        wanted.doubt("partly_named", words=goods.text, goods=menu.goods[named.keys[0]].name)
+    return named.keys[0]
+
+
+def _check_number(menu: Menu, key: int, number: Token, wanted: Wanted, *, is_code: bool) -> None:
+    """The unit, the stock, the limits. `is_code`: behind A2 and 1个A there is nothing but the quantity."""
+    one = menu.goods[key]
+    words = f"{one.name} {one.spec}".lower()
+    if not is_code or number.unit not in {"", "个"}:
+        if not fits(number.unit, one.unit.lower(), words):
+            said = f"{number.value}{number.unit}"
+            wanted.doubt("another_unit", said=said, unit=one.unit, goods=one.name)
+        elif not number.unit and not number.sign and _is_size_of(number.value, words):
+            wanted.doubt("only_a_size", words=str(number.value))
+    if one.left is not None and number.value > one.left:
+        wanted.doubt("above_stock", goods=one.name, left=max(one.left, 0))
+    if one.most is not None and number.value > one.most:
+        wanted.doubt("above_limit", goods=one.name, most=one.most)
+    if number.value > MANY:
+        wanted.doubt("many", goods=one.name, quantity=number.value)
+
+
+def _is_size_of(value: int, words: str) -> bool:
+    return value > 1 and re.search(rf"(?<!\d){value}(?!\d)", words) is not None
+
+
+def _is_code(goods: Token) -> bool:
+    return len(goods.text) == 1 or goods.text.isascii() or goods.text[:-1].isdigit()
+
+
+def _compare_sums(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> None:
+    """What the line adds up itself: 共3份, 共75元."""
+    prices = {line.goods: menu.goods[line.goods].price_fen for line in wanted.lines}
+    parts = {line.quantity * prices[line.goods] for line in wanted.lines}
+    pieces = sum(line.quantity for line in wanted.lines)
+    fen = sum(line.quantity * prices[line.goods] for line in wanted.lines)
+    for token in tokens:
+        if token.kind == Kind.SUM and token.value != pieces:
+            wanted.doubt("sum_differs", said=token.value, found=pieces)
+        if token.kind == Kind.MONEY:
+            allowed = {fen} | parts | (set(prices.values()) if "/" in token.text else set())
+            if token.value not in allowed:
+                wanted.doubt("money_differs", said=token.text)

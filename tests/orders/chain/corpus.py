@@ -1,0 +1,110 @@
+"""Lists as people write them, each line with what a careful reader makes of it.
+
+A file of lists/ has @goods (number | name | specification | unit | yuan), @doors (house | floors x doors | lane),
+perhaps @home (the chat group's houses) and @list. There a line ends with `=> door; goods=quantity …`, households
+parted by `/`, or with `=> ? …` where a careful reader would ask: such a line must be doubtful or refused. Lines
+without a mark are no entries. The marks are cut off before the parser sees the list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from communities.addresses.register import Door, House, Register
+from orders.chain.goods import Goods
+
+FOLDER = Path(__file__).parent / "lists"
+MARK = "=>"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The right reading of one entry: its door as `house-room` (empty: nobody can know), its goods by number."""
+
+    line: int
+    is_clear: bool
+    door: str
+    lines: dict[int, int]
+
+
+@dataclass
+class Corpus:
+    name: str
+    goods: list[Goods] = field(default_factory=list)
+    houses: list[House] = field(default_factory=list)
+    doors: list[Door] = field(default_factory=list)
+    home: tuple[int, ...] = ()
+    text: str = ""
+    expected: list[Expected] = field(default_factory=list)
+
+    @property
+    def register(self) -> Register:
+        return Register(tuple(self.houses), tuple(self.doors), name="样板苑")
+
+    def door_of(self, household: int | None) -> str:
+        if household is None:
+            return ""
+        door = next(one for one in self.doors if one.id == household)
+        house = next(one for one in self.houses if one.id == door.house_id)
+        return f"{house.number}-{door.room}"
+
+
+@cache
+def corpora() -> tuple[Corpus, ...]:
+    return tuple(read(path) for path in sorted(FOLDER.glob("*.txt")))
+
+
+def read(path: Path) -> Corpus:
+    corpus, part, lines = Corpus(path.stem), "", []
+    for line in path.read_text(encoding="utf-8").removesuffix("\n").split("\n"):
+        if (
+            line.startswith("@")
+            and line.split()[0] in {"@goods", "@doors", "@home", "@list"}
+            and part != "@list"
+        ):
+            part = line.split()[0]
+            if part == "@home":
+                numbers = line.split()[1:]
+                corpus.home = tuple(h.id for h in corpus.houses if h.number in numbers)
+        elif part == "@list":
+            lines.append(line)
+        elif part == "@goods":
+            corpus.goods.append(_goods(line))
+        elif part == "@doors":
+            _add_doors(corpus, line)
+    _add_list(corpus, lines)
+    return corpus
+
+
+def _goods(line: str) -> Goods:
+    number, name, spec, unit, price, *_more = (cell.strip() for cell in line.split("|"))
+    return Goods(int(number), int(number), name, spec, unit, round(float(price) * 100))
+
+
+def _add_doors(corpus: Corpus, line: str) -> None:
+    number, size, *lane = (cell.strip() for cell in line.split("|"))
+    floors, flats = map(int, size.split("x"))
+    house = House(len(corpus.houses) + 1, number, lane[0] if lane else "", label=f"{number}号")
+    corpus.houses.append(house)
+    for floor in range(1, floors + 1):
+        for flat in range(1, flats + 1):
+            corpus.doors.append(Door(1000 + len(corpus.doors), house.id, f"{floor}{flat:02}"))
+
+
+def _add_list(corpus: Corpus, lines: list[str]) -> None:
+    text = []
+    for number, line in enumerate(lines, start=1):
+        words, mark, reading = line.partition(f" {MARK}")
+        text.append(words)
+        for one in reading.split(" / ") if mark else []:
+            corpus.expected.append(_expected(number, one.strip()))
+    corpus.text = "\n".join(text)
+
+
+def _expected(number: int, reading: str) -> Expected:
+    is_clear = not reading.startswith("?")
+    door, _semicolon, goods = reading.removeprefix("?").partition(";")
+    pairs = [pair.split("=") for pair in goods.split()]
+    return Expected(number, is_clear, door.strip(), {int(key): int(value) for key, value in pairs})
