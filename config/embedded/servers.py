@@ -113,7 +113,9 @@ class Servers:
         self.record.owner = None
         self.record.children.clear()
         self.record.environment.clear()
-        self.record.write(self.home)
+        # On a full disk the old record stays: the next start sees that its owner is gone.
+        with contextlib.suppress(OSError):
+            self.record.write(self.home)
         os.close(self._lock)
         self._lock = None
 

@@ -19,7 +19,9 @@ _COLOURS = {
 
 
 class Stream:
-    """Writes whole lines. `broken` turns true when nobody reads any more (`up | head`)."""
+    """Writes whole lines, or none while the disk is full. `broken` turns true when nobody reads any more
+    (`up | head`).
+    """
 
     def __init__(self, out: TextIO) -> None:
         self.out = out
@@ -35,6 +37,9 @@ class Stream:
             self.out.flush()
         except BrokenPipeError:
             self.broken = True
+        except OSError:
+            # The disk of the log is full: lines are lost until there is room, and nothing else.
+            pass
 
     def say(self, text: str) -> None:
         """A message of `up` itself; may have several lines."""

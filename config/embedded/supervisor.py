@@ -173,10 +173,14 @@ class Supervisor:
         self._listen(child)
 
     def _listen(self, child: _Child) -> None:
-        self.on_start(child.name, child.process.pid)
         if child.process.stdout is not None:
             os.set_blocking(child.process.stdout.fileno(), False)
             self._selector.register(child.process.stdout, selectors.EVENT_READ, child)
+        try:
+            self.on_start(child.name, child.process.pid)
+        except OSError as error:
+            # A full disk is no reason to end: only the next start would not know of this one.
+            self.stream.say(f"{child.name} runs, but could not be written down: {error.strerror}.")
 
     def _read(self, seconds: float) -> None:
         for key, _ in self._selector.select(seconds):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -114,6 +115,33 @@ def test_stream_nobody_reads_asks_to_stop(supervisor: Supervisor, started: list[
         assert supervisor.stopping == 1
         # What could not be written would be tried again on closing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), writing)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_stream_on_a_full_disk_loses_lines_and_goes_on(supervisor: Supervisor) -> None:
+    with open("/dev/full", "w") as out:  # noqa: PTH123 -- a device
+        supervisor.stream = Stream(out)
+        supervisor.stream.say("Is there room?")
+        supervisor.turn()
+        assert supervisor.stopping == 0
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+
+
+def test_start_that_cannot_be_written_down_runs_all_the_same(
+    supervisor: Supervisor, written: io.StringIO
+) -> None:
+    def full(_name: str, _pid: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    supervisor.on_start = full
+    supervisor.start(Program("worker", python("print('awake', flush=True); raise SystemExit(7)")))
+
+    turn_until(supervisor, written, "starting it again in 1 s.")
+
+    assert "up       | worker runs, but could not be written down: No space left on device." in (
+        written.getvalue().splitlines()
+    )
+    supervisor.stop(["worker"])
 
 
 def test_feed_cuts_pieces_into_lines() -> None:
