@@ -32,7 +32,8 @@ def may_issue_token(user: User, account: User) -> bool:
 def revoke_tokens(*, user: User, actor: Actor) -> int:
     """End every token of the account at once; returns how many there were."""
     require_atomic()
-    count = int(AuthToken.objects.filter(user=user).delete()[0])
+    _all, rows = AuthToken.objects.filter(user=user).delete()
+    count = int(rows.get("knox.AuthToken", 0))
     record_tokens(user=user, action="token.revoked", actor=actor, data={"count": count})
     return count
 

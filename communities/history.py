@@ -25,6 +25,11 @@ _sentences: dict[str, Promise] = {
     "household.substitutes_set": _("Answer for goods that are short set"),
     "resident.added": _("Resident added"),
     "resident.edited": _("Resident edited"),
+    "household.code_renewed": _("New code for the household's slip"),
+    "join.asked": _("Asked to join a household"),
+    "join.approved": _("Let in to a household"),
+    "join.refused": _("Not let in to a household"),
+    "join.withdrawn": _("No longer asks to join a household"),
     "resident.phone_shown": _("Phone number shown"),
     "user.created": _("Account opened"),
     "user.edited": _("Account edited"),
@@ -39,6 +44,7 @@ _kinds: dict[str, Promise] = {
     "job": _("the system"),
     "command": _("the operator"),
     "supplier_key": _("the supplier"),
+    "slip": _("somebody with a household's slip"),
 }
 
 

@@ -47,6 +47,11 @@ def people_to_tell(households: QuerySet[Household]) -> QuerySet[Membership, int]
     return members.values_list("user_id", flat=True)
 
 
+def receivers_of(households: QuerySet[Household]) -> QuerySet[Membership, int]:
+    """Ids of those of them who live there: who hands over a bag or calls wants them, not the child far away."""
+    return people_to_tell(households).filter(lives_elsewhere=False)
+
+
 def staff_to_tell(*, community_id: int, roles: Iterable[Role]) -> QuerySet[Membership, int]:
     """Ids of the accounts that hold one of the roles in the community itself: a region's officer has a hundred."""
     held = Membership.objects.live().filter(

@@ -6,9 +6,19 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 
 from communities import personal
-from communities.models import Building, Community, Household, Membership, Region, Resident, User
+from communities.models import (
+    Building,
+    Community,
+    Household,
+    JoinRequest,
+    Membership,
+    Region,
+    Resident,
+    User,
+)
 from communities.roles import Role
 from config.kernel import audit
 from config.kernel.audit import Actor
@@ -60,17 +70,44 @@ def grant_membership(
     require_atomic()
     community = node if isinstance(node, Community) else None
     _require_place(role, community, building=building, household=household)
+    membership = Membership(
+        user=user,
+        role=role,
+        region=node if isinstance(node, Region) else None,
+        community=community,
+        building=building,
+        household=household,
+        started_at=at,
+    )
+    _grant(membership, actor)
+    return membership
+
+
+def admit_to_household(
+    *, user: User, household: Household, actor: Actor, at: datetime, lives_elsewhere: bool = False
+) -> Membership:
+    """He orders for the household from now on; `lives_elsewhere`: a child who does it for its parents.
+
+    Raises AlreadyGranted.
+    """
+    require_atomic()
+    membership = Membership(
+        user=user,
+        role=Role.RESIDENT,
+        community_id=household.community_id,
+        household=household,
+        lives_elsewhere=lives_elsewhere,
+        started_at=at,
+    )
+    _grant(membership, actor)
+    return membership
+
+
+def _grant(membership: Membership, actor: Actor) -> None:
+    """Raises AlreadyGranted."""
     try:
         with transaction.atomic():
-            membership = Membership.objects.create(
-                user=user,
-                role=role,
-                region=node if isinstance(node, Region) else None,
-                community=community,
-                building=building,
-                household=household,
-                started_at=at,
-            )
+            membership.save(force_insert=True)
     except IntegrityError as error:
         raise AlreadyGranted() from error
     audit.record(
@@ -78,9 +115,8 @@ def grant_membership(
         action="membership.granted",
         subject=("membership", membership.pk),
         community_id=membership.community_id,
-        data={"role": str(role), "user": user.pk},
+        data={"role": str(membership.role), "user": membership.user_id},
     )
-    return membership
 
 
 def _require_place(
@@ -102,7 +138,9 @@ def _require_place(
 
 
 def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> None:
-    """Raises AlreadyEnded."""
+    """Raises AlreadyEnded. Whoever ordered for a household has moved out of it (Resident.left_at); with the last
+    role of an account its tokens end, at once (communities.tokens looks too).
+    """
     require_atomic()
     if not Membership.objects.live().filter(pk=membership.pk).update(ended_at=at):
         raise AlreadyEnded()
@@ -113,6 +151,11 @@ def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> Non
         subject=("membership", membership.pk),
         community_id=membership.community_id,
     )
+    if membership.household_id is not None:
+        gone = Resident.objects.filter(user_id=membership.user_id, left_at=None)
+        gone.filter(household_id=membership.household_id).update(left_at=at)
+    if not Membership.objects.live().filter(user_id=membership.user_id).exists():
+        AuthToken.objects.filter(user_id=membership.user_id, user__is_superuser=False).delete()
 
 
 def add_resident(
@@ -138,8 +181,8 @@ def add_resident(
     return resident
 
 
-def set_phone(resident: Resident, phone: str) -> None:
-    """Fill the three phone columns of an unsaved resident. Empty text removes the number. Raises Invalid."""
+def set_phone(resident: Resident | JoinRequest, phone: str) -> None:
+    """Fill the three phone columns of an unsaved row. Empty text removes the number. Raises Invalid."""
     if not phone.strip():
         resident.phone_encrypted, resident.phone_index, resident.phone_masked = None, "", ""
         return

@@ -146,6 +146,11 @@ LOG_IN_RATES = {
     "account": env.text("LOG_IN_PER_ACCOUNT", "5/300s"),
     "address": env.text("LOG_IN_PER_ADDRESS", "200/hour"),
 }
+# Wrong codes of household slips: of one address, behind which a whole compound may sit, and of all of them together.
+JOIN_RATES = {
+    "address": env.text("JOIN_PER_ADDRESS", "30/hour"),
+    "everybody": env.text("JOIN_PER_EVERYBODY", "1000/hour"),
+}
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "desk:index"
 
@@ -209,6 +214,8 @@ REST_FRAMEWORK = {
     # The format is not a parameter: a query names what the view knows, or is refused.
     "URL_FORMAT_OVERRIDE": None,
 }
+# Its own; named because a table of ours refers to it.
+KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105 -- a model
 REST_KNOX = {
     "TOKEN_TTL": timedelta(days=90),
     "AUTH_HEADER_PREFIX": "Bearer",

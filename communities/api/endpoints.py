@@ -1,8 +1,10 @@
-"""The class of every view for people with an account."""
+"""The classes of the views for people: with an account, or before they have one."""
 
 from __future__ import annotations
 
 from typing import cast
+
+from rest_framework.permissions import AllowAny
 
 from communities.models import User
 from communities.tokens import TokenAuthentication
@@ -22,3 +24,10 @@ class AccountEndpoint(Endpoint):
     @property
     def actor(self) -> Actor:
         return Actor("user", self.account.pk)
+
+
+class OpenEndpoint(Endpoint):
+    """Nobody signs in here: a token that comes along is not looked at."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]

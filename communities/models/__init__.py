@@ -1,12 +1,19 @@
+from communities.models.consents import Consent
+from communities.models.devices import Device
 from communities.models.inbox import InboxMessage
+from communities.models.joining import HouseholdCode, JoinRequest
 from communities.models.people import Membership, Resident, User
 from communities.models.places import Building, Community, Household, Region
 
 __all__ = [
     "Building",
     "Community",
+    "Consent",
+    "Device",
     "Household",
+    "HouseholdCode",
     "InboxMessage",
+    "JoinRequest",
     "Membership",
     "Region",
     "Resident",

@@ -56,6 +56,8 @@ class Resident(models.Model):
     phone_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
     phone_masked = models.CharField(_("phone"), max_length=20, blank=True, default="")
     is_contact = models.BooleanField(_("speaks for the household"), default=False)
+    # Moved out: kept for what is still on its way, erased 30 days later.
+    left_at = models.DateTimeField(_("moved out"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("resident")
@@ -99,6 +101,8 @@ class Membership(models.Model):
         db_constraint=False,
         verbose_name=_("household"),
     )
+    # Children order for their parents: a member of the household who does not live in it.
+    lives_elsewhere = models.BooleanField(_("lives elsewhere"), default=False)
     started_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
 
@@ -122,6 +126,10 @@ class Membership(models.Model):
                 condition=Q(role=Role.BUILDING_LEADER, building__isnull=False)
                 | Q(~Q(role=Role.BUILDING_LEADER), building=None),
                 name="membership_leader_has_building",
+            ),
+            models.CheckConstraint(
+                condition=Q(lives_elsewhere=False) | Q(role=Role.RESIDENT),
+                name="membership_elsewhere_for_residents",
             ),
             # Without the community the composite keys below would check nothing.
             models.CheckConstraint(

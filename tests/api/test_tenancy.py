@@ -95,6 +95,9 @@ def test_other_households_order_is_not_found(ours: Side, theirs: Side, who: str)
         with transaction.atomic():
             membership = user.memberships.get()
             end_membership(membership=membership, actor=make.SETUP, at=clock.now())
+        # Next door, or his token would be good for nothing.
+        next_door = make.household(theirs.community, "102")
+        make.grant(user, Role.RESIDENT, theirs.community, household=next_door)
     client, path = signed_in(user), f"orders/{theirs.order.public_id}"
 
     refused = [

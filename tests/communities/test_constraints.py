@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
-from communities.models import InboxMessage
+from communities.joining.codes import renew_codes
+from communities.models import Consent, InboxMessage
+from communities.people import add_resident
 from communities.roles import Role
 from config.kernel import clock
 from tests import factories as make
@@ -13,8 +16,22 @@ from tests.attempts import constraints_of, refused_by
 pytestmark = pytest.mark.django_db
 
 _MEMBERSHIP = """
-    INSERT INTO communities_membership (user_id, role, region_id, community_id, building_id, household_id, started_at)
-    VALUES (%(user)s, '{role}', {region}, {community}, {building}, {household}, now())
+    INSERT INTO communities_membership (
+        user_id, role, region_id, community_id, building_id, household_id, started_at, lives_elsewhere
+    ) VALUES (%(user)s, '{role}', {region}, {community}, {building}, {household}, now(), {elsewhere})
+"""
+_JOIN = """
+    INSERT INTO communities_joinrequest (
+        public_id, community_id, household_id, user_id, status, name, phone_index, phone_masked, lives_elsewhere,
+        device, consent, claim, asked_at, decided_at, reason, token_at
+    ) VALUES (
+        gen_random_uuid(), %(community)s, {household}, {user}, '{status}', '{name}', '', '', false, '', '1', {claim},
+        now(), {decided}, '', {token}
+    )
+"""
+_CONSENT = """
+    INSERT INTO communities_consent (user_id, resident_id, purpose, version, how, given_at, withdrawn_at)
+    VALUES ({user}, {resident}, 'ordering', '1', '{how}', now(), {withdrawn})
 """
 
 
@@ -25,9 +42,22 @@ def membership(
     community: str = "%(community)s",
     building: str = "NULL",
     household: str = "NULL",
+    elsewhere: str = "false",
 ) -> str:
-    return _MEMBERSHIP.format(
-        role=role, region=region, community=community, building=building, household=household
+    where = {"region": region, "community": community, "building": building}
+    return _MEMBERSHIP.format(role=role, household=household, elsewhere=elsewhere, **where)
+
+
+def join(status: str = "waiting", **columns: str) -> str:
+    usual = {"household": "%(home)s", "user": "NULL", "claim": "'c'", "name": ""}
+    return _JOIN.format(
+        **{"decided": "NULL", "token": "NULL", **usual, "status": status, **columns}
+    )
+
+
+def consent(user: str = "%(user)s", how: str = "in_app", **columns: str) -> str:
+    return _CONSENT.format(
+        **{"resident": "NULL", "withdrawn": "NULL", "user": user, "how": how, **columns}
     )
 
 
@@ -56,6 +86,23 @@ ATTEMPTS = {
         INSERT INTO communities_inboxmessage (user_id, event_key, kind, data, created_at)
         VALUES (%(user)s, 'told', 'x', '{}', now())
     """,
+    "householdcode_one_live": """
+        INSERT INTO communities_householdcode (household_id, digest, created_at, used)
+        VALUES (%(home)s, 'another', now(), 0)
+    """,
+    "householdcode_used_counts": "UPDATE communities_householdcode SET used = -1",
+    "joinrequest_waits_or_is_decided": join("refused"),
+    "joinrequest_forgets": join("refused", decided="now()", name="王"),
+    "joinrequest_of_somebody": join(claim="NULL"),
+    "joinrequest_approved_has_account": join("approved", decided="now()"),
+    "joinrequest_token_after_approval": join(token="now()"),
+    "joinrequest_household_same_community": join(household="%(foreign_home)s"),
+    "consent_of_one": consent(resident="%(resident)s"),
+    "consent_how": consent(user="NULL", resident="%(resident)s"),
+    "consent_withdrawn_after_given": consent(withdrawn="now() - interval '1 day'"),
+    "consent_of_account_once": consent(),
+    "consent_of_resident_once": consent(user="NULL", resident="%(resident)s", how="oral"),
+    "membership_elsewhere_for_residents": membership("checker", elsewhere="true"),
     "membership_at_one_node": membership("volunteer", region="%(region)s"),
     "membership_resident_has_household": membership("resident"),
     "membership_leader_has_building": membership("building_leader"),
@@ -76,8 +123,17 @@ def world() -> dict[str, object]:
     user = make.make_user()
     make.grant(user, Role.VOLUNTEER, community)
     InboxMessage.objects.create(user=user, event_key="told", kind="x", created_at=clock.now())
+    home = make.household(community)
+    with transaction.atomic():
+        renew_codes(households=[home], actor=make.SETUP, at=clock.now())
+        resident = add_resident(household=home, name="王", actor=make.SETUP)
+    for owner, how in (({"user": user}, "in_app"), ({"resident": resident}, "oral")):
+        Consent.objects.create(
+            **owner, purpose="ordering", version="1", how=how, given_at=clock.now()
+        )
     return {
         "user": user.pk,
+        "resident": resident.pk,
         "region": community.region_id,
         "community": community.pk,
         "foreign": foreign.pk,
@@ -103,7 +159,10 @@ def test_every_constraint_is_attacked() -> None:
     [
         membership("checker"),
         membership("committee", region="%(region)s", community="NULL"),
-        membership("resident", household="%(home)s"),
+        membership("resident", household="%(home)s", elsewhere="true"),
+        join(),
+        join("approved", decided="now()", token="now()", user="%(user)s"),
+        consent(withdrawn="now()"),
         "UPDATE communities_membership SET ended_at = now() WHERE user_id = %(user)s",
     ],
 )

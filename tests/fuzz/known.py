@@ -16,3 +16,5 @@ class Known:
     orders: list[str]
     prices_fen: dict[str, int]
     numbers: list[str]
+    # Tokens to sign out with: the campaign itself stays signed in.
+    spare_tokens: list[str]

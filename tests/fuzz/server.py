@@ -19,7 +19,8 @@ PATIENCE = 60
 @contextmanager
 def serving(log: Path) -> Iterator[str]:
     """The root address of a server that answers; its output goes to `log`."""
-    unhurried = {"THROTTLE_PRINCIPAL": "9999999/minute", "THROTTLE_ANONYMOUS": "9999999/minute"}
+    rates = ("THROTTLE_PRINCIPAL", "THROTTLE_ANONYMOUS", "JOIN_PER_ADDRESS", "JOIN_PER_EVERYBODY")
+    unhurried = dict.fromkeys(rates, "9999999/minute")
     with bind(LOOPBACK, 0) as listening, log.open("w") as output:
         listening.listen(64)
         handle = listening.fileno()

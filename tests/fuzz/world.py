@@ -56,6 +56,7 @@ def make_world() -> World:
             orders=_ids(*orders),
             prices_fen={str(offer.public_id): offer.price_fen for offer in offers},
             numbers=[released.number, f"{released.number}0"],
+            spare_tokens=[_token(make.make_resident(community)) for _number in range(20)],
         ),
     )
 

@@ -92,6 +92,10 @@ def _catalogues(who: Who, method: str, target: Target) -> str:
 
 
 _TOKENS = "knox_authtoken kernel_auditentry"
+_LET_IN = (
+    "communities_joinrequest communities_user communities_membership communities_resident "
+    "communities_consent communities_inboxmessage kernel_auditentry"
+)
 PAGES: dict[str, Rule] = {
     # Of the admin as a whole.
     "admin:index": entered(always("ok")),
@@ -131,6 +135,11 @@ PAGES: dict[str, Rule] = {
     "desk:index": console(STAFF, "GET"),
     "desk:language": always("go"),
     "desk:new": console(COORDINATORS, _FORM, at_a_place=True),
+    "desk:joining": console(HANDS, "GET"),
+    "desk:join_approve": Desk(None, "POST", act=HANDS, doors=True, done=f"go + {_LET_IN}"),
+    "desk:join_refuse": Desk(
+        None, "POST", act=HANDS, doors=True, done="go + communities_joinrequest kernel_auditentry"
+    ),
     "desk:window": ROUND,
     "desk:progress": ROUND,
     "desk:check": ROUND,
@@ -167,6 +176,7 @@ EXPORTS = {
 # What a POST must carry to do its work; an empty one is sent to the other pages.
 FORMS: dict[str, Any] = {
     "desk:phone": lambda things: {"resident": things[Resident].pk},
+    "desk:join_refuse": lambda _things: {"reason": "不认识"},
     "catalogue:decide": lambda _things: {"decision": "leave"},
 }
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from communities.models import Building, Household, Membership, Resident, User
+from communities.models import Building, Household, JoinRequest, Membership, Resident, User
 from communities.roles import Role
 from config.kernel import clock
 from config.kernel.audit import AuditEntry
@@ -152,6 +152,7 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
         "public_id": window.public_id,
         "community_id": household.community.public_id,
         "order_id": order.public_id,
+        "join_id": world.joins["waiting" if place == "home" else "waiting_far"].public_id,
         "offer_id": make.offers_of(window)[0].public_id,
         "desk:order_file": files.get(format="csv").public_id,
         "desk:order_text": files.get(format="txt").public_id,
@@ -213,7 +214,11 @@ def _marks(world: World, place: str) -> Iterable[str]:
         yield from (_address(row) for row in named)
     for named in (
         *(OrderWindow.objects.filter(**there), Order.objects.filter(**there)),
-        *(Household.objects.filter(**there), Offer.objects.filter(window__community=community)),
+        *(
+            JoinRequest.objects.filter(**there),
+            Household.objects.filter(**there),
+            Offer.objects.filter(window__community=community),
+        ),
         OrderFile.objects.filter(supplier_order__window__community=community),
         PickListFile.objects.filter(pick_list__community=community),
     ):

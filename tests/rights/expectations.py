@@ -55,6 +55,9 @@ ITS_SUPPLIER = Who(
     ),
 )
 
+OWNER = Who("whoever is signed in there", lambda identity, device: device.home == identity)
+SLIP = Who("whoever holds a household's slip", lambda _identity, _target: True)
+CLAIM = Who("the device that asked", lambda _identity, join: join.state != targets.NOTHING)
 MONITORING = Who("whoever has METRICS_TOKEN", lambda identity, _target: identity == "monitoring")
 
 
@@ -88,6 +91,8 @@ class Row:
 _OPEN, _ACCOUNTS, _SUPPLIERS = Audience
 _API = "/api/v1"
 _ORDERING = {"open": 201, "early": 409, "over": 409, "cancelled": 409}
+_WITH_SLIP = {"good": 201, "unknown": 409}
+_STANDING = dict.fromkeys(("waiting", "approved", "refused", "withdrawn"), 200)
 _CHANGING = {"open": 200, "over": 409, "cancelled": 409}
 
 ROWS = (
@@ -103,6 +108,19 @@ ROWS = (
     Row("GET", f"{_API}/me/messages", "own inbox", _ACCOUNTS),
     Row("POST", f"{_API}/me/messages/read", "mark own messages as read", _ACCOUNTS,
         targets=targets.inbox, writes=True),
+    Row("POST", f"{_API}/me/households", "ask to join one more household", _ACCOUNTS,
+        answers=_WITH_SLIP, targets=targets.slips_for_accounts, writes=True),
+    Row("GET", f"{_API}/me/devices", "where one is signed in", _ACCOUNTS),
+    Row("POST", f"{_API}/me/devices/{{public_id}}/revoke", "sign an own device out", _ACCOUNTS, OWNER,
+        targets=targets.devices, writes=True),
+    Row("POST", f"{_API}/auth/sign-out", "sign out", _ACCOUNTS, writes=True),
+    Row("GET", f"{_API}/consents", "what people are asked to agree to", _OPEN),
+    Row("POST", f"{_API}/join", "ask to join a household", _OPEN, SLIP, _WITH_SLIP,
+        targets=targets.slips, writes=True),
+    Row("POST", f"{_API}/join/{{public_id}}", "how an own wish to join stands; the token", _OPEN, CLAIM,
+        _STANDING, targets=targets.joins, writes=True),
+    Row("POST", f"{_API}/join/{{public_id}}/withdraw", "take an own wish to join back", _OPEN, CLAIM,
+        _STANDING | {"approved": 409, "refused": 409}, targets=targets.joins, writes=True),
     Row("GET", f"{_API}/windows", "published group buys of the own communities", _ACCOUNTS),
     Row("GET", f"{_API}/windows/{{public_id}}", "a group buy with its offers", _ACCOUNTS, BUYERS,
         targets=targets.windows),

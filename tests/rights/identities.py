@@ -23,13 +23,19 @@ class Kind(StrEnum):
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(("anonymous", "other_scheme", "console_session"), Kind.UNKNOWN),
     **dict.fromkeys(
-        ("broken_token", "expired_token", "revoked_token", "inactive", "monitoring"),
+        (
+            *("broken_token", "expired_token", "revoked_token", "inactive", "monitoring"),
+            # Without a role, or not any more: their tokens ended with it.
+            *("moved_out", "former_organiser", "nobody"),
+        ),
         Kind.DEAD_TOKEN,
     ),
     **dict.fromkeys(("broken_key", "revoked_key", "supplier_gone"), Kind.DEAD_KEY),
-    **dict.fromkeys((name for name in RESIDENTS if name != "inactive"), Kind.ACCOUNT),
+    **dict.fromkeys(
+        (name for name in RESIDENTS if name not in ("inactive", "moved_out")), Kind.ACCOUNT
+    ),
     **dict.fromkeys((*STAFF_HERE, *STAFF_THERE, *OFFICERS), Kind.ACCOUNT),
-    **dict.fromkeys(("former_organiser", "nobody", "admin"), Kind.ACCOUNT),
+    "admin": Kind.ACCOUNT,
     **dict.fromkeys(("supplier_shop", "supplier_baker", "supplier_shared"), Kind.KEY),
 }
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
+from communities.joining.texts import current
 from tests import factories as make
 from tests.api.client import wish
-from tests.rights.world import JOINT, ROOMS, WINDOWS, World
+from tests.rights.world import JOINT, ROOMS, WINDOWS, World, claim_of
 
 NOTHING = "nothing"
 # Everybody tries these. The other windows differ from them in their state only; they and some orders are tried by
@@ -148,6 +149,58 @@ def _order(world: World, name: str) -> Target:
 def cancellations(world: World) -> list[Target]:
     """Orders, with what their cancellation says."""
     return [replace(target, body={"reason": "不要了"}) for target in orders(world)]
+
+
+def slips(world: World) -> list[Target]:
+    """The code of a door where nobody in the world lives, one that was never given out."""
+    return [
+        Target("good", "good", body=_wish_to_join(world.slips["sister 105"])),
+        Target("unknown code", "unknown", body=_wish_to_join("ABCD-EFGH-JK")),
+    ]
+
+
+def slips_for_accounts(world: World) -> list[Target]:
+    """The same; whoever is signed in needs no claim."""
+    return [
+        replace(target, body={k: v for k, v in target.body.items() if k != "claim"})
+        for target in slips(world)
+    ]
+
+
+def _wish_to_join(code: str) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": "王阿姨",
+        "consent": current("ordering").version,
+        "claim": claim_of("somebody"),
+    }
+
+
+def joins(world: World) -> list[Target]:
+    """Wishes in every state with their claims; one with somebody else's claim, and none."""
+    own = [
+        Target(
+            name,
+            state=str(join.status),
+            path={"public_id": str(join.public_id)},
+            body={"claim": claim_of(name)},
+        )
+        for name, join in world.joins.items()
+    ]
+    foreign = {"claim": claim_of("somebody")}
+    return [
+        *own,
+        replace(own[0], name="foreign claim", state=NOTHING, body=foreign),
+        Target(NOTHING, NOTHING, path={"public_id": str(uuid4())}, body=foreign),
+    ]
+
+
+def devices(world: World) -> list[Target]:
+    """Devices of two people; `home` is the name of whoever is signed in there."""
+    return [
+        Target(name, home=name, path={"public_id": str(device.public_id)})
+        for name, device in world.devices.items()
+    ] + [Target(NOTHING, path={"public_id": str(uuid4())})]
 
 
 def revisions(world: World) -> list[Target]:

@@ -20,7 +20,7 @@ from tests.rights.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights")]
 
-ASKED_FOR = [row for row in ROWS if row.audience != Audience.EVERYBODY]
+ASKED_FOR = [row for row in ROWS if row.audience != Audience.EVERYBODY or row.writes]
 WITH_BODY = [row for row in ASKED_FOR if row.method in ("POST", "PUT", "PATCH")]
 # What no column is called, but people try.
 SUSPECTS = (
@@ -61,6 +61,7 @@ AT_ONCE = 20
 PLACE = "POST /api/v1/windows/{public_id}/orders"
 # What a success writes. "+": new rows, "-": rows that are gone, else columns of old rows.
 _NOTED = {"kernel_auditentry": {"+"}, "kernel_idempotencykey": {"+"}}
+_SIGNED_OUT = {**_NOTED, "communities_device": {"-"}, "knox_authtoken": {"-"}}
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "POST /api/v1/me/messages/read": {"kernel_idempotencykey": {"+"}},
     PLACE: {
@@ -85,6 +86,25 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "orders_order": {"cancelled_at", "reason", "status"},
         "orders_offer": {"taken"},
     },
+    "POST /api/v1/me/households": {
+        **_NOTED,
+        "communities_joinrequest": {"+"},
+        "communities_householdcode": {"used"},
+    },
+    "POST /api/v1/me/devices/{public_id}/revoke": _SIGNED_OUT,
+    "POST /api/v1/auth/sign-out": _SIGNED_OUT,
+    "POST /api/v1/join": {
+        "kernel_auditentry": {"+"},
+        "communities_joinrequest": {"+"},
+        "communities_householdcode": {"used"},
+    },
+    "POST /api/v1/join/{public_id}": {},
+    "POST /api/v1/join/{public_id}/withdraw": {
+        "kernel_auditentry": {"+"},
+        "communities_joinrequest": {
+            *("status", "decided_at", "name", "phone_encrypted", "phone_index", "phone_masked")
+        },
+    },
     "GET /api/v1/supplier/order-files/{number}/{format}": {"orders_orderfile": {"downloaded_at"}},
     "POST /api/v1/supplier/orders/{number}/acknowledge": {
         **_NOTED,
@@ -108,8 +128,9 @@ def openings(
     shape: dict[str, Any], path: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], set[str]]]:
     """Every object inside a body as the schema has it: the members on the way to it, and its own legal members."""
-    yield path, set(shape["properties"])
-    for name, member in shape["properties"].items():
+    members = shape.get("properties", {})
+    yield path, set(members)
+    for name, member in members.items():
         inner = member.get("items", member)
         if "properties" in inner:
             yield from openings(inner, (*path, name))

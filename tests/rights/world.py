@@ -20,6 +20,9 @@ PLACED_BY); of the community that only joined, `World.orders["joint_home/far/101
 else has one. The revisions of the consolidated orders are in `World.supplier_orders["home_revised/2"]`; those that are
 released have files, those of `…_released` have pick lists too.
 
+`World.slips` has the codes of a few doors; `World.joins` the wishes to join, `waiting` and in other states, of devices
+whose claim is `claim_of(name)`. `World.devices` are the devices on which people are signed in, by their names.
+
 Suppliers: `shop` (home, sister), `baker` (far), `shared` (joint windows; serves all), `gone` (no longer active).
 """
 
@@ -33,7 +36,19 @@ from django.db import transaction
 from knox.models import AuthToken
 
 from communities import people, places
-from communities.models import Community, Household, Membership, Region, User
+from communities.joining import deciding
+from communities.joining.codes import renew_codes
+from communities.joining.requesting import Asked, request_join, withdraw_join
+from communities.joining.texts import current
+from communities.models import (
+    Community,
+    Device,
+    Household,
+    JoinRequest,
+    Membership,
+    Region,
+    User,
+)
 from communities.roles import Role
 from communities.tokens import issue_token
 from config.kernel import clock
@@ -112,6 +127,9 @@ class World:
     orders: dict[str, Order] = field(default_factory=dict)
     supplier_orders: dict[str, SupplierOrder] = field(default_factory=dict)
     pick_lists: dict[str, PickList] = field(default_factory=dict)
+    slips: dict[str, str] = field(default_factory=dict)
+    joins: dict[str, JoinRequest] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
     # Identity of the API → value of the Authorization header; "" for nobody.
     authorization: dict[str, str] = field(default_factory=dict)
     # Community → what must never be seen from elsewhere.
@@ -135,6 +153,7 @@ def build_world() -> World:
     for name in WINDOWS:
         _window(world, name)
     _authorize(world)
+    _joins(world)
     # Whoever could do something until a moment ago: he was there when the orders were placed.
     _end(world, "moved_out", "former_organiser")
     Household.objects.filter(community=world.communities["sister"], room="106").update(
@@ -394,6 +413,9 @@ def _authorize(world: World) -> None:
             supplier=world.suppliers["shop"], label="", actor=make.SETUP, at=clock.now()
         )
         revoke_key(key=key, actor=make.SETUP, at=clock.now())
+    for name in ("resident", "stranger"):
+        devices = Device.objects.filter(token__user=world.people[name]).order_by("pk")
+        world.devices[name] = devices[0]
     AuthToken.objects.filter(pk=expired_row.pk).update(expiry=clock.now() - timedelta(seconds=1))
     revoked_row.delete()
     good = tokens["resident"]
@@ -408,6 +430,43 @@ def _authorize(world: World) -> None:
         "revoked_key": f"Supplier {revoked_key}",
         "broken_key": f"Supplier {keys['shop'][:-1]}{'1' if keys['shop'][-1] == '0' else '0'}",
     }
+
+
+def claim_of(name: str) -> str:
+    """43 signs or more, as the device made it."""
+    return f"claim-of-{name}-".ljust(48, "x")
+
+
+def _joins(world: World) -> None:
+    """`waiting` at home 104 and `waiting_far` at far 104; the others at home 106, each in the state of its name."""
+    doors = ("home 104", "far 104", "home 106", "sister 105")
+    homes = {door: _door(world, door) for door in doors}
+    with transaction.atomic():
+        texts = renew_codes(households=homes.values(), actor=make.SETUP, at=clock.now())
+    world.slips = {door: texts[home] for door, home in homes.items()}
+    for name, door in (
+        *(("waiting", "home 104"), ("waiting_far", "far 104")),
+        *((state, "home 106") for state in ("approved", "refused", "withdrawn")),
+    ):
+        asked = Asked(
+            name=f"{door.partition(' ')[0]}居民-来人",
+            phone=phone_of("home", "999"),
+            consent=current("ordering").version,
+        )
+        with transaction.atomic():
+            world.joins[name] = request_join(
+                code=world.slips[door], asked=asked, claim=claim_of(name), at=clock.now()
+            )
+    with transaction.atomic():
+        options: dict[str, Any] = {"actor": make.SETUP, "at": clock.now()}
+        deciding.approve_join(join=world.joins["approved"], **options)
+        deciding.refuse_join(join=world.joins["refused"], reason="不认识", **options)
+        withdraw_join(join=world.joins["withdrawn"], **options)
+
+
+def _door(world: World, door: str) -> Household:
+    place, _blank, room = door.partition(" ")
+    return make.household(world.communities[place], room)
 
 
 def _key(supplier: Supplier) -> str:

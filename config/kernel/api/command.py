@@ -48,6 +48,23 @@ def command(view: View) -> Callable[..., HttpResponse]:
     return wrapper
 
 
+def keyless(view: View) -> Callable[..., Response]:
+    """Make a method a command whose answer is kept nowhere, because it holds a secret or the sender has no name yet.
+
+    One durable transaction; the request must carry what makes a repeat harmless, such as a claim.
+    """
+
+    @wraps(view)
+    def wrapper(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        with transaction.atomic(durable=True):
+            response = view(self, request, *args, **kwargs)
+            reach("answering")
+        reach("answered")
+        return response
+
+    return wrapper
+
+
 def principal_of(request: Request) -> str:
     """`user:12` or `supplier:3`: who the key, the limits and the log belong to."""
     auth = request.auth

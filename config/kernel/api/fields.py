@@ -66,6 +66,15 @@ class Whole(serializers.IntegerField):
         return data
 
 
+class YesNo(serializers.BooleanField):
+    """`true` or `false`. Not `"true"`, not `1`."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if type(data) is not bool:
+            self.fail("invalid", input=data)
+        return data
+
+
 class Digits(serializers.IntegerField):
     """A whole number ≥ 0 in a query: plain digits only."""
 

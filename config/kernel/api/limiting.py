@@ -36,6 +36,15 @@ if excess > 0 then return excess end
 redis.call('SET', KEYS[1], string.format('%.0f', empty_at), 'PX', empty_at - now)
 return 0
 """
+# One place back; never more than were taken, for an empty bucket has no key.
+_GIVE_BACK = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local empty_at = tonumber(redis.call('GET', KEYS[1]) or 0) - tonumber(ARGV[1])
+if empty_at <= now then redis.call('DEL', KEYS[1]) return 0 end
+redis.call('SET', KEYS[1], string.format('%.0f', empty_at), 'PX', empty_at - now)
+return 0
+"""
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,7 @@ class Limiter:
             retry=Retry(NoBackoff(), 0),
         )
         self._script = self._valkey.register_script(_TAKE)
+        self._back = self._valkey.register_script(_GIVE_BACK)
         self._away_until = 0.0
         self._empty_at: dict[str, int] = {}
         self._lock = threading.Lock()
@@ -93,6 +103,18 @@ class Limiter:
             return self._take_locally(name, rate)
         self._away_until = 0.0
         return wait_ms / 1000
+
+    def give_back(self, name: str, rate: Rate) -> None:
+        """One place of those taken: what was tried turned out to be right."""
+        with self._lock:
+            if name in self._empty_at:
+                self._empty_at[name] -= rate.cost_ms
+        if not self._may_ask():
+            return
+        try:
+            self._back(keys=[f"jidan:rate:{name}"], args=[rate.cost_ms])
+        except (RedisError, OSError) as error:
+            self._note_absence(error)
 
     def empty(self, name: str) -> None:
         """Give back every place taken in the bucket of `name`. While Valkey is away, those of this process."""

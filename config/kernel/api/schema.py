@@ -32,7 +32,6 @@ REASONS = {
 }
 EVERYWHERE = (400, 401, 406, 429, 500, 503)
 WITH_BODY = (411, 413, 415)
-OF_COMMANDS = (409, 422)
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -94,14 +93,19 @@ def describe(  # noqa: PLR0913 -- a list of named facts
     body: Any = None,
     query: Any = None,
     detail: str = "",
+    keyless: bool = False,
 ) -> Callable[[Operation], Operation]:
-    """An operation of the schema; with a `body` it is a command, whose key and errors are added. `detail`: Markdown."""
-    codes = {*EVERYWHERE, *errors, *((*WITH_BODY, *OF_COMMANDS) if body else ())}
+    """An operation of the schema; with a `body` it is a command, whose key and errors are added. `detail`: Markdown.
+    `keyless`: a command that takes no Idempotency-Key, for the body itself makes a repeat harmless.
+    """
+    codes = {*EVERYWHERE, *errors, *((*WITH_BODY, 409) if body else ())}
+    if body and not keyless:
+        codes.add(422)
     refusals = {code: OpenApiResponse(Error, REASONS[code]) for code in sorted(codes)}
     refusals[414] = OpenApiResponse(description="The address is too long; not as JSON.")
     answers = answer if isinstance(answer, dict) else {status: answer}
     parameters = [*([query] if query else []), RETRY_AFTER]
-    if body is not None:
+    if body is not None and not keyless:
         parameters += [IDEMPOTENCY_KEY, REPLAYED]
     decorate: Callable[[Operation], Operation] = extend_schema(
         operation_id=id,

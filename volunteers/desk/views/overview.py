@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET
 
 from communities.access import is_staff_somewhere
 from communities.console import roles_of, user_of
-from communities.roles import COORDINATORS
+from communities.roles import COORDINATORS, HANDS
 from config.kernel import clock
 from config.kernel.errors import Forbidden
 from volunteers.desk.entry import page, text_of
 from volunteers.desk.listing import windows_listed, with_sums
+from volunteers.desk.views.joining import waiting_for
 
 _PER_PAGE = 40
 
@@ -35,6 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": shown,
         "search": search,
         "is_empty": not any(groups),
+        "joining": waiting_for(request).count() if roles_of(request) & HANDS else None,
         "may_draft": bool(roles_of(request) & COORDINATORS),
     }
     return render(request, "desk/index.html", context)

@@ -1,0 +1,1 @@
+"""How people come in: slips with codes, wishes to join, one-time codes, consents."""
