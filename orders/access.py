@@ -13,7 +13,7 @@ from communities.access import communities_of
 from communities.models import User
 from communities.roles import ANYBODY, Role
 from config.kernel.errors import Forbidden, NotFound
-from orders.models import Order, OrderWindow, SupplierOrder, WindowCommunity
+from orders.models import Order, OrderWindow, SupplierOrder, WaitingWish, WindowCommunity
 from orders.states import PUBLISHED
 from orders.supply.pulling import told
 from suppliers.models import Supplier
@@ -105,6 +105,24 @@ def access_order(user: User, *, public_id: UUID) -> Order:
     if order is None:
         raise NotFound()
     return order
+
+
+def waiting_of_resident(user: User) -> QuerySet[WaitingWish]:
+    """Places in waiting lists of the households for which the user orders."""
+    return WaitingWish.objects.filter(
+        household__membership__user=user,
+        household__membership__role=Role.RESIDENT,
+        household__membership__ended_at=None,
+        household__is_active=True,
+    )
+
+
+def access_waiting(user: User, *, public_id: UUID) -> WaitingWish:
+    """A place of the user's own household. Raises NotFound."""
+    wish = waiting_of_resident(user).filter(public_id=public_id).first()
+    if wish is None:
+        raise NotFound()
+    return wish
 
 
 def access_order_as_coordinator(user: User, *, public_id: UUID, roles: Collection[Role]) -> Order:

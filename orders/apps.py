@@ -9,7 +9,8 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from orders import pipeline  # noqa: PLC0415 -- models are loaded only now
-        from orders.notices import inbox  # noqa: PLC0415 -- as above
+        from orders.notices import inbox, lines  # noqa: PLC0415 -- as above
 
         pipeline.register()
         inbox.register()
+        lines.register()

@@ -11,6 +11,7 @@ from orders.consolidation import consolidating
 from orders.files import rendering
 from orders.notices import due
 from orders.supply import releasing
+from orders.waiting import serving
 from orders.windows import closing
 
 
@@ -31,6 +32,7 @@ def register() -> None:
             then=("orders.files",),
             queue="default",
         ),
+        Stage("orders.serve_waiting", _serve_waiting, serving.servable, queue="default"),
         Stage("orders.files", _render, rendering.unfiled, then=("orders.release_cancellation",)),
         Stage(
             "orders.release_cancellation",
@@ -50,6 +52,10 @@ def _close(job: Job) -> None:
     with transaction.atomic(durable=True):
         closing.close_window(window_id=job.subject_id, revision=job.revision)
         reach("committing orders.close")
+
+
+def _serve_waiting(job: Job) -> None:
+    serving.serve_offer(offer_id=job.subject_id, revision=job.revision)
 
 
 def _consolidate(job: Job) -> None:

@@ -50,6 +50,17 @@ class OrderStatus(models.TextChoices):
 ORDER = Transitions({OrderStatus.PLACED: {OrderStatus.CANCELLED}})
 
 
+class WaitingStatus(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SERVED = "served", _("served")
+    LEFT = "left", _("given up")
+    LAPSED = "lapsed", _("lapsed")
+
+
+V = WaitingStatus
+WAITING = Transitions({V.WAITING: {V.SERVED, V.LEFT, V.LAPSED}})
+
+
 class SupplierOrderStatus(models.TextChoices):
     PREPARED = "prepared", _("prepared")
     CHECKED = "checked", _("checked")

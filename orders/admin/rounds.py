@@ -145,7 +145,17 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     search_fields = ("household__room", "household__building__label")
     search_help_text = _("Room or building")
     fields = (
-        *("number", "home", "window_title", "status", "total", "channel", "note", "reason"),
+        *(
+            "number",
+            "home",
+            "window_title",
+            "status",
+            "total",
+            "channel",
+            "note",
+            "substitutes",
+            "reason",
+        ),
         *("wished_at", "placed_at", "changed_at", "cancelled_at"),
     )
     readonly_fields = ("home", "window_title", "total")

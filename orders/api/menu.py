@@ -13,8 +13,9 @@ from config.kernel.api.fields import local
 from config.kernel.money import yuan
 from orders.access import ResidentWindow
 from orders.api.photos import photo_address
-from orders.models import CategoryLimit, Offer, OrderLine, OrderWindow, WindowCommunity
-from orders.states import OrderStatus, WindowStatus
+from orders.models import CategoryLimit, Offer, OrderLine, OrderWindow, WaitingWish, WindowCommunity
+from orders.states import OrderStatus, WaitingStatus, WindowStatus
+from orders.waiting.line import with_place
 from orders.windows.progress import Demand, demand_by_community
 from suppliers.specs import parse_spec, price_per_jin_fen
 
@@ -40,12 +41,13 @@ def takes_orders(window: OrderWindow) -> bool:
 
 
 def menu(seen: ResidentWindow) -> dict[str, Any]:
-    """The whole window for a household. Five or six statements, whatever the number of offers."""
+    """The whole window for a household. Six or seven statements, whatever the number of offers."""
     joined = WindowCommunity.objects.select_related("community", "window__supplier").get(
         window=seen.window_id, community_id=seen.community_id
     )
     zone = joined.community.zone
     mine = _mine(seen)
+    waits = _waits(seen)
     rows = Offer.objects.filter(Q(is_active=True) | Q(pk__in=mine), window=seen.window_id)
     offers = list(rows.annotate(photo_sha256=F("product__photo__sha256")).order_by("short_number"))
     return {
@@ -55,7 +57,8 @@ def menu(seen: ResidentWindow) -> dict[str, Any]:
         "minimum": _progress(joined),
         "category_limits": _category_limits(seen.window_id, offers, mine),
         "offers": [
-            _offer(offer, mine.get(offer.pk, Mine()), joined.window.public_id) for offer in offers
+            _offer(offer, mine.get(offer.pk, Mine()), waits.get(offer.pk), joined.window.public_id)
+            for offer in offers
         ],
     }
 
@@ -97,6 +100,14 @@ def _category_limits(
     ]
 
 
+def _waits(seen: ResidentWindow) -> dict[int, WaitingWish]:
+    """By offer id, where the household stands in line. One statement."""
+    wishes = WaitingWish.objects.filter(
+        window=seen.window_id, household=seen.household_id, status=WaitingStatus.WAITING
+    )
+    return {wish.offer_id: wish for wish in with_place(wishes)}
+
+
 def _progress(joined: WindowCommunity) -> dict[str, Any] | None:
     """Wanted so far against the minimum, over all and in the own community; None without a minimum."""
     window = joined.window
@@ -113,8 +124,8 @@ def _progress(joined: WindowCommunity) -> dict[str, Any] | None:
     }
 
 
-def _offer(offer: Offer, mine: Mine, window: UUID) -> dict[str, Any]:
-    """`offer` carries photo_sha256."""
+def _offer(offer: Offer, mine: Mine, wish: WaitingWish | None, window: UUID) -> dict[str, Any]:
+    """`offer` carries photo_sha256, `wish` its place."""
     limit = offer.household_limit
     said = parse_spec(offer.spec)
     return {
@@ -134,7 +145,11 @@ def _offer(offer: Offer, mine: Mine, window: UUID) -> dict[str, Any]:
         "weight_is_about": said.is_about,
         "pieces_in_unit": said.pieces,
         "is_active": offer.is_active,
-        "remaining": None if offer.cap is None else offer.cap - offer.taken,
+        "remaining": None if offer.cap is None else max(0, offer.cap - offer.taken - offer.waiting),
+        "waiting": offer.waiting,
+        "my_wait": None
+        if wish is None
+        else {"id": wish.public_id, "quantity": wish.quantity, "place": wish.place},  # type: ignore[attr-defined]
         "household_limit": limit,
         "my_quantity": mine.quantity,
         "my_remaining_limit": None if limit is None else max(0, limit - mine.at_most),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel.api.fields import local
 from config.kernel.money import yuan
 from orders.api.menu import takes_orders
-from orders.models import Allocation, Order, OrderLine
+from orders.models import Allocation, Order, OrderLine, OrderWindow
 from orders.placing.placing import PlacedOrder
 from orders.states import OrderStatus
 from orders.windows.cancelling import BELOW_MINIMUM, WITH_THE_WINDOW
@@ -64,14 +64,7 @@ def order_body(order: Order) -> dict[str, Any]:
     charged_fen = charged(lines)
     return {
         "id": order.public_id,
-        "window": {
-            "id": order.window.public_id,
-            "title": order.window.title,
-            "status": order.window.status,
-            "deliver_on": order.window.deliver_on,
-            "supplier": order.window.supplier.name,
-            "supplier_id": order.window.supplier.public_id,
-        },
+        "window": window_body(order.window),
         "household": f"{order.household.building.label} {order.household.room}",
         "number": order.number,
         "status": order.status,
@@ -89,6 +82,18 @@ def order_body(order: Order) -> dict[str, Any]:
         "changed_at": local(order.changed_at, zone),
         "cancelled_at": local(order.cancelled_at, zone),
         "lines": lines,
+    }
+
+
+def window_body(window: OrderWindow) -> dict[str, Any]:
+    """Needs window.supplier loaded."""
+    return {
+        "id": window.public_id,
+        "title": window.title,
+        "status": window.status,
+        "deliver_on": window.deliver_on,
+        "supplier": window.supplier.name,
+        "supplier_id": window.supplier.public_id,
     }
 
 

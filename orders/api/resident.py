@@ -105,6 +105,13 @@ class Window(AccountEndpoint):
             that is not known (price_per_500g_fen).
             """
 
+            class MyWait(serializers.Serializer[Any]):
+                """My household's place in the line, counted from 1."""
+
+                id = serializers.UUIDField()
+                quantity = serializers.IntegerField()
+                place = serializers.IntegerField()
+
             id = serializers.UUIDField()
             short_number = serializers.IntegerField()
             name = serializers.CharField()
@@ -125,7 +132,11 @@ class Window(AccountEndpoint):
             is_active = serializers.BooleanField(
                 help_text="False: taken off the menu, but ordered by you."
             )
-            remaining = serializers.IntegerField(allow_null=True)
+            remaining = serializers.IntegerField(
+                allow_null=True, help_text="For who orders now: what others wait for is theirs."
+            )
+            waiting = serializers.IntegerField(help_text="Pieces that others wait for.")
+            my_wait = MyWait(allow_null=True)
             household_limit = serializers.IntegerField(allow_null=True)
             my_quantity = serializers.IntegerField()
             my_remaining_limit = serializers.IntegerField(allow_null=True)

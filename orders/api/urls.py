@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.api import photos, resident, suggestion, supplier, wording
+from orders.api import photos, resident, suggestion, supplier, waiting, wording
 
 wording.register()
 
@@ -22,6 +22,14 @@ urlpatterns = [
         photos.OfferPhoto.as_view(),
         name="offer-photo",
     ),
+    path(
+        "windows/<uuid:public_id>/offers/<uuid:offer_id>/wait",
+        waiting.Join.as_view(),
+        name="join-waiting",
+    ),
+    path("waiting", waiting.MyWaiting.as_view(), name="my-waiting"),
+    path("waiting/<uuid:public_id>", waiting.OneWaiting.as_view(), name="waiting"),
+    path("waiting/<uuid:public_id>/leave", waiting.Leave.as_view(), name="leave-waiting"),
     path("orders", resident.MyOrders.as_view(), name="my-orders"),
     path("orders/<uuid:public_id>", resident.OneOrder.as_view(), name="order"),
     path("orders/<uuid:public_id>/cancel", resident.CancelOrder.as_view(), name="cancel-order"),

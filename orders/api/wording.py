@@ -50,6 +50,14 @@ SENTENCES = {
     "delivery.arrived": _(
         "%(title)s: the goods for %(building)s have arrived. Please fetch them: %(place)s."
     ),
+    "waiting.served": _(
+        "%(title)s: %(goods)s × %(pieces)s came free and was ordered for you (no. %(number)s). You may cancel it "
+        "until the cutoff."
+    ),
+    "waiting.lapsed": _(
+        "%(title)s: %(goods)s × %(pieces)s came free, but you may not have that many any more; you wait no longer."
+    ),
+    "waiting.unmet": _("%(title)s: no %(goods)s came free for you before the cutoff."),
     "order.dropped": _("%(title)s: your order no. %(number)s was taken off. Reason: %(reason)s"),
 }
 

@@ -8,6 +8,7 @@ from orders.models.supplier_order import (
     SupplierOrderLine,
     SupplierOrderSection,
 )
+from orders.models.waiting import WaitingWish
 from orders.models.window import Offer, OrderWindow, WindowCommunity
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "SupplierOrder",
     "SupplierOrderLine",
     "SupplierOrderSection",
+    "WaitingWish",
     "WindowCommunity",
 ]

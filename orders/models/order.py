@@ -29,6 +29,7 @@ class Order(models.Model):
         DOOR = "door", _("at the door")
         PAPER = "paper", _("on paper")
         CHAIN = "chain", _("chat list")
+        WAITING = "waiting", _("waiting list")
         LATE = "late", _("added after the cutoff")
 
     transitions: ClassVar[Transitions] = states.ORDER

@@ -149,7 +149,9 @@ class WindowCommunity(models.Model):
 
 
 class Offer(models.Model):
-    """A product in a window, with the price as it was when offered. `taken` is counted only where there is a cap."""
+    """A product in a window, with the price as it was when offered. `taken` is counted only where there is a cap, as is
+    `waiting`: pieces that households in the waiting list want. `served_rounds` counts how often the list was served.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     window = models.ForeignKey(
@@ -174,6 +176,8 @@ class Offer(models.Model):
     price_fen = models.BigIntegerField(_("price (fen)"))
     cap = models.PositiveIntegerField(_("available"), null=True, blank=True)
     taken = models.PositiveIntegerField(default=0, editable=False)
+    waiting = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    served_rounds = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     household_limit = models.PositiveIntegerField(_("limit per household"), null=True, blank=True)
     order_multiple = models.PositiveIntegerField(_("order multiple"), default=1)
     minimum = models.PositiveIntegerField(_("minimum"), default=1)
@@ -192,6 +196,9 @@ class Offer(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cap__isnull=False) | Q(taken=0), name="offer_taken_needs_cap"
+            ),
+            models.CheckConstraint(
+                condition=Q(cap__isnull=False) | Q(waiting=0), name="offer_waiting_needs_cap"
             ),
             models.CheckConstraint(
                 condition=Q(household_limit=None) | Q(household_limit__gte=1),
@@ -213,6 +220,10 @@ class Offer(models.Model):
                 to="suppliers.Product",
                 to_fields=["id", "supplier"],
             ),
+        ]
+        indexes = [
+            # waiting.servable: the few that somebody waits for.
+            models.Index(fields=["id"], name="offer_waited_for", condition=Q(waiting__gt=0)),
         ]
 
     def __str__(self) -> str:

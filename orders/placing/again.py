@@ -63,7 +63,7 @@ class Room:
 
     def left(self, offer: Offer) -> tuple[int | None, int | None]:
         """Pieces there are, and pieces the household may have; None: no end."""
-        pieces = None if offer.cap is None else offer.cap - offer.taken
+        pieces = None if offer.cap is None else max(0, offer.cap - offer.taken - offer.waiting)
         allowed = []
         if offer.household_limit is not None:
             allowed.append(offer.household_limit - self.mine.get(offer.pk, 0))

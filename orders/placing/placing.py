@@ -36,12 +36,14 @@ class PlacedOrder:
 class Details(TypedDict, total=False):
     """How the wish reached us: `channel` is an Order.Channel (rest), `wished_at` defaults to the time of placing.
 
-    `substitutes` is one of Household.Substitutes; without it the household's own answer counts.
+    `substitutes` is one of Household.Substitutes; without it the household's own answer counts. `placed_by` is an
+    account's id: without it the actor's.
     """
 
     channel: str
     note: str
     substitutes: str | None
+    placed_by: int | None
     wished_at: datetime | None
 
 
@@ -72,9 +74,36 @@ def place_order(
     )
     pairs, total_fen = _judge(standing, wishes, expected_total_fen)
     _take({row.id: wish.quantity for row, wish in pairs if row.is_capped}, pairs)
+    return enter_order(
+        standing=standing,
+        pairs=pairs,
+        total_fen=total_fen,
+        window_id=window_id,
+        community_id=community_id,
+        household_id=household_id,
+        actor=actor,
+        **details,
+    )
+
+
+def enter_order(
+    *,
+    standing: Standing,
+    pairs: Sequence[tuple[OfferRow, Wish]],
+    total_fen: int,
+    window_id: int,
+    community_id: int,
+    household_id: int,
+    actor: Actor,
+    **details: Unpack[Details],
+) -> PlacedOrder:
+    """Write an order that was judged and whose pieces were taken. Caller holds the locks of placing. Three statements,
+    the counter's row last.
+    """
     moment, order_id, public_id = standing.moment, standing.order_id, uuid.uuid4()
     statements.insert_lines(order_id=order_id, window_id=window_id, lines=_line_values(pairs))
     _record(actor, "order.placed", order_id, community_id, total_fen=total_fen, lines=len(pairs))
+    by = actor.id if actor.kind == "user" else None
     number = statements.insert_order(
         id=order_id,
         public_id=str(public_id),
@@ -85,7 +114,7 @@ def place_order(
         total_fen=total_fen,
         note=details.get("note", ""),
         substitutes=details.get("substitutes"),
-        placed_by=actor.id if actor.kind == "user" else None,
+        placed_by=details.get("placed_by", by),
         wished_at=details.get("wished_at") or moment,
         placed_at=moment,
     )

@@ -49,7 +49,8 @@ _STANDING = f"""
     ORDER BY o.id
 """  # noqa: S608 -- a constant of ours
 _LOCK_CAPPED = """
-    SELECT id, cap - taken FROM orders_offer WHERE id = ANY(%s) AND cap IS NOT NULL ORDER BY id FOR NO KEY UPDATE
+    SELECT id, greatest(0, cap - taken - waiting) FROM orders_offer
+    WHERE id = ANY(%s) AND cap IS NOT NULL ORDER BY id FOR NO KEY UPDATE
 """
 _TAKE = """
     UPDATE orders_offer o SET taken = o.taken + d.quantity
@@ -151,7 +152,7 @@ def read_standing(
 
 
 def lock_capped(offer_ids: Sequence[int]) -> dict[int, int]:
-    """Lock capped offers in id order; offer id → pieces left."""
+    """Lock capped offers in id order; offer id → pieces left for who orders now: what others wait for is theirs."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_CAPPED, [list(offer_ids)])
         return dict(cursor.fetchall())

@@ -13,7 +13,7 @@ from config.kernel.errors import DomainError, Invalid
 from config.kernel.jobs import Subject
 from config.kernel.locks import Namespace
 from config.kernel.states import StaleStatus, advance
-from orders.models import Order, OrderWindow, WindowCommunity
+from orders.models import Offer, Order, OrderWindow, WindowCommunity
 from orders.states import JoinStatus, OrderStatus, WindowStatus
 from orders.windows.cancelling import BELOW_MINIMUM, cancel_orders, cancel_round, require_reason
 from orders.windows.progress import Demand, demand_by_community, reaches
@@ -158,11 +158,11 @@ def _close(
         held_until=None,
     )
     _record(window, actor, "window.closed", **data)
-    outbox.emit(
-        event_key=f"window.closed:{window.pk}:{window.demand_revision}",
-        topic="window.closed",
-        payload={"window": window.pk},
-    )
+    about = f"{window.pk}:{window.demand_revision}"
+    payload = {"window": window.pk}
+    outbox.emit(event_key=f"window.closed:{about}", topic="window.closed", payload=payload)
+    if Offer.objects.filter(window=window, waiting__gt=0).exists():
+        outbox.emit(event_key=f"waiting.unmet:{about}", topic="waiting.unmet", payload=payload)
 
 
 def _below_minimum(window: OrderWindow, moment: datetime) -> None:

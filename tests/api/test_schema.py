@@ -133,7 +133,7 @@ def test_answers_have_the_shapes_described(schema: dict[str, Any]) -> None:
         community,
         organiser=organiser,
         supplier=supplier,
-        offers=[{"cap": 9}],
+        offers=[{"cap": 9}, {"cap": 2}],
         state="draft",
         minimum_measure="fen",
         minimum=1,
@@ -162,6 +162,14 @@ def test_answers_have_the_shapes_described(schema: dict[str, Any]) -> None:
     check(resident, "orders", "orders")
     check(resident, f"orders/{order['id']}", "orders/{public_id}")
     check(resident, f"orders/{order['id']}/receipt", "orders/{public_id}/receipt")
+    gone = make.offers_of(window)[1]
+    gone_path = f"{path}/offers/{gone.public_id}/wait"
+    wanted = {"quantity": 1, "expected_total_fen": gone.price_fen}
+    waits = check(resident, gone_path, "windows/{public_id}/offers/{offer_id}/wait", wanted, "201")
+    check(resident, path, "windows/{public_id}")
+    check(resident, "waiting", "waiting")
+    check(resident, f"waiting/{waits['id']}", "waiting/{public_id}")
+    check(resident, f"waiting/{waits['id']}/leave", "waiting/{public_id}/leave", {})
     check(resident, f"{path}/suggestion", "windows/{public_id}/suggestion")
     check(resident, "orders/none-such", "orders/{public_id}", status="404")
     cancelled = resident.send(f"{path}/orders", wish(window, 1)).json()

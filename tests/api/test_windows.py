@@ -55,6 +55,8 @@ OFFER = {
     "pieces_in_unit": 1,
     "is_active": True,
     "remaining": 3,
+    "waiting": 0,
+    "my_wait": None,
     "household_limit": 3,
     "my_quantity": 2,
     "my_remaining_limit": 1,
@@ -136,9 +138,10 @@ def test_get_window_counts_placed_orders_only(community: Community, resident: Ap
 
 
 # 1 token with its account · 2 window, community, household · 3 community, supplier · 4 what I have · 5 the time ·
-# 6 wanted so far · 7 offers with their pictures' names · 8 limits of categories
+# 6 wanted so far · 7 offers with their pictures' names · 8 limits of categories ·
+# 9 where I stand in line
 @pytest.mark.parametrize("offers", [1, 40])
-def test_get_window_makes_8_statements_whatever_the_offers(
+def test_get_window_makes_9_statements_whatever_the_offers(
     community: Community, resident: Api, offers: int
 ) -> None:
     supplier = make.make_supplier(community, prices_fen=[100] * offers)
@@ -150,7 +153,7 @@ def test_get_window_makes_8_statements_whatever_the_offers(
 
     assert len(body["offers"]) == offers
     assert body["minimum"]["wanted"] == 1
-    assert len(captured) == 8
+    assert len(captured) == 9
 
 
 # 1 token with its account · 2 windows with supplier and community

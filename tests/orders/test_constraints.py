@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from config.kernel import clock
 from orders.consolidation.flags import settle_flag
-from orders.models import CategoryLimit, OrderFile, SupplierOrder
+from orders.models import CategoryLimit, OrderFile, SupplierOrder, WaitingWish
 from orders.supply.dropping import drop_order
 from tests import factories as make
 from tests.attempts import constraints_of, refused_by
@@ -27,6 +28,10 @@ def offer(change: str) -> str:
 
 def order(change: str) -> str:
     return update("order", change, "order")
+
+
+def waiting(change: str) -> str:
+    return update("waitingwish", change, "waiting")
 
 
 def line(change: str) -> str:
@@ -64,6 +69,7 @@ ATTEMPTS = {
     "offer_price_not_negative": offer("price_fen = -1"),
     "offer_not_oversold": offer("taken = cap + 1"),
     "offer_taken_needs_cap": offer("cap = NULL"),
+    "offer_waiting_needs_cap": "UPDATE orders_offer SET waiting = 1 WHERE cap IS NULL",
     "offer_limit_positive": offer("household_limit = 0"),
     "offer_multiple_positive": offer("order_multiple = 0"),
     "offer_minimum_positive": offer("minimum = 0"),
@@ -77,6 +83,26 @@ ATTEMPTS = {
     """,
     "category_limit_positive": "UPDATE orders_categorylimit SET household_limit = 0",
     "category_limit_of_a_category": "UPDATE orders_categorylimit SET category = ''",
+    # waiting lists
+    "waiting_once": """
+        INSERT INTO orders_waitingwish (public_id, window_id, community_id, household_id, offer_id, quantity, price_fen,
+                                        status, joined_at)
+        SELECT gen_random_uuid(), window_id, community_id, household_id, offer_id, 1, 1, status, now()
+        FROM orders_waitingwish WHERE id = %(waiting)s
+    """,
+    "waiting_quantity_range": waiting("quantity = 0"),
+    "waiting_price_not_negative": waiting("price_fen = -1"),
+    "waiting_status_known": waiting("status = 'asleep', ended_at = now()"),
+    "waiting_served_has_order": waiting("status = 'served', ended_at = now()"),
+    "waiting_ended_has_time": waiting("status = 'left'"),
+    "waiting_household_same_community": waiting("household_id = %(foreign_home)s"),
+    "waiting_community_joined_window": waiting(
+        "community_id = %(foreign_community)s, household_id = %(foreign_home)s"
+    ),
+    "waiting_offer_same_window": waiting("offer_id = %(foreign_offer)s"),
+    "waiting_order_same_window": waiting(
+        "status = 'served', ended_at = now(), order_id = %(foreign_order)s"
+    ),
     # orders
     "order_number": order("number = 2"),
     "order_total_not_negative": order("total_fen = -1"),
@@ -161,6 +187,15 @@ def world() -> dict[str, object]:
     CategoryLimit.objects.create(window=round_, category="肉类", household_limit=2)
     kept = make.order(round_, make.household(community), 2, 1)
     gone = make.order(round_, make.household(community, "102"), 3)
+    wish = WaitingWish.objects.create(
+        window=round_,
+        community=community,
+        household=make.household(community),
+        offer=make.offers_of(round_)[0],
+        quantity=1,
+        price_fen=390,
+        joined_at=clock.now(),
+    )
     released = make.release(round_, organiser)
     SupplierOrder.objects.filter(pk=released.pk).update(number="JD")
     drop_order(order=gone, actor=make.SETUP, reason="moved away")
@@ -178,6 +213,7 @@ def world() -> dict[str, object]:
         "offer": first.pk,
         "second_offer": second.pk,
         "order": kept.pk,
+        "waiting": wish.pk,
         "line": kept.lines.get(offer=first).pk,
         "free_line": make.order(make.make_window(community), make.household(community), 1)
         .lines.get()

@@ -107,6 +107,47 @@ def _first_offer(world: World, window: str) -> str:
     return str(make.offers_of(world.windows[window])[0].public_id)
 
 
+def sold_out(world: World) -> list[Target]:
+    """The second offer of each window, of which there is nothing left; one that there is not."""
+    body = {"quantity": 1}
+    found = [target for target in windows(world) if target.name != NOTHING]
+    gone = {target.name: make.offers_of(world.windows[target.name])[1] for target in found}
+    return [
+        *(
+            replace(
+                target,
+                path={**target.path, "offer_id": str(gone[target.name].public_id)},
+                body={**body, "expected_total_fen": gone[target.name].price_fen},
+            )
+            for target in found
+        ),
+        Target(
+            NOTHING,
+            path={"public_id": str(uuid4()), "offer_id": str(gone["home_open"].public_id)},
+            body={**body, "expected_total_fen": gone["home_open"].price_fen},
+        ),
+    ]
+
+
+def waiting(world: World) -> list[Target]:
+    """A place in the line of the sold out offer, of each household that ordered in an open window."""
+    return [
+        *(
+            Target(
+                name,
+                home=_order(world, name).home,
+                path={"public_id": str(wish.public_id)},
+            )
+            for name, wish in world.waiting.items()
+        ),
+        Target(NOTHING, path={"public_id": str(uuid4())}),
+    ]
+
+
+def leavings(world: World) -> list[Target]:
+    return [replace(target, body={}) for target in waiting(world)]
+
+
 def households(world: World) -> list[Target]:
     """Doors, with what their settings are to say."""
     body = {"substitutes": "call"}

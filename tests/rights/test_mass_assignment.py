@@ -75,6 +75,16 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         **_NOTED,
         "communities_household": {"substitutes"},
     },
+    "POST /api/v1/windows/{public_id}/offers/{offer_id}/wait": {
+        **_NOTED,
+        "orders_waitingwish": {"+"},
+        "orders_offer": {"waiting"},
+    },
+    "POST /api/v1/waiting/{public_id}/leave": {
+        **_NOTED,
+        "orders_waitingwish": {"status", "ended_at"},
+        "orders_offer": {"waiting"},
+    },
     "PUT /api/v1/orders/{public_id}": {
         **_NOTED,
         "orders_order": {"changed_at", "note", "total_fen", "version"},

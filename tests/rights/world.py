@@ -54,8 +54,9 @@ from communities.tokens import issue_token
 from config.kernel import clock
 from config.kernel.audit import Actor
 from orders.files.rendering import render_files
-from orders.models import Order, OrderWindow, SupplierOrder
+from orders.models import Order, OrderWindow, SupplierOrder, WaitingWish
 from orders.supply import dropping, releasing
+from orders.waiting.joining import join_waiting
 from orders.windows import cancelling
 from suppliers.directory import register_supplier, serve_community
 from suppliers.keys import issue_key, revoke_key
@@ -111,6 +112,7 @@ MORE_ORDERS = {
     "joint_home": ["home 105", "far 105"],
     "sister_open": ["sister 106"],
 }
+WAITED_IN = ("home_open", "far_open", "joint_home", "home_closed")
 # Who put in an order and has no right to it: one who lived there, and one who did it for a neighbour.
 PLACED_BY = {"home_open/101": "moved_out", "home_open/102": "volunteer_here"}
 
@@ -125,6 +127,8 @@ class World:
     suppliers: dict[str, Supplier] = field(default_factory=dict)
     windows: dict[str, OrderWindow] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
+    # Who waits for the second offer of a window, which is sold out: as in `orders`.
+    waiting: dict[str, WaitingWish] = field(default_factory=dict)
     supplier_orders: dict[str, SupplierOrder] = field(default_factory=dict)
     pick_lists: dict[str, PickList] = field(default_factory=dict)
     slips: dict[str, str] = field(default_factory=dict)
@@ -304,7 +308,7 @@ def _window(world: World, name: str) -> None:
         others=[world.communities[other] for other in world.buyers(name)[1:]],
         state=state if state in ("draft", "ready") else "open",
         notice=f"通知-{name}",
-        offers=[{"cap": 500}],
+        offers=[{"cap": 500}, {"cap": 0}],
         **rules,
     )
     world.windows[name] = window
@@ -315,6 +319,8 @@ def _window(world: World, name: str) -> None:
         )
     elif state not in ("draft", "ready"):
         _orders(world, name)
+        if name in WAITED_IN:
+            _wait(world, name)
         _advance(world, name, state, organiser)
     window.refresh_from_db()
 
@@ -340,6 +346,23 @@ def _order(world: World, name: str, place: str, room: str, by: str = "") -> None
         note=f"备注-{place}-{room}",
         actor=Actor("user", world.people[placed_by].pk) if placed_by else make.SETUP,
     )
+
+
+def _wait(world: World, name: str) -> None:
+    """Room 101 of each community that buys in it waits for two pieces."""
+    gone = make.offers_of(world.windows[name])[1]
+    for place in world.buyers(name):
+        key = f"{name}/101" if place == world.leading(name) else f"{name}/{place}/101"
+        with transaction.atomic():
+            world.waiting[key] = join_waiting(
+                window_id=world.windows[name].pk,
+                community_id=world.communities[place].pk,
+                household_id=make.household(world.communities[place]).pk,
+                actor=make.SETUP,
+                offer=gone.public_id,
+                quantity=2,
+                expected_total_fen=2 * gone.price_fen,
+            )
 
 
 def _advance(world: World, name: str, state: str, organiser: User) -> None:

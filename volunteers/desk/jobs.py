@@ -19,6 +19,7 @@ _NAMES: dict[str, Promise] = {
     "orders.tell_opening": _("Telling residents of the opening"),
     "orders.tell_last_hour": _("Reminding of the cutoff"),
     "orders.tell_minimum": _("Telling that the minimum is reached"),
+    "orders.serve_waiting": _("Serving the waiting list"),
     "volunteers.pick_lists": _("Making the pick lists"),
     "volunteers.sheets": _("Making the sheets of the pick lists"),
     "volunteers.supersede": _("Replacing old pick lists"),
@@ -29,6 +30,7 @@ _IN_PASSING = (
     "orders.tell_opening",
     "orders.tell_last_hour",
     "orders.tell_minimum",
+    "orders.serve_waiting",
 )
 
 

@@ -1,0 +1,149 @@
+"""Pieces that came free go to the line: an order for the first household whose whole wish fits.
+
+Found by state, so that it does not matter how pieces came free: by a cancellation, a change, a larger cap. Whoever
+orders in the ordinary way sees only what nobody waits for (`statements.lock_capped`), so nobody overtakes the line;
+inside of it, a larger wish is passed over while fewer pieces are free than it wants, and keeps its place.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from communities.models import Household
+from config.kernel import clock, outbox
+from config.kernel.audit import SYSTEM
+from config.kernel.checkpoints import reach
+from config.kernel.errors import DomainError
+from config.kernel.jobs import Subject
+from config.kernel.locks import busy_when_locked
+from config.kernel.states import advance
+from orders.models import Offer, Order, WaitingWish
+from orders.placing import statements
+from orders.placing.errors import OverCategoryLimit, OverLimit, TotalDiffers, UnknownOffer
+from orders.placing.placing import enter_order
+from orders.placing.statements import OfferRow, Standing
+from orders.placing.wishes import Wish, check_limits, match, total
+from orders.states import WaitingStatus, WindowStatus
+from orders.waiting.joining import record, take_out
+
+
+def servable() -> list[Subject]:
+    """Offers of open windows where a wish fits into what is free. The revision counts how often it was served."""
+    moment = clock.database_clock()
+    fits = WaitingWish.objects.filter(
+        offer=OuterRef("pk"),
+        status=WaitingStatus.WAITING,
+        quantity__lte=OuterRef("cap") - OuterRef("taken"),
+    )
+    offers = Offer.objects.filter(
+        Exists(fits),
+        waiting__gt=0,
+        window__status=WindowStatus.OPEN,
+        window__opens_at__lte=moment,
+        window__closes_at__gt=moment,
+    )
+    return [
+        Subject("offer", pk, served) for pk, served in offers.values_list("pk", "served_rounds")
+    ]
+
+
+def serve_offer(*, offer_id: int, revision: int) -> int:
+    """Serve an offer's line as far as its free pieces go; returns how many left the line. Brings its transactions: one
+    for each household. A second time finds nothing to do.
+    """
+    served, goes_on = 0, True
+    while goes_on:
+        with transaction.atomic(durable=True):
+            goes_on = serve_next(offer_id=offer_id)
+            reach("committing orders.serve_waiting")
+        served += goes_on
+    # Only now: until then a job that died is tried again under the same revision.
+    Offer.objects.filter(pk=offer_id, served_rounds=revision).update(
+        served_rounds=F("served_rounds") + 1
+    )
+    return served
+
+
+@busy_when_locked()
+def serve_next(*, offer_id: int) -> bool:
+    """An order for the first in line whose wish fits, if it may still have it; otherwise its place lapses. False if
+    there is nobody, or the window takes no orders. Takes the locks of placing. Raises Busy.
+    """
+    first = _first_that_fits(offer_id)
+    if first is None:
+        return False
+    statements.take_locks(window_id=first.window_id, household_id=first.household_id)
+    standing = statements.read_standing(
+        window_id=first.window_id,
+        community_id=first.community_id,
+        household_id=first.household_id,
+        offers=[first.offer.public_id],
+    )
+    if not standing.is_open:
+        return False
+    # Under the offer's lock nobody joins, leaves or is served: who was first when we looked may not be now.
+    statements.lock_capped([offer_id])
+    again = _first_that_fits(offer_id)
+    if again is None or again.pk != first.pk:
+        return again is not None
+    try:
+        pairs, total_fen = _judge(again, standing)
+    except (UnknownOffer, OverLimit, OverCategoryLimit, TotalDiffers) as error:
+        _lapse(again, standing, error)
+    else:
+        _serve(again, standing, pairs, total_fen)
+    return True
+
+
+def _first_that_fits(offer_id: int) -> WaitingWish | None:
+    line = WaitingWish.objects.filter(offer=offer_id, status=WaitingStatus.WAITING)
+    fitting = line.filter(quantity__lte=F("offer__cap") - F("offer__taken"))
+    return fitting.select_related("offer").order_by("pk").first()
+
+
+def _judge(wish: WaitingWish, standing: Standing) -> tuple[list[tuple[OfferRow, Wish]], int]:
+    """As an order of this moment, at the price that was agreed to."""
+    if not Household.objects.filter(pk=wish.household_id, is_active=True).exists():
+        raise UnknownOffer()
+    pairs = match([Wish(wish.offer.public_id, wish.quantity)], standing.offers)
+    check_limits(pairs)
+    return pairs, total(pairs, expected_total_fen=wish.price_fen * wish.quantity)
+
+
+def _serve(
+    wish: WaitingWish,
+    standing: Standing,
+    pairs: list[tuple[OfferRow, Wish]],
+    total_fen: int,
+) -> None:
+    """Caller holds the offer's row."""
+    statements.take_pieces({wish.offer_id: wish.quantity})
+    take_out(wish)
+    advance(wish, to=WaitingStatus.SERVED, order_id=standing.order_id, ended_at=standing.moment)
+    record(wish=wish, actor=SYSTEM, action="waiting.served", order=standing.order_id)
+    outbox.emit(
+        event_key=f"waiting.served:{wish.pk}", topic="waiting.served", payload={"wish": wish.pk}
+    )
+    enter_order(
+        standing=standing,
+        pairs=pairs,
+        total_fen=total_fen,
+        window_id=wish.window_id,
+        community_id=wish.community_id,
+        household_id=wish.household_id,
+        actor=SYSTEM,
+        channel=Order.Channel.WAITING,
+        placed_by=wish.placed_by_id,
+        wished_at=wish.joined_at,
+    )
+
+
+def _lapse(wish: WaitingWish, standing: Standing, error: DomainError) -> None:
+    """Caller holds the offer's row."""
+    take_out(wish)
+    advance(wish, to=WaitingStatus.LAPSED, ended_at=standing.moment)
+    record(wish=wish, actor=SYSTEM, action="waiting.lapsed", because=error.code)
+    outbox.emit(
+        event_key=f"waiting.lapsed:{wish.pk}", topic="waiting.lapsed", payload={"wish": wish.pk}
+    )

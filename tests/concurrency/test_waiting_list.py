@@ -1,0 +1,146 @@
+"""Pieces come free while a line is served by several hands and newcomers order."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from communities.models import Household
+from orders.models import Offer, Order, OrderLine, OrderWindow, WaitingWish
+from orders.placing import statements
+from orders.placing.errors import SoldOut
+from orders.placing.placing import PlacedOrder, cancel_order
+from orders.waiting import serving
+from orders.waiting.joining import join_waiting, leave_waiting
+from tests import factories as make
+from tests.concurrency.interleaving import Gate, after
+from tests.connections import at_once, elsewhere
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BUYERS = 10
+
+
+class Queue:
+    """Ten pieces with ten households, and ten more who wait for one each."""
+
+    def __init__(self) -> None:
+        rooms = [f"{number:03}" for number in range(4 * BUYERS)]
+        self.community = make.make_community(rooms=rooms)
+        self.window: OrderWindow = make.make_window(self.community, offers=[{"cap": BUYERS}])
+        self.offer = make.offers_of(self.window)[0]
+        homes = list(Household.objects.filter(community=self.community).order_by("pk"))
+        self.sold = [make.order(self.window, home, 1) for home in homes[:BUYERS]]
+        self.line = [self.join(home) for home in homes[BUYERS : 2 * BUYERS]]
+        self.newcomers = homes[2 * BUYERS :]
+
+    @transaction.atomic
+    def join(self, home: Household) -> WaitingWish:
+        return join_waiting(
+            window_id=self.window.pk,
+            community_id=self.community.pk,
+            household_id=home.pk,
+            actor=make.SETUP,
+            offer=self.offer.public_id,
+            quantity=1,
+            expected_total_fen=self.offer.price_fen,
+        )
+
+    def serve(self) -> int:
+        return serving.serve_offer(offer_id=self.offer.pk, revision=0)
+
+    def served(self) -> list[int]:
+        rows = WaitingWish.objects.filter(window=self.window, status="served")
+        return list(rows.order_by("pk").values_list("pk", flat=True))
+
+    def counted(self) -> tuple[int, int, int]:
+        """Pieces in placed lines, as the offer counts them, and waited for."""
+        lines = OrderLine.objects.filter(window=self.window, order__status="placed")
+        taken, waiting = Offer.objects.values_list("taken", "waiting").get(pk=self.offer.pk)
+        return lines.aggregate(n=Sum("quantity"))["n"] or 0, taken, waiting
+
+
+@transaction.atomic
+def give_back(order: Order) -> None:
+    cancel_order(order=order, actor=make.SETUP)
+
+
+def test_pieces_given_back_go_to_the_first_in_line_whatever_happens_at_once() -> None:
+    queue = Queue()
+    hands = [queue.serve] * 4
+    givers = [partial(give_back, order) for order in queue.sold[:4]]
+    buyers = [partial(make.place, queue.window, home, 1) for home in queue.newcomers]
+
+    outcomes = at_once([*hands, *givers, *buyers])
+    queue.serve()
+
+    bought = [outcome for outcome in outcomes if isinstance(outcome, PlacedOrder)]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, SoldOut)]
+    assert (len(bought), len(refused)) == (0, 2 * BUYERS)
+    assert queue.served() == [wish.pk for wish in queue.line[:4]]
+    assert queue.counted() == (BUYERS, BUYERS, BUYERS - 4)
+
+
+def test_wish_that_is_given_up_while_it_is_served_is_one_or_the_other() -> None:
+    queue = Queue()
+    for order in queue.sold[:5]:
+        give_back(order)
+
+    def leave(wish: WaitingWish) -> None:
+        with transaction.atomic():
+            leave_waiting(wish=wish, actor=make.SETUP)
+
+    at_once([*[queue.serve] * 3, *[partial(leave, wish) for wish in queue.line[:5]]])
+    queue.serve()
+
+    pieces, taken, waiting = queue.counted()
+    left = WaitingWish.objects.filter(window=queue.window, status="left").count()
+    assert (pieces, taken) == (BUYERS, BUYERS)
+    assert len(queue.served()) == 5
+    assert waiting == BUYERS - 5 - left
+
+
+def test_whoever_was_first_when_the_hand_looked_and_left_is_not_served() -> None:
+    queue, gate = Queue(), Gate()
+    give_back(queue.sold[0])
+    with pytest.MonkeyPatch.context() as patch:
+        after(patch, serving, "_first_that_fits", gate.stop)
+        with elsewhere() as hand:
+            working = hand.start(queue.serve)
+            gate.wait_until_reached()
+            patch.undo()
+            with transaction.atomic():
+                leave_waiting(wish=queue.line[0], actor=make.SETUP)
+            gate.open()
+            working.result()
+
+    assert queue.served() == [queue.line[1].pk]
+    assert queue.counted() == (BUYERS, BUYERS, BUYERS - 2)
+
+
+# The control.
+
+
+def test_control_newcomer_overtakes_the_line_where_its_pieces_are_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def everything_left(offer_ids: list[int]) -> dict[int, int]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, cap - taken FROM orders_offer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+                [offer_ids],
+            )
+            return dict(cursor.fetchall())
+
+    queue = Queue()
+    monkeypatch.setattr(statements, "lock_capped", everything_left)
+    give_back(queue.sold[0])
+
+    make.place(queue.window, queue.newcomers[0], 1)
+    queue.serve()
+
+    assert queue.served() == []
+    assert queue.counted() == (BUYERS, BUYERS, BUYERS)
