@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from communities.api.endpoints import AccountEndpoint
 from config.kernel.api.command import command
-from config.kernel.api.fields import Fen, Moment, PublicId, Strict, Text, Yuan
+from config.kernel.api.fields import Fen, Moment, PublicId, Yuan
 from config.kernel.api.pages import PageQuery, newest_first
 from config.kernel.api.schema import describe
 from orders.access import (
@@ -24,7 +24,7 @@ from orders.access import (
 from orders.api.bills import BillBody, bill_body
 from orders.api.menu import menu, open_or_closed, summary
 from orders.api.receipts import cancelled_receipt, order_body, receipt, whole
-from orders.api.shapes import ChangedOrder, OrderBody, OrderPage, Receipt, WishedOrder
+from orders.api.shapes import Cancellation, ChangedOrder, OrderBody, OrderPage, Receipt, WishedOrder
 from orders.models import Order, OrderWindow
 from orders.placing.errors import OrderChanged
 from orders.placing.placing import cancel_order, change_order, place_order
@@ -304,21 +304,17 @@ class Bill(AccountEndpoint):
 class CancelOrder(AccountEndpoint):
     """POST /orders/{id}/cancel"""
 
-    @extend_schema_serializer(component_name="Cancellation")
-    class Input(Strict):
-        reason = Text(required=False, allow_blank=True, max_length=200)
-
     @describe(
         id="cancelOrder",
         summary="Cancel an order before the cutoff",
         tag="residents",
         answer=Receipt,
-        body=Input,
+        body=Cancellation,
         errors=(404,),
     )
     @command
     def post(self, request: Request, public_id: UUID) -> Response:
-        given = self.Input.read(request.data)
+        given = Cancellation.read(request.data)
         order = access_order(self.account, public_id=public_id)
         cancel_order(order=order, actor=self.actor, **given)
         return Response(cancelled_receipt(order))

@@ -80,6 +80,12 @@ class ChangedOrder(WishedOrder):
     expected_version = Whole(required=False, min_value=1, max_value=2**31 - 1)
 
 
+class Cancellation(Strict):
+    """Why, if somebody wants to say."""
+
+    reason = Text(required=False, allow_blank=True, max_length=200)
+
+
 class Receipt(serializers.Serializer[Any]):
     """What a command on an order answers. `number` is the number in the list (接龙号)."""
 

@@ -19,7 +19,7 @@ from config.kernel.money import yuan
 from orders.access import access_waiting, access_window_as_resident, waiting_of_resident
 from orders.api.menu import takes_orders
 from orders.api.receipts import window_body
-from orders.api.shapes import MAX_FEN, WindowOfOrder
+from orders.api.shapes import MAX_FEN, Cancellation, WindowOfOrder
 from orders.models import WaitingWish
 from orders.models.order import MAX_QUANTITY
 from orders.states import WaitingStatus
@@ -183,22 +183,18 @@ class OneWaiting(AccountEndpoint):
 class Leave(AccountEndpoint):
     """POST /waiting/{id}/leave"""
 
-    @extend_schema_serializer(component_name="Leaving")
-    class Input(Strict):
-        """Nothing to say."""
-
     @describe(
         id="leaveWaiting",
         summary="Give up a place in a waiting list",
         detail="`409` `not_waiting`: it was served meanwhile (`fields.order`) or given up already.",
         tag="residents",
         answer=WaitingBody,
-        body=Input,
+        body=Cancellation,
         errors=(404,),
     )
     @command
     def post(self, request: Request, public_id: UUID) -> Response:
-        self.Input.read(request.data)
+        given = Cancellation.read(request.data)
         wish = access_waiting(self.account, public_id=public_id)
-        leave_waiting(wish=wish, actor=self.actor)
+        leave_waiting(wish=wish, actor=self.actor, **given)
         return Response(_shown(self.account, wish))

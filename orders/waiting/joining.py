@@ -69,7 +69,7 @@ def join_waiting(
 
 
 @busy_when_locked()
-def leave_waiting(*, wish: WaitingWish, actor: Actor) -> None:
+def leave_waiting(*, wish: WaitingWish, actor: Actor, reason: str = "") -> None:
     """Give the place up, whenever. Raises NotWaiting, Busy."""
     statements.take_locks(window_id=wish.window_id, household_id=wish.household_id)
     # The offer's row before the wish's, as whoever serves.
@@ -80,7 +80,7 @@ def leave_waiting(*, wish: WaitingWish, actor: Actor) -> None:
         raise NotWaiting(fields={"status": wish.status, "order": served})
     take_out(wish)
     advance(wish, to=WaitingStatus.LEFT, ended_at=clock.database_now())
-    record(wish=wish, actor=actor, action="waiting.left")
+    record(wish=wish, actor=actor, action="waiting.left", reason=reason[:200])
 
 
 def take_out(wish: WaitingWish) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -74,7 +75,8 @@ def test_pieces_given_back_go_to_the_first_in_line_whatever_happens_at_once() ->
     givers = [partial(give_back, order) for order in queue.sold[:4]]
     buyers = [partial(make.place, queue.window, home, 1) for home in queue.newcomers]
 
-    outcomes = at_once([*hands, *givers, *buyers])
+    works: list[Callable[[], object]] = [*hands, *givers, *buyers]
+    outcomes = at_once(works)
     queue.serve()
 
     bought = [outcome for outcome in outcomes if isinstance(outcome, PlacedOrder)]
@@ -93,7 +95,8 @@ def test_wish_that_is_given_up_while_it_is_served_is_one_or_the_other() -> None:
         with transaction.atomic():
             leave_waiting(wish=wish, actor=make.SETUP)
 
-    at_once([*[queue.serve] * 3, *[partial(leave, wish) for wish in queue.line[:5]]])
+    works: list[Callable[[], object]] = [partial(leave, wish) for wish in queue.line[:5]]
+    at_once([*[queue.serve] * 3, *works])
     queue.serve()
 
     pieces, taken, waiting = queue.counted()

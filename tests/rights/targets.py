@@ -145,7 +145,7 @@ def waiting(world: World) -> list[Target]:
 
 
 def leavings(world: World) -> list[Target]:
-    return [replace(target, body={}) for target in waiting(world)]
+    return [replace(target, body={"reason": "不等了"}) for target in waiting(world)]
 
 
 def households(world: World) -> list[Target]:

@@ -112,7 +112,8 @@ MORE_ORDERS = {
     "joint_home": ["home 105", "far 105"],
     "sister_open": ["sister 106"],
 }
-WAITED_IN = ("home_open", "far_open", "joint_home", "home_closed")
+# By now they are over: where one can join a line, nobody stands in it.
+WAITED_IN = ("home_closed", "far_closed", "joint_released")
 # Who put in an order and has no right to it: one who lived there, and one who did it for a neighbour.
 PLACED_BY = {"home_open/101": "moved_out", "home_open/102": "volunteer_here"}
 
