@@ -111,6 +111,8 @@ class Look:
         self._statements: dict[str, int] = {}
 
     def at(self, people: Sequence[User], pages: Sequence[Page]) -> None:
+        # Between two stages the server has hung up; the next question dials again.
+        self._connection.close()
         for person in people:
             browser = Client()
             browser.force_login(person)
