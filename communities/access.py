@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from communities.models import Community, Household, Membership, User
+from communities.models import AddressQuestion, Community, Household, Membership, User
 from communities.roles import ANYBODY, STAFF, Role
 from config.kernel.errors import Forbidden, NotFound
 
@@ -39,6 +39,21 @@ def access_community(user: User, *, public_id: UUID, roles: Collection[Role]) ->
     if communities_of(user, ANYBODY).filter(public_id=public_id).exists():
         raise Forbidden()
     raise NotFound()
+
+
+def access_address_question(
+    user: User, *, public_id: UUID, roles: Collection[Role]
+) -> AddressQuestion:
+    """Raises NotFound without any role in its community, Forbidden without one of `roles`."""
+    question = (
+        AddressQuestion.objects.select_related("community", "household__building")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if question is None:
+        raise NotFound()
+    access_community(user, public_id=question.community.public_id, roles=roles)
+    return question
 
 
 def household_of(user: User, *, community_id: int) -> Household:

@@ -14,6 +14,12 @@ from communities.models import User
 from config.kernel.audit import AuditEntry
 
 _sentences: dict[str, Promise] = {
+    "address_rule.added": _("Address rule added"),
+    "address_rule.edited": _("Address rule edited"),
+    "address.asked": _("Address put up to be confirmed"),
+    "address.confirmed": _("Address confirmed"),
+    "address.dropped": _("Question about an address dropped"),
+    "address.phone_shown": _("Phone number shown"),
     "region.created": _("Region set up"),
     "region.edited": _("Region edited"),
     "community.created": _("Community set up"),

@@ -1,4 +1,4 @@
-"""The states of a wish to join and the steps between them."""
+"""States of what the communities keep, and the steps between them."""
 
 from __future__ import annotations
 
@@ -18,4 +18,15 @@ class JoinStatus(models.TextChoices):
 
 JOINING = Transitions(
     {JoinStatus.WAITING: {JoinStatus.APPROVED, JoinStatus.REFUSED, JoinStatus.WITHDRAWN}}
+)
+
+
+class QuestionStatus(models.TextChoices):
+    OPEN = "open", _("to confirm")
+    ANSWERED = "answered", _("confirmed")
+    DROPPED = "dropped", _("dropped")
+
+
+QUESTION_TRANSITIONS = Transitions(
+    {QuestionStatus.OPEN: {QuestionStatus.ANSWERED, QuestionStatus.DROPPED}}
 )

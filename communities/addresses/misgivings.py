@@ -20,7 +20,7 @@ from communities.addresses.pieces import (
     Piece,
     squeezed,
 )
-from communities.addresses.reading import Reading, Window
+from communities.addresses.reading import Reading, Window, led
 
 _PLACED = frozenset({HOUSE, ROOM, UNIT, DOORWAY, LANE, SUB_LANE, STOREY})
 _STREET = re.compile(r"[\u4e00-\u9fff](?:公路|大道|路|街|巷)$")
@@ -135,7 +135,7 @@ def _sticks_before(reading: Reading, place: int) -> bool:
 
 def is_number_unread(reading: Reading, window: Window) -> bool:
     """A number stands before the address that was not to be read: 王五五号楼301, 五、3-406."""
-    before = reading.text[: reading.pieces[window.first].start]
+    before = reading.text[: led(reading.pieces[window.first])]
     if before[-1:].isdecimal():
         return True
     return _NUMBERLESS.search(before) is not None or _UNREAD.search(before) is not None

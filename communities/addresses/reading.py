@@ -49,7 +49,7 @@ def crosses(one: Window, other: Window) -> bool:
     return one.first < other.after and other.first < one.after
 
 
-def _led(piece: Piece) -> int:
+def led(piece: Piece) -> int:
     return piece.start if piece.lead < 0 else piece.lead
 
 
@@ -116,7 +116,7 @@ class Reading:
         return "loose" if _LOOSE.fullmatch(gap) else "cut"
 
     def begins(self, place: int) -> bool:
-        return not self.text[: _led(self.pieces[place])].strip(" ,.:、;()[]")
+        return not self.text[: led(self.pieces[place])].strip(" ,.:、;()[]")
 
     def spans(self, windows: list[Window]) -> tuple[tuple[int, int], ...]:
         taken: set[int] = set()
@@ -124,8 +124,8 @@ class Reading:
             pieces = self.pieces[window.first : window.after]
             areas = [p for p in self.pieces[: window.first] if p.kind in AREAS]
             for piece in areas:
-                taken |= set(range(_led(piece), piece.end))
-            taken |= set(range(_led(pieces[0]), pieces[-1].end))
+                taken |= set(range(led(piece), piece.end))
+            taken |= set(range(led(pieces[0]), pieces[-1].end))
         spans: list[tuple[int, int]] = []
         for place in sorted(taken):
             start, end = self.plain.span(place, place + 1)

@@ -1,3 +1,4 @@
+from communities.models.addresses import AddressCandidate, AddressQuestion, AddressRule
 from communities.models.consents import Consent
 from communities.models.devices import Device
 from communities.models.inbox import InboxMessage
@@ -6,6 +7,9 @@ from communities.models.people import Membership, Resident, User
 from communities.models.places import Building, Community, Household, Region
 
 __all__ = [
+    "AddressCandidate",
+    "AddressQuestion",
+    "AddressRule",
     "Building",
     "Community",
     "Consent",

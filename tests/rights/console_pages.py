@@ -54,6 +54,7 @@ RECORDS = {
     "communities_region": Records(STAFF, keep=COMMITTEE, add=COMMITTEE, regions="keep add"),
     "communities_community": Records(STAFF, keep=COMMITTEE, add=COMMITTEE, regions="add"),
     "communities_building": Records(STAFF, keep=COORDINATORS, add=COORDINATORS),
+    "communities_addressrule": Records(COORDINATORS, keep=COORDINATORS, add=COORDINATORS),
     "communities_household": Records(HANDS, keep=COORDINATORS, add=COORDINATORS, doors=True),
     "communities_resident": RESIDENTS,
     "communities_user": USERS,
@@ -134,6 +135,9 @@ PAGES: dict[str, Rule] = {
     # The desk. What `do` does is in test_console_actions.py.
     "desk:index": console(STAFF, "GET"),
     "desk:language": always("go"),
+    "desk:addresses": console(HANDS, "GET", at_a_place=True),
+    "desk:address": Desk(HANDS, _FORM, act=HANDS),
+    "desk:address_phone": Desk(None, "POST", act=HANDS, done="ok + kernel_auditentry"),
     "desk:new": console(COORDINATORS, _FORM, at_a_place=True),
     "desk:joining": console(HANDS, "GET"),
     "desk:join_approve": Desk(None, "POST", act=HANDS, doors=True, done=f"go + {_LET_IN}"),

@@ -14,7 +14,19 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from communities.models import Building, Household, JoinRequest, Membership, Resident, User
+from communities.address_questions import Origin, ask_about_address
+from communities.address_rules import add_address_rule
+from communities.addresses.located import Certainty, Located, Reason
+from communities.models import (
+    AddressQuestion,
+    AddressRule,
+    Building,
+    Household,
+    JoinRequest,
+    Membership,
+    Resident,
+    User,
+)
 from communities.roles import Role
 from config.kernel import clock
 from config.kernel.audit import AuditEntry
@@ -140,7 +152,7 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
     )
     rows: list[Model] = [
         *(household.community.region, household.community, household.building, household),
-        *(household.residents.get(), world.people[person]),
+        *(household.residents.get(), world.people[person], _rule(household)),
         *(world.people[helper].memberships.get(), window, order, revision, picks),
         *(_parked_job(window), OutboxMessage.objects.latest("pk")),
         AuditEntry.objects.filter(subject_kind="window", subject_id=window.pk).latest("pk"),
@@ -151,6 +163,7 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
         **_of_supplier(supplier),
         "public_id": window.public_id,
         "community_id": household.community.public_id,
+        "question_id": _question(household).public_id,
         "order_id": order.public_id,
         "join_id": world.joins["waiting" if place == "home" else "waiting_far"].public_id,
         "offer_id": make.offers_of(window)[0].public_id,
@@ -158,6 +171,30 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
         "desk:order_text": files.get(format="txt").public_id,
         "desk:sheet": _sheet(picks).public_id,
     }
+
+
+def _question(household: Household) -> AddressQuestion:
+    with transaction.atomic():
+        return ask_about_address(
+            community=household.community,
+            text=f"小屋-{household.pk}",
+            located=Located(Certainty.DOUBTFUL, Reason.ROOM_MISSING, candidates=(household.pk,)),
+            origin=Origin("chat"),
+            actor=make.SETUP,
+            at=clock.now(),
+            phone="13800138000",
+        )
+
+
+def _rule(household: Household) -> AddressRule:
+    with transaction.atomic():
+        return add_address_rule(
+            community=household.community,
+            kind=AddressRule.Kind.ALIAS,
+            words=f"别名-{household.pk}",
+            building=household.building,
+            actor=make.SETUP,
+        )
 
 
 def _parked_job(window: OrderWindow) -> Job:

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from volunteers.desk.views import (
     actions,
+    addresses,
     checking,
     drafting,
     joining,
@@ -21,6 +22,9 @@ app_name = "desk"
 urlpatterns = [
     path("", overview.index, name="index"),
     path("language/", set_language, name="language"),
+    path("addresses/", addresses.index, name="addresses"),
+    path("addresses/<uuid:question_id>/", addresses.show, name="address"),
+    path("addresses/<uuid:question_id>/phone/", addresses.phone, name="address_phone"),
     path("new/", drafting.new, name="new"),
     path("joining/", joining.index, name="joining"),
     path("joining/<uuid:join_id>/approve/", joining.approve, name="join_approve"),
