@@ -35,6 +35,7 @@ MODELS = [model for model in admin.site._registry if model not in (Job, OutboxMe
 # What each list asks by its own filters; every other question is refused.
 FILTERS = {
     "building": {"community"},
+    "addressrule": {"community", "kind"},
     "household": {"community", "building", "needs_care", "has_smartphone", "is_active"},
     "resident": {"is_contact"},
     "user": {"is_staff", "is_active"},
