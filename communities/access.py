@@ -12,7 +12,14 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from communities.models import AddressQuestion, Community, Household, Membership, User
+from communities.models import (
+    AddressQuestion,
+    Community,
+    GroupRobot,
+    Household,
+    Membership,
+    User,
+)
 from communities.roles import ANYBODY, STAFF, Role
 from config.kernel.errors import Forbidden, NotFound
 
@@ -54,6 +61,17 @@ def access_address_question(
         raise NotFound()
     access_community(user, public_id=question.community.public_id, roles=roles)
     return question
+
+
+def access_robot(user: User, *, public_id: UUID, roles: Collection[Role]) -> GroupRobot:
+    """Raises NotFound without any staff role in its community, Forbidden without one of `roles`."""
+    robots = GroupRobot.objects.select_related("community")
+    robot = robots.filter(public_id=public_id, community__in=communities_of(user, roles)).first()
+    if robot is not None:
+        return robot
+    if robots.filter(public_id=public_id, community__in=communities_of(user, STAFF)).exists():
+        raise Forbidden()
+    raise NotFound()
 
 
 def household_of(user: User, *, community_id: int) -> Household:

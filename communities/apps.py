@@ -12,11 +12,13 @@ class CommunitiesConfig(AppConfig):
         from django.contrib.auth.models import Group  # noqa: PLC0415 -- as above
         from knox.models import AuthToken  # noqa: PLC0415 -- as above
 
+        from communities.groups import delivering  # noqa: PLC0415 -- as above
         from communities.roster.kind import ROSTER  # noqa: PLC0415 -- as above
         from communities.signing_in import LogInForm  # noqa: PLC0415 -- as above
         from config.kernel.intake import kinds  # noqa: PLC0415 -- as above
 
         kinds.register(ROSTER)
+        delivering.register_stage()
         admin.site.login_form = LogInForm
         # Rights follow from memberships, and hashes of tokens are nobody's business.
         for model in (Group, AuthToken):

@@ -41,6 +41,12 @@ _sentences: dict[str, Promise] = {
     "user.edited": _("Account edited"),
     "token.issued": _("Token for the phone page issued"),
     "token.revoked": _("Tokens revoked"),
+    "robot.added": _("Group robot set up"),
+    "robot.changed": _("Group robot changed"),
+    "robot.switched_on": _("Group robot switched on"),
+    "robot.switched_off": _("Group robot switched off"),
+    "robot.stopped": _("Group robot stopped by itself"),
+    "robot.tested": _("Test sent by a group robot"),
     "membership.granted": _("Role granted"),
     "membership.ended": _("Role ended"),
 }

@@ -27,6 +27,10 @@ BEHIND_TLS_PROXY = env.flag("BEHIND_TLS_PROXY", False)
 
 # Seconds added to every clock reading, the database's included. Only the demo and tests set it.
 CLOCK_OFFSET_SECONDS = env.whole("CLOCK_OFFSET_SECONDS", 0)
+# A stand-in for the houses of group robots, on this machine. Only the demo and tests set it.
+GROUP_ROBOTS_AT = env.text("GROUP_ROBOTS_AT", "")
+if GROUP_ROBOTS_AT and not GROUP_ROBOTS_AT.startswith("http://127.0.0.1:"):
+    raise ImproperlyConfigured("GROUP_ROBOTS_AT must be an address of 127.0.0.1.")
 # Where a process stands still to be killed (config.kernel.checkpoints). Only tests of crashes set it.
 CHECKPOINT = env.text("CHECKPOINT", "")
 

@@ -129,7 +129,7 @@ class CommunityAdmin(ScopedAdmin[Community]):
         is_fixed = obj is not None and not user_of(request).is_superuser
         rest = (
             *("kind", "name", "short_name", "address", "zone", "service_name", "service_phone"),
-            *("fenced", "release_needs_two"),
+            *("fenced", "release_needs_two", "quiet_from", "quiet_until"),
         )
         return ("region_name" if is_fixed else "region", *rest)
 
@@ -148,7 +148,10 @@ class CommunityAdmin(ScopedAdmin[Community]):
             zone=obj.zone,
             actor=actor_of(request),
         )
-        more = ("service_name", "service_phone", "fenced", "release_needs_two")
+        more = (
+            *("service_name", "service_phone", "fenced", "release_needs_two"),
+            *("quiet_from", "quiet_until"),
+        )
         self.adopt(obj, community, form, more)
 
     @admin.display(description=_("region"))

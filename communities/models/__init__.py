@@ -1,6 +1,7 @@
 from communities.models.addresses import AddressCandidate, AddressQuestion, AddressRule
 from communities.models.consents import Consent
 from communities.models.devices import Device
+from communities.models.groups import GroupMessage, GroupRobot
 from communities.models.inbox import InboxMessage
 from communities.models.joining import HouseholdCode, JoinRequest
 from communities.models.people import Membership, Resident, User
@@ -14,6 +15,8 @@ __all__ = [
     "Community",
     "Consent",
     "Device",
+    "GroupMessage",
+    "GroupRobot",
     "Household",
     "HouseholdCode",
     "InboxMessage",

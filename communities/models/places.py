@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import time
 
 from django.db import models
 from django.db.models import Q
@@ -64,6 +65,9 @@ class Community(models.Model):
     zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
     fenced = models.BooleanField(_("closed off"), default=False)
     release_needs_two = models.BooleanField(_("release needs a second person"), default=False)
+    # Equal: there are none. They hold back robots, never the inbox and never a shift.
+    quiet_from = models.TimeField(_("quiet from"), default=time(22, 0))
+    quiet_until = models.TimeField(_("quiet until"), default=time(7, 0))
     # Whom residents call. Published on posters and in chats, by choice: never somebody's private number by itself.
     service_name = models.CharField(_("whom to call"), max_length=40, blank=True, default="")
     service_phone = models.CharField(_("duty phone"), max_length=30, blank=True, default="")

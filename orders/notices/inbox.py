@@ -1,4 +1,4 @@
-"""Whose inbox an event reaches, and with what data. Registered with the outbox; once per person and event."""
+"""Whose inbox an event reaches, and with what data; groups hear of it beside. Registered with the outbox."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from communities.roles import COORDINATORS, Role
 from config.kernel import clock, outbox
 from config.kernel.outbox import OutboxMessage
 from orders.models import Offer, Order, OrderLine, OrderWindow, SupplierOrder
-from orders.notices import audience
+from orders.notices import audience, groups
 from orders.states import WindowStatus
 from orders.windows.cancelling import BELOW_MINIMUM, WITH_THE_WINDOW
 
@@ -26,8 +26,14 @@ _NAMED = 5
 
 def register() -> None:
     """Called once when the app is ready."""
-    for topic, consumer in _CONSUMERS.items():
-        outbox.consumer(topic)(consumer)
+    groups.register()
+    for topic in _CONSUMERS:
+        outbox.consumer(topic)(_pass_on)
+
+
+def _pass_on(message: OutboxMessage) -> None:
+    _CONSUMERS[message.topic](message)
+    groups.tell_groups(message)
 
 
 def _window(message: OutboxMessage) -> OrderWindow:

@@ -59,14 +59,16 @@ FORMS: dict[str, Form] = {
         "officer_north",
         {"region": "{north}", "kind": "estate", "name": "新村", "short_name": "新"},
         {"communities_community": "+"},
-        shows="region kind name short_name address zone service_name service_phone fenced release_needs_two",
+        shows="region kind name short_name address zone service_name service_phone fenced "
+        "release_needs_two quiet_from quiet_until",
     ),
     "community": Form(
         "/admin/communities/community/{home}/change/",
         "officer_north",
         {"address": "新路", "fenced": "on"},
         {"communities_community": "address fenced"},
-        shows="kind name short_name address zone service_name service_phone fenced release_needs_two",
+        shows="kind name short_name address zone service_name service_phone fenced "
+        "release_needs_two quiet_from quiet_until",
     ),
     "new building": Form(
         "/admin/communities/building/add/",
@@ -189,6 +191,24 @@ FORMS: dict[str, Form] = {
         {"orders_orderwindow": "opens_at closes_at title"},
         shows="opens_at closes_at deliver_on",
     ),
+    "new robot": Form(
+        "/admin/desk/robots/new/",
+        "organiser_here",
+        {
+            "community": "{home}",
+            "name": "新群",
+            "address": "https://oapi.dingtalk.com/robot/send?access_token=abcdef0123456789",
+        },
+        {"communities_grouprobot": "+"},
+        shows="community name address secret events",
+    ),
+    "robot": Form(
+        "/admin/desk/robots/{robot}/",
+        "organiser_here",
+        {"name": "新群"},
+        {"communities_grouprobot": "name events"},
+        shows="name address secret events",
+    ),
     "offers": Form(
         "/admin/desk/{draft}/offers/",
         "organiser_here",
@@ -253,6 +273,7 @@ FOREIGN_ROWS: dict[str, dict[str, list[str]]] = {
     },
     "new supplier": {"community": ["{far}", "{sister}", ""]},
     "new product": {"supplier": ["{baker}", "{shop}", "{shared}"]},
+    "new robot": {"community": ["{far}", "{sister}", ""]},
     "new round": {"community": ["{far}", "{sister}"], "supplier": ["{baker}", "{gone}", "0"]},
     "offers": {"product": ["{far_product}", "{product}"]},
 }
@@ -275,6 +296,7 @@ def names_of(console: Console) -> dict[str, Any]:
         "offer": make.offers_of(draft)[0].public_id,
         "held": world.windows["home_held"].public_id,
         "released": own["public_id"],
+        "robot": own["robot_id"],
         "order": own["order_id"],
     }
 

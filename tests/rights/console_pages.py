@@ -144,6 +144,18 @@ PAGES: dict[str, Rule] = {
     "desk:join_refuse": Desk(
         None, "POST", act=HANDS, doors=True, done="go + communities_joinrequest kernel_auditentry"
     ),
+    "desk:robots": console(COORDINATORS, "GET", at_a_place=True),
+    "desk:robot_new": console(COORDINATORS, _FORM, at_a_place=True),
+    "desk:robot": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "desk:robot_test": Desk(
+        None,
+        "POST",
+        act=COORDINATORS,
+        done="go + communities_groupmessage kernel_auditentry",
+    ),
+    "desk:robot_switch": Desk(
+        None, "POST", act=COORDINATORS, done="go + communities_grouprobot kernel_auditentry"
+    ),
     "desk:window": ROUND,
     "desk:progress": ROUND,
     "desk:check": ROUND,

@@ -17,10 +17,13 @@ from django.db.models import Model
 from communities.address_questions import Origin, ask_about_address
 from communities.address_rules import add_address_rule
 from communities.addresses.located import Certainty, Located, Reason
+from communities.groups.robots import add_robot
 from communities.models import (
     AddressQuestion,
     AddressRule,
     Building,
+    Community,
+    GroupRobot,
     Household,
     JoinRequest,
     Membership,
@@ -167,6 +170,7 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
         "order_id": order.public_id,
         "join_id": world.joins["waiting" if place == "home" else "waiting_far"].public_id,
         "offer_id": make.offers_of(window)[0].public_id,
+        "robot_id": _robot(household.community).public_id,
         "desk:order_file": files.get(format="csv").public_id,
         "desk:order_text": files.get(format="txt").public_id,
         "desk:sheet": _sheet(picks).public_id,
@@ -193,6 +197,18 @@ def _rule(household: Household) -> AddressRule:
             kind=AddressRule.Kind.ALIAS,
             words=f"别名-{household.pk}",
             building=household.building,
+            actor=make.SETUP,
+        )
+
+
+def _robot(community: Community) -> GroupRobot:
+    with transaction.atomic():
+        return add_robot(
+            community=community,
+            name=f"群-{community.short_name}",
+            address=f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=key-of-{community.short_name}",
+            secret="",
+            topics=["window.opened"],
             actor=make.SETUP,
         )
 

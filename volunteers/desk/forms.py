@@ -31,7 +31,7 @@ else:
     _Choice = forms.ModelChoiceField
 
 
-class _Named(_Choice):
+class Named(_Choice):
     """Rows by their names, without the ids that make `str` unique."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -104,8 +104,8 @@ class TimesForm(forms.Form):
 class WindowForm(forms.Form):
     """A new group buy. `cleaned_data` holds what draft_window takes: aware times, the minimum in its measure."""
 
-    community = _Named(label=_("Community"), queryset=Community.objects.none())
-    supplier = _Named(label=_("Supplier"), queryset=Supplier.objects.none())
+    community = Named(label=_("Community"), queryset=Community.objects.none())
+    supplier = Named(label=_("Supplier"), queryset=Supplier.objects.none())
     opens_at = _moment(_("Opens"))
     closes_at = _moment(_("Cutoff"))
     deliver_on = forms.DateField(
@@ -142,9 +142,9 @@ class WindowForm(forms.Form):
         self._choices("supplier").queryset = sellers
         self._suggest(list(places[:2]), list(sellers[:2]), now)
 
-    def _choices(self, name: str) -> _Named:
+    def _choices(self, name: str) -> Named:
         field = self.fields[name]
-        if not isinstance(field, _Named):
+        if not isinstance(field, Named):
             raise TypeError(name)
         return field
 

@@ -20,6 +20,7 @@ _NAMES: dict[str, Promise] = {
     "orders.tell_last_hour": _("Reminding of the cutoff"),
     "orders.tell_minimum": _("Telling that the minimum is reached"),
     "orders.serve_waiting": _("Serving the waiting list"),
+    "communities.robots": _("Speaking to a group"),
     "volunteers.pick_lists": _("Making the pick lists"),
     "volunteers.sheets": _("Making the sheets of the pick lists"),
     "volunteers.supersede": _("Replacing old pick lists"),

@@ -15,6 +15,7 @@ from volunteers.desk.views import (
     orders,
     overview,
     papers,
+    robots,
     window,
 )
 
@@ -29,6 +30,11 @@ urlpatterns = [
     path("joining/", joining.index, name="joining"),
     path("joining/<uuid:join_id>/approve/", joining.approve, name="join_approve"),
     path("joining/<uuid:join_id>/refuse/", joining.refuse, name="join_refuse"),
+    path("robots/", robots.index, name="robots"),
+    path("robots/new/", robots.new, name="robot_new"),
+    path("robots/<uuid:robot_id>/", robots.show, name="robot"),
+    path("robots/<uuid:robot_id>/test/", robots.test, name="robot_test"),
+    path("robots/<uuid:robot_id>/switch/", robots.switch, name="robot_switch"),
     path("<uuid:public_id>/", window.show, name="window"),
     path("<uuid:public_id>/progress/", window.progress, name="progress"),
     path("<uuid:public_id>/do/<slug:action>/", actions.do, name="do"),

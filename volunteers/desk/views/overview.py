@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from communities.access import is_staff_somewhere
+from communities.access import communities_of, is_staff_somewhere
 from communities.console import roles_of, user_of
+from communities.models import GroupRobot
 from communities.roles import COORDINATORS, HANDS
 from config.kernel import clock
 from config.kernel.errors import Forbidden
@@ -31,12 +32,20 @@ def index(request: HttpRequest) -> HttpResponse:
     groups: list[list[object]] = [[], [], [], []]
     for window in with_sums(shown):
         groups[window.rank].append(window)  # type: ignore[attr-defined]
+    may_draft = bool(roles_of(request) & COORDINATORS)
     context = {
         "groups": groups,
         "page": shown,
         "search": search,
         "is_empty": not any(groups),
         "joining": waiting_for(request).count() if roles_of(request) & HANDS else None,
-        "may_draft": bool(roles_of(request) & COORDINATORS),
+        "may_draft": may_draft,
+        "stopped": _stopped_robots(request) if may_draft else [],
     }
     return render(request, "desk/index.html", context)
+
+
+def _stopped_robots(request: HttpRequest) -> list[GroupRobot]:
+    """Those that no longer speak, and nobody switched off."""
+    own = communities_of(user_of(request), COORDINATORS)
+    return list(GroupRobot.objects.filter(community__in=own).exclude(stopped="").order_by("pk"))

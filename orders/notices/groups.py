@@ -1,0 +1,95 @@
+"""What robots say of a round: the events that groups read, and until when each is worth saying."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from communities.groups.events import Event, name_event
+from communities.groups.queueing import robots_for, say
+from communities.models import Building
+from config.kernel import clock
+from config.kernel.outbox import OutboxMessage
+from orders.models import OrderWindow
+from orders.notices.announcing import NAMES, Kind, Where, announce, as_text
+from orders.states import JoinStatus, WindowStatus
+
+_KINDS = {
+    "window.opened": Kind.OPENED,
+    "window.last_hour": Kind.LAST_HOUR,
+    "window.minimum_reached": Kind.MINIMUM_REACHED,
+    "window.held": Kind.HELD,
+    "window.extended": Kind.EXTENDED,
+    "window.reopened": Kind.EXTENDED,
+    "window.closed": Kind.CLOSED,
+    "window.cancelled": Kind.CANCELLED,
+    "delivery.arrived": Kind.ARRIVED,
+}
+# Goods at the gate do not wait for the morning.
+_AT_ONCE = ("delivery.arrived",)
+_AFTERWARDS = timedelta(hours=12)
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    for topic, kind in _KINDS.items():
+        name = _("Open again") if topic == "window.reopened" else NAMES[kind]
+        name_event(Event(topic, name, waits=topic not in _AT_ONCE))
+
+
+def tell_groups(message: OutboxMessage) -> None:
+    """Queue the event's text for the robots of the communities that buy in the window, in the transaction that marks
+    the message delivered; nothing is sent here.
+    """
+    kind = _KINDS.get(message.topic)
+    if kind is None:
+        return
+    window = OrderWindow.objects.select_related("community").get(pk=message.payload["window"])
+    robots = list(robots_for(community_ids=_readers(window, message), topic=message.topic))
+    if not robots or not _is_worth_saying(window, message):
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        where = _where(message) if kind == Kind.ARRIVED else None
+        text = as_text(announce(window, kind, now=clock.database_now(), where=where))
+    say(
+        robots=robots,
+        topic=message.topic,
+        event_key=message.event_key,
+        text=text,
+        useless_at=_useless_at(window, kind, message),
+    )
+
+
+def _readers(window: OrderWindow, message: OutboxMessage) -> list[int]:
+    """Ids of the communities that are told: at its arrival only that of the building."""
+    if "building" in message.payload:
+        buildings = Building.objects.filter(pk=message.payload["building"])
+        return list(buildings.values_list("community_id", flat=True))
+    joined = window.joined.filter(status=JoinStatus.JOINED)
+    return list(joined.values_list("community_id", flat=True))
+
+
+def _is_worth_saying(window: OrderWindow, message: OutboxMessage) -> bool:
+    """A reminder that comes late says nothing, nor does the end of a round of which no group has heard."""
+    if message.topic == "window.last_hour":
+        closes_at = datetime.fromisoformat(message.payload["closes_at"])
+        return (window.status, window.closes_at) == (WindowStatus.OPEN, closes_at)
+    if message.topic == "window.cancelled":
+        return OutboxMessage.objects.filter(event_key=f"window.opened:{window.pk}").exists()
+    return True
+
+
+def _where(message: OutboxMessage) -> Where:
+    building = Building.objects.get(pk=message.payload["building"])
+    return Where(building=building, place=message.payload["place"])
+
+
+def _useless_at(window: OrderWindow, kind: Kind, message: OutboxMessage) -> datetime:
+    if kind in (Kind.CLOSED, Kind.CANCELLED, Kind.ARRIVED):
+        return message.created_at + _AFTERWARDS
+    if kind == Kind.HELD and window.held_until:
+        return window.held_until
+    return window.closes_at
