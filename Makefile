@@ -1,7 +1,7 @@
 # Everything starts here: `make run` and `make test` set up what they need on a machine with Python 3.11+ and make.
 # Paths are relative, so that a folder with spaces or Chinese characters in its name works.
 .DELETE_ON_ERROR:
-.PHONY: help run demo test faults check bench audit sbom clean lock setup setup-dev messages
+.PHONY: help run demo test faults check bench client audit sbom clean lock setup setup-dev messages
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -19,6 +19,7 @@ help:
 	@echo "make faults break processes, servers, disk and clocks in the middle of rounds; nothing may be lost or twice"
 	@echo "make check  linters, types, import contracts, migrations, translations"
 	@echo "make fuzz   20,000 requests out of the API's schema, good and bad, against a running server"
+	@echo "make client a typed Python client of the API, made out of its schema, in var/client"
 	@echo "make bench  ratios against a limit measured in the same run"
 	@echo "make audit  known weaknesses of what is locked, by an advisory database on the net; make sbom lists the parts"
 	@echo "make clean  remove everything that can be made again (also the data under var/)"
@@ -48,6 +49,13 @@ fuzz: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(PY) -m benchmarks
+
+# A typed client for other programs, out of the schema; docs/api.md says how it is used.
+client: .venv/ready-dev
+	rm -rf var/client
+	mkdir -p var
+	$(PY) -m openapi_python_client generate --fail-on-warning --path docs/openapi.yaml --config docs/client.yaml \
+		--output-path var/client
 
 # --strict: a part that the database does not know, or a database out of reach, is a failure and no all-clear.
 audit: .venv/ready-dev

@@ -20,7 +20,7 @@ from config.embedded import start_servers
 ROOT = Path(__file__).resolve().parent.parent
 # Modules of this folder; each begins on an empty database and has `measure()`, which returns figures, and words where
 # a figure has a name.
-PARTS = ("consolidation", "orders", "files", "wanping", "closing", "round", "desk")
+PARTS = ("consolidation", "orders", "burst", "files", "wanping", "closing", "round", "desk")
 
 
 def main(names: list[str]) -> int:

@@ -43,6 +43,10 @@ BUDGETS = (
     Budget("orders", "order_p95_ms_at_100_per_second", at_most=150),
     Budget("orders", "order_p99_ms_at_100_per_second", at_most=400),
     Budget("orders", "statements_post_order", at_most=12),
+    Budget("burst", "burst_1650_for_60_sold", at_least=60, at_most=60),
+    Budget("burst", "burst_without_clear_answer", at_most=0),
+    # To be refused takes no longer than to be served.
+    Budget("burst", "burst_p99_vs_everybody_sold", at_most=1.2),
     Budget("closing", "close_200_windows_p99_seconds", at_most=2),
     Budget("closing", "close_200_windows_behind_renders_p99_seconds", at_most=2),
     Budget("round", "town_close_seconds", at_most=2),

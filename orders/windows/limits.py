@@ -40,3 +40,15 @@ def set_category_limit(
         community_id=window.community_id,
         data={"category": category, "household_limit": household_limit},
     )
+
+
+def categories_of(window: OrderWindow) -> list[str]:
+    """The kinds of goods on offer, by name. One statement."""
+    offers = Offer.objects.filter(window=window).exclude(category="")
+    return list(offers.order_by("category").values_list("category", flat=True).distinct())
+
+
+def limits_of(window: OrderWindow) -> dict[str, int]:
+    """By category. One statement."""
+    rows = CategoryLimit.objects.filter(window=window)
+    return dict(rows.values_list("category", "household_limit"))

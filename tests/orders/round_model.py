@@ -30,15 +30,19 @@ from orders.models import (
     OrderWindow,
     SupplierOrder,
     SupplierOrderLine,
+    WaitingWish,
 )
 from orders.placing.placing import cancel_order, change_order
 from orders.placing.wishes import Wish
 from orders.supply.dropping import drop_order
 from orders.supply.pulling import acknowledge
 from orders.supply.releasing import undo_release
+from orders.waiting.joining import join_waiting, leave_waiting
+from orders.waiting.serving import serve_next
 from orders.windows.cancelling import cancel_window
 from orders.windows.closing import close_window
 from orders.windows.drafting import set_offer
+from orders.windows.limits import set_category_limit
 from orders.windows.reopening import reopen_window
 from tests import factories as make
 
@@ -46,6 +50,8 @@ ROOMS = ("101", "102", "103")
 PRICES = (390, 1250, 100)
 # Offer 0 has a cap, offer 1 a limit per household, offer 2 is sold in threes.
 LIMIT, MULTIPLE = 4, 3
+# Of offers 1 and 2 together a household may have so many.
+MEAT, MEAT_LIMIT = "肉类", 9
 
 Lines = dict[int, tuple[int, int]]
 wanted = st.dictionaries(
@@ -72,6 +78,9 @@ class Model:
     status: str = "open"
     revision: int = 0
     papers: dict[int, Paper] = field(default_factory=dict)
+    # Who waits for offer 0, in the order of joining: wish → room, pieces.
+    line: dict[int, tuple[str, int]] = field(default_factory=dict)
+    ended: dict[int, str] = field(default_factory=dict)
     released: bool = False
     acknowledged: bool = False
     told: bool = False
@@ -94,15 +103,39 @@ class Model:
         ]
         return sum(q for q, _t in found), sum(t for _q, t in found)
 
+    @property
+    def left(self) -> int:
+        """Of offer 0 for who orders in the ordinary way: what others wait for is theirs."""
+        waited_for = sum(pieces for _room, pieces in self.line.values())
+        return max(0, self.cap - self.wants(0)[0] - waited_for)
+
     def refusal(self, room: str, lines: Lines, *, but: int = 0) -> str | None:
         """The code of the error that these lines must meet."""
         if not self.takes_orders:
             return "window_not_open"
         if 1 in lines and sum(self.wants(1, room, but=but)) + sum(lines[1]) > LIMIT:
             return "over_limit"
-        if 0 in lines and self.wants(0, but=but)[0] + lines[0][0] > self.cap:
-            return "sold_out"
-        return None
+        wanted = [sum(lines[offer]) for offer in (1, 2) if offer in lines]
+        own = [sum(self.wants(offer, room, but=but)) for offer in (1, 2)]
+        if wanted and sum(own) + sum(wanted) > MEAT_LIMIT:
+            return "over_category_limit"
+        held = self.papers[but].lines.get(0, (0, 0))[0] if but else 0
+        more = lines.get(0, (0, 0))[0] - held
+        return "sold_out" if more > self.left and more > 0 else None
+
+    def refusal_to_wait(self, room: str, pieces: int) -> str | None:
+        if not self.takes_orders:
+            return "window_not_open"
+        if pieces <= self.left:
+            return "not_sold_out"
+        waits = room in [own for own, _pieces in self.line.values()]
+        return "already_waiting" if waits else None
+
+    def first_that_fits(self) -> int | None:
+        if not self.takes_orders:
+            return None
+        free = self.cap - self.wants(0)[0]
+        return next((wish for wish, (_room, pieces) in self.line.items() if pieces <= free), None)
 
     def ordered(self, offer: int) -> int:
         quantity, tolerance = self.wants(offer)
@@ -112,6 +145,7 @@ class Model:
 
 class RoundMachine(RuleBasedStateMachine):
     orders = Bundle("orders")
+    places = Bundle("places")
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,16 +155,23 @@ class RoundMachine(RuleBasedStateMachine):
         self.offset = settings.CLOCK_OFFSET_SECONDS
         self.community = make.make_community(rooms=ROOMS)
         self.organiser = make.make_staff(self.community)
+        supplier = make.make_supplier(self.community, prices_fen=PRICES)
+        supplier.products.exclude(name="商品1").update(category=MEAT)
         self.window = make.make_window(
             self.community,
             organiser=self.organiser,
-            supplier=make.make_supplier(self.community, prices_fen=PRICES),
+            supplier=supplier,
+            state="draft",
             offers=[
                 {"cap": self.model.cap},
                 {"household_limit": LIMIT},
                 {"order_multiple": MULTIPLE},
             ],
         )
+        set_category_limit(
+            window=self.window, category=MEAT, household_limit=MEAT_LIMIT, actor=make.SETUP
+        )
+        make.open_now(self.window)
         self.offers = make.offers_of(self.window)
 
     def teardown(self) -> None:
@@ -197,6 +238,46 @@ class RoundMachine(RuleBasedStateMachine):
         self.check(expected, cancel_order, order=Order.objects.get(pk=pk), actor=make.SETUP)
         if expected is None:
             paper.fate = "cancelled"
+
+    @rule(target=places, room=st.sampled_from(ROOMS), pieces=st.integers(1, 5))
+    def join(self, room: str, pieces: int) -> int:
+        joined = self.check(
+            self.model.refusal_to_wait(room, pieces),
+            join_waiting,
+            window_id=self.window.pk,
+            community_id=self.community.pk,
+            household_id=make.household(self.community, room).pk,
+            actor=make.SETUP,
+            offer=self.offers[0].public_id,
+            quantity=pieces,
+            expected_total_fen=PRICES[0] * pieces,
+        )
+        if joined is None:
+            return 0
+        self.model.line[joined.pk] = (room, pieces)
+        return int(joined.pk)
+
+    @rule(pk=places)
+    def leave(self, pk: int) -> None:
+        if pk == 0:
+            return
+        expected = None if pk in self.model.line else "not_waiting"
+        self.check(expected, leave_waiting, wish=WaitingWish.objects.get(pk=pk), actor=make.SETUP)
+        if expected is None:
+            del self.model.line[pk]
+            self.model.ended[pk] = "left"
+
+    @rule()
+    def serve(self) -> None:
+        """The background's try, whenever it comes."""
+        while (first := self.model.first_that_fits()) is not None:
+            assert serve_next(offer_id=self.offers[0].pk)
+            room, pieces = self.model.line.pop(first)
+            self.model.ended[first] = "served"
+            order = Order.objects.get(waited_for=first)
+            self.model.papers[order.pk] = Paper(room, {0: (pieces, 0)})
+            assert order.number == len(self.model.papers)
+        assert not serve_next(offer_id=self.offers[0].pk)
 
     @rule(cap=st.integers(1, 20))
     def restock(self, cap: int) -> None:
@@ -336,6 +417,14 @@ class RoundMachine(RuleBasedStateMachine):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    @invariant()
+    def the_line_is_as_the_model_has_it(self) -> None:
+        waiting = dict.fromkeys(self.model.line, "waiting")
+        rows = WaitingWish.objects.filter(window=self.window).values_list("pk", "status")
+        assert dict(rows) == waiting | self.model.ended
+        counted = Offer.objects.values_list("waiting", flat=True).get(pk=self.offers[0].pk)
+        assert counted == sum(pieces for _room, pieces in self.model.line.values())
 
     @invariant()
     def the_round_stands_where_the_model_has_it(self) -> None:

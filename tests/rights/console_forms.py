@@ -216,6 +216,13 @@ FORMS: dict[str, Form] = {
         {"orders_offer": "+"},
         shows="product",
     ),
+    "limits": Form(
+        "/admin/desk/{draft}/limits/",
+        "organiser_here",
+        {"limit_0": "2"},
+        {"orders_categorylimit": "+"},
+        shows="limit_0",
+    ),
     "offer": Form(
         "/admin/desk/{draft}/offers/{offer}/",
         "organiser_here",

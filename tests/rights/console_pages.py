@@ -167,6 +167,7 @@ PAGES: dict[str, Rule] = {
     "desk:times": Desk(COORDINATORS, _FORM, act=COORDINATORS),
     "desk:offers": Desk(COORDINATORS, _FORM, act=COORDINATORS, done="go"),
     "desk:offer": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "desk:limits": Desk(COORDINATORS, _FORM, act=COORDINATORS, done="go"),
     "desk:orders": Desk(HANDS),
     "desk:order": Desk(HANDS, _FORM, act=COORDINATORS, doors=True, done="go"),
     "desk:order_file": ROUND,
@@ -176,6 +177,8 @@ PAGES: dict[str, Rule] = {
     # The catalogue.
     "catalogue:suppliers": _catalogues,
     "catalogue:index": catalogue(_FORM),
+    "catalogue:photos": catalogue(_FORM, "go + suppliers_productphoto kernel_auditentry"),
+    "catalogue:photo": catalogue("GET"),
     "catalogue:import": catalogue("GET"),
     "catalogue:progress": catalogue("GET"),
     "catalogue:row": catalogue(_FORM, "go + kernel_auditentry"),
@@ -193,6 +196,7 @@ EXPORTS = {
 FORMS: dict[str, Any] = {
     "desk:phone": lambda things: {"resident": things[Resident].pk},
     "desk:join_refuse": lambda _things: {"reason": "不认识"},
+    "catalogue:photos": lambda things: {"product": things["product_id"], "remove": "1"},
     "catalogue:decide": lambda _things: {"decision": "leave"},
 }
 

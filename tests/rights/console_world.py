@@ -41,7 +41,9 @@ from orders.models import Offer, Order, OrderFile, OrderWindow, SupplierOrder
 from suppliers.directory import register_supplier, serve_community
 from suppliers.keys import issue_key
 from suppliers.models import Product, Supplier, SupplierKey
+from suppliers.photos.keeping import set_photo
 from tests import factories as make
+from tests import pictures
 from tests.rights.console_browser import Browser, session_of
 from tests.rights.console_rules import WHO
 from tests.rights.world import COMMUNITIES, World
@@ -118,7 +120,11 @@ def _supplier(world: World, name: str, place: str) -> Supplier:
         supplier = register_supplier(name=f"供货商-{name}", short_name=name, actor=make.SETUP)
         serve_community(supplier=supplier, community=world.communities[place], actor=make.SETUP)
         issue_key(supplier=supplier, label=f"电脑-{name}", actor=make.SETUP, at=clock.now())
-    Product.objects.create(supplier=supplier, name=f"商品-{name}-1", unit="袋", price_fen=990)
+    goods = Product.objects.create(
+        supplier=supplier, name=f"商品-{name}-1", unit="袋", price_fen=990, category="蔬菜"
+    )
+    with transaction.atomic():
+        set_photo(product=goods, content=pictures.png(), actor=make.SETUP)
     return supplier
 
 
@@ -139,6 +145,7 @@ def _of_supplier(supplier: Supplier) -> dict[Any, Any]:
         Product: supplier.products.order_by("pk").first(),
         "key": SupplierKey.objects.filter(supplier=supplier, revoked_at=None).latest("pk").pk,
         "supplier_id": supplier.public_id,
+        "product_id": supplier.products.order_by("pk")[0].public_id,
         "import_id": upload.public_id,
         "number": upload.rows.order_by("number").values_list("number", flat=True)[0],
     }

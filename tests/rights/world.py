@@ -247,6 +247,7 @@ def _suppliers(world: World) -> None:
                 spec="500g/袋",
                 unit="袋",
                 price_fen=price_fen,
+                category="蔬菜",
             )
         with transaction.atomic():
             first = supplier.products.order_by("pk")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from communities.roles import COORDINATORS
 from config.kernel.intake.parsing.text import clean
 from config.kernel.money import parse_yuan, yuan
 from orders.models import OrderWindow
+from orders.models.order import MAX_QUANTITY
 from orders.notices.announcing import Where
 from suppliers.access import suppliers_of
 from suppliers.models import Supplier
@@ -284,3 +286,26 @@ class OfferForm(forms.Form):
         """What set_offer takes."""
         rest = {name: self.cleaned_data[name] for name in ("cap", "household_limit", "is_active")}
         return {"price_fen": self.cleaned_data["price"], **rest}
+
+
+class LimitsForm(forms.Form):
+    """A number of pieces for each kind of goods; empty means no limit."""
+
+    def __init__(
+        self, *args: Any, categories: Sequence[str], limits: Mapping[str, int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._categories = {f"limit_{number}": name for number, name in enumerate(categories)}
+        for field, name in self._categories.items():
+            self.fields[field] = forms.IntegerField(
+                label=name,
+                required=False,
+                min_value=1,
+                max_value=MAX_QUANTITY,
+                initial=limits.get(name),
+            )
+
+    @property
+    def limits(self) -> dict[str, int | None]:
+        """Kind of goods → pieces."""
+        return {name: self.cleaned_data[field] for field, name in self._categories.items()}
