@@ -37,6 +37,7 @@ urlpatterns = [
     # Before the admin, which answers everything else below its own address.
     path("admin/desk/", include("volunteers.desk.urls")),
     path("admin/desk/", include("suppliers.catalogue.urls")),
+    path("admin/desk/", include("orders.intake.urls")),
     path("admin/autocomplete/", no_choices),
     path("admin/", admin.site.urls),
 ]

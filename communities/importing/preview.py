@@ -44,6 +44,7 @@ class RowView:
     row: ImportRow
     texts: list[str]
     sentences: list[tuple[str, str]]
+    choices: list[tuple[str, str]]
 
     @property
     def is_in(self) -> bool:
@@ -132,7 +133,7 @@ def view_of(desk: Desk, upload: Import, row: ImportRow) -> RowView:
     texts = [row.text_of(name, upload.columns) for name in _shown(desk, upload)]
     levels = [reason["level"] for reason in row.reasons]
     sentences = reason_sentences(desk.kind, row.reasons)
-    return RowView(row, texts, list(zip(levels, sentences, strict=True)))
+    return RowView(row, texts, list(zip(levels, sentences, strict=True)), desk.choices(row))
 
 
 def shown_headings(desk: Desk, upload: Import) -> list[str]:

@@ -84,6 +84,7 @@ def show_import(request: HttpRequest, desk: Desk, import_id: UUID) -> HttpRespon
         "page": rows,
         "rows": [preview.view_of(desk, upload, row) for row in rows],
         "headings": preview.shown_headings(desk, upload),
+        "stops": desk.stops(upload) if is_open else [],
     }
     return _shown(request, _template(upload), desk, opened, **context)
 
@@ -122,6 +123,8 @@ def row(request: HttpRequest, desk: Desk, import_id: UUID, number: int) -> HttpR
     opened = _open(request, desk, import_id)
     upload = opened.upload
     if request.method == "POST" and _mend(request, desk, upload, number):
+        if "back" in request.POST:  # a choice made in the list
+            return _back(request, desk, upload, anchor=f"row-{number}")
         return redirect(desk.urls["row"], upload.public_id, number)
     line = upload.rows.filter(number=number).first()
     if line is None or upload.status != Import.Status.READ:
@@ -129,14 +132,17 @@ def row(request: HttpRequest, desk: Desk, import_id: UUID, number: int) -> HttpR
     context = {
         "view": preview.view_of(desk, upload, line),
         "fields": preview.fields_of(desk.kind, upload, line),
+        **desk.row_context(upload, line),
     }
-    return _shown(request, "imports/row.html", desk, opened, **context)
+    return _shown(request, desk.row_template, desk, opened, **context)
 
 
 def _mend(request: HttpRequest, desk: Desk, upload: Import, number: int) -> bool:
-    given = request.POST
+    given = request.POST.dict()
     names = [column.name for column in desk.kind.columns]
     texts = {name: given[name] for name in names if name in given}
+    if desk.texts is not None:
+        texts = desk.texts(upload, given)
 
     def verb() -> None:
         mend_row(upload=upload, number=number, texts=texts, actor=actor_of(request))
@@ -181,6 +187,13 @@ def take_all(request: HttpRequest, desk: Desk, import_id: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, desk: Desk, import_id: UUID) -> HttpResponse:
     """The one confirmation; what is stored then is shown as it happens."""
     upload = _open(request, desk, import_id).upload
+    if (
+        request.POST.get("sure") != "yes"
+        and upload.status == Import.Status.READ
+        and desk.stops(upload)
+    ):
+        messages.error(request, _("Please answer the question at the top first."))
+        return redirect(desk.urls["import"], upload.public_id)
     act(
         request,
         lambda: confirm_import(upload=upload, actor=actor_of(request), at=clock.now()),

@@ -39,6 +39,7 @@ from tests.rights.console_rules import (
     console,
     entered,
     for_some,
+    order_list,
     view,
 )
 from tests.rights.console_world import Console
@@ -187,10 +188,21 @@ PAGES: dict[str, Rule] = {
     "catalogue:confirm": catalogue("POST", "go + kernel_import kernel_importrow kernel_auditentry"),
     "catalogue:left-out-xlsx": catalogue("GET"),
     "catalogue:left-out-csv": catalogue("GET"),
+    # Lists of orders.
+    "intake:index": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "intake:import": order_list("GET"),
+    "intake:progress": order_list("GET"),
+    "intake:row": order_list(_FORM, "go + kernel_auditentry"),
+    "intake:decide": order_list("POST", "go + kernel_importrow kernel_auditentry"),
+    "intake:take-doubtful": order_list("POST", "go + kernel_auditentry"),
+    "intake:confirm": order_list("POST", "go + kernel_import kernel_importrow kernel_auditentry"),
+    "intake:left-out-xlsx": order_list("GET"),
+    "intake:left-out-csv": order_list("GET"),
 }
 # A copy leaves the house: noted in the audit, although it is a GET.
 EXPORTS = {
     *("desk:order_file", "desk:sheet", "catalogue:left-out-xlsx", "catalogue:left-out-csv"),
+    *("intake:left-out-xlsx", "intake:left-out-csv"),
 }
 # What a POST must carry to do its work; an empty one is sent to the other pages.
 FORMS: dict[str, Any] = {
@@ -198,6 +210,8 @@ FORMS: dict[str, Any] = {
     "desk:join_refuse": lambda _things: {"reason": "不认识"},
     "catalogue:photos": lambda things: {"product": things["product_id"], "remove": "1"},
     "catalogue:decide": lambda _things: {"decision": "leave"},
+    "intake:decide": lambda _things: {"decision": "leave"},
+    "intake:confirm": lambda _things: {"sure": "yes"},
 }
 
 
@@ -235,7 +249,7 @@ class Page:
 
     def _value(self, console: Console, target: Target, part: str) -> Any:
         """The window and the supplier are the target's; of a mixed one what lies below them is foreign."""
-        is_below = part not in ("public_id", "pk")
+        is_below = part not in ("public_id", "pk", "window_id")
         things = console.things["own"]
         if target.name in console.things:
             things = console.things[target.name]
@@ -245,6 +259,8 @@ class Page:
             return "open"
         if part == "file_id":
             return things[self.name]
+        if self.name.startswith("intake:") and part in ("import_id", "number"):
+            return things[f"intake:{part}"]
         if part == "content_type_id":
             return ContentType.objects.get_for_model(Household).pk
         if part in ("object_id", "pk"):

@@ -249,6 +249,23 @@ def catalogue(methods: str, done: str = "ok") -> Rule:
     return rule
 
 
+def order_list(methods: str, done: str = "ok") -> Rule:
+    """A page of an order list: for who coordinates the community whose orders they are, and the leading one."""
+
+    def rule(who: Who, method: str, target: Target) -> str:
+        if not who.enters:
+            return "refused" if who.is_signed_in else "log in"
+        if method not in methods.split():
+            return "method"
+        if not who.somewhere(STAFF, target.places):
+            return "missing"
+        if not who.somewhere(COORDINATORS, target.places):
+            return "refused"
+        return done if method == "POST" else "ok"
+
+    return rule
+
+
 def console(roles: Roles, methods: str, *, at_a_place: bool = False) -> Rule:
     """A page of the desk about nothing in particular."""
 

@@ -128,6 +128,21 @@ def _supplier(world: World, name: str, place: str) -> Supplier:
     return supplier
 
 
+def _order_list(window: OrderWindow, household: Household) -> dict[str, Any]:
+    """A chat list of one order that has been read and waits."""
+    with transaction.atomic():
+        upload = store_upload(
+            kind="orders",
+            subject=("window_community", window.joined.get(community=household.community).pk),
+            filename="接龙",
+            content=f"1. {household.building.number}-{household.room} 1号×1\n".encode(),
+            actor=make.SETUP,
+            at=clock.now(),
+        )
+    read_upload(import_id=upload.pk)
+    return {"window_id": window.public_id, "intake:import_id": upload.public_id, "intake:number": 1}
+
+
 def _of_supplier(supplier: Supplier) -> dict[Any, Any]:
     """A supplier with its key, a product and a catalogue that has been read and waits."""
     with transaction.atomic():
@@ -171,6 +186,7 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
     return {
         **{type(row): row for row in rows},
         **_of_supplier(supplier),
+        **_order_list(window, household),
         "public_id": window.public_id,
         "community_id": household.community.public_id,
         "question_id": _question(household).public_id,

@@ -106,7 +106,9 @@ def _apply_row(upload: Import, kind: Kind, row_id: int) -> None:
             row.result = _Result.FAILED
         else:
             row.result, row.result_kind, row.result_id = outcome
-        fields = blank(row) if kind.is_personal and row.result_id is not None else ["reasons"]
+        fields = ["reasons"]
+        if kind.is_personal and row.result_id is not None:
+            fields = blank(row, keeps_values=kind.keeps_values)
         row.save(update_fields=[*fields, "result", "result_kind", "result_id"])
 
 

@@ -50,6 +50,7 @@ def _source(upload: Import, kind: Kind, row: ImportRow) -> SourceRow:
         texts,
         is_left=row.decision == ImportRow.Decision.LEAVE,
         is_taken=row.decision == ImportRow.Decision.TAKE,
+        mended=frozenset(row.mended),
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
+from config.kernel.intake.parsing.table import Table
+
 OK = "ok"
 DOUBTFUL = "doubtful"
 REFUSED = "refused"
@@ -43,12 +45,14 @@ class SourceRow:
     """What a judge sees: texts by field name, as in the file or as mended; absent columns are absent.
 
     A row that a person decided to leave out is still listed, so that positions stay, and marked; so is one he took.
+    `mended` names the fields that he wrote himself.
     """
 
     number: int
     texts: Mapping[str, str]
     is_left: bool = False
     is_taken: bool = False
+    mended: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -85,6 +89,7 @@ class Outcome(NamedTuple):
 
 
 Judge: TypeAlias = Callable[[int, Sequence[SourceRow]], list[Judgement]]
+Read: TypeAlias = Callable[[int, bytes], Table]
 Apply: TypeAlias = Callable[[int, Mapping[str, Any], Any], Outcome]
 
 
@@ -95,7 +100,11 @@ class Kind:
     judge(subject_id, rows) looks at the whole file at once and returns one Judgement per row.
     apply(subject_id, values, actor) runs in a transaction of its own; a DomainError it raises fails
     that row only. `reasons` maps the codes of its judge to English msgids. `is_personal`: its files tell
-    who lives where, and are forgotten (see erasing).
+    who lives where, and are forgotten (see erasing); with `keeps_values` the values of stored rows stay for the
+    same time: they hold no name, address or phone.
+
+    A kind whose files are no plain tables brings its own `read`(subject_id, content): it returns the rows as a table of
+    the kind's own columns or raises IntakeError, and `notes` are the sentences of its remarks on the whole file.
     """
 
     name: str
@@ -105,6 +114,9 @@ class Kind:
     apply: Apply
     reasons: Mapping[str, str]
     is_personal: bool = False
+    keeps_values: bool = False
+    read: Read | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def aliases(self) -> dict[str, tuple[str, ...]]:

@@ -87,6 +87,7 @@ FILE_ERRORS = {
         "No row with column headings was found in the first 20 rows. Looked for: %(columns)s."
     ),
     "missing_columns": gettext_noop("These columns are missing: %(columns)s."),
+    "no_entries": gettext_noop("No line of this text reads like an order."),
     "no_rows": gettext_noop("There are no rows with data in the file."),
     "too_heavy": gettext_noop("Reading this file would take too much memory. It was not read."),
     "too_slow": gettext_noop("Reading this file took too long and was stopped."),

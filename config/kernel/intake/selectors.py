@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from config.kernel.intake.confirming import TAKEN
-from config.kernel.intake.kinds import Kind
+from config.kernel.intake.kinds import Kind, kind_named
 from config.kernel.intake.messages import CELL_REASONS, FILE_ERRORS, NOTES, sentence
 from config.kernel.intake.models import Import, ImportRow
 
@@ -77,7 +77,8 @@ def error_sentence(upload: Import) -> str:
 
 def note_sentences(upload: Import) -> list[str]:
     """Remarks on the whole file, in the active language."""
-    return [sentence(NOTES, note["code"], note["params"]) for note in upload.notes]
+    known = {**NOTES, **kind_named(upload.kind).notes}
+    return [sentence(known, note["code"], note["params"]) for note in upload.notes]
 
 
 def reason_sentences(kind: Kind, reasons: Iterable[dict[str, Any]]) -> list[str]:

@@ -15,7 +15,7 @@ from config.kernel import audit
 from config.kernel.audit import SYSTEM, Actor
 from config.kernel.errors import DomainError
 from config.kernel.intake.judging import judge_rows
-from config.kernel.intake.kinds import kind_named
+from config.kernel.intake.kinds import Kind, kind_named
 from config.kernel.intake.models import Import, ImportFile, ImportRow
 from config.kernel.intake.parsing.limits import MAX_BYTES
 from config.kernel.intake.reader import IntakeError, Table, read_table
@@ -158,7 +158,7 @@ def read_upload(*, import_id: int) -> Import:
     kind = kind_named(upload.kind)
     content = bytes(ImportFile.objects.get(upload=upload).content)
     try:
-        table = read_table(content, aliases=kind.aliases, required=kind.required)
+        table = _read(kind, upload.subject_id, content)
     except IntakeError as error:
         return _fail(upload, error)
     with transaction.atomic(durable=True):
@@ -168,6 +168,12 @@ def read_upload(*, import_id: int) -> Import:
         ImportRow.objects.bulk_create(rows, batch_size=_BATCH)
         _record(upload, "import.read", SYSTEM)
     return upload
+
+
+def _read(kind: Kind, subject_id: int, content: bytes) -> Table:
+    if kind.read is not None:
+        return kind.read(subject_id, content)
+    return read_table(content, aliases=kind.aliases, required=kind.required)
 
 
 def _fail(upload: Import, error: IntakeError) -> Import:

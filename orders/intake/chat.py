@@ -1,0 +1,158 @@
+"""Rows out of pasted chat text."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from config.kernel import clock
+from config.kernel.intake.parsing.table import IntakeError, Note
+from orders.chain.entries import Action, Chain, Entry, Remark
+from orders.chain.reading import read_chain
+from orders.intake.columns import ITEMS, ListRow, item_text
+from orders.intake.world import World
+
+MAX_LINES = 5_000
+MAX_CHARACTERS = 500_000
+_GROUP = re.compile(r"^\s*群组\s*[:：]\s*(.+?)\s*$")
+_ASKED_ANYWAY = {"household_again", "entry_again"}
+
+
+def rows_of_chat(text: str, world: World) -> tuple[list[ListRow], list[Note]]:
+    """Raises IntakeError: too much text, or no entry in it."""
+    if len(text) > MAX_CHARACTERS:
+        raise IntakeError("too_much_text")
+    if text.count("\n") > MAX_LINES:
+        raise IntakeError("too_many_rows", limit=MAX_LINES)
+    home, text = _home(text, world)
+    chain = read_chain(text, world.goods, world.register, home=home)
+    if not chain.entries:
+        raise IntakeError("no_entries")
+    now = clock.now()
+    rows = [
+        _row(entry, world, now + timedelta(milliseconds=place))
+        for place, entry in enumerate(chain.entries)
+    ]
+    rows += _gone(chain, world)
+    return rows, _notes(chain, world)
+
+
+def with_group(text: str, label: str) -> str:
+    """The text as it is kept: the chat group's building, if it was told, in a first line of its own."""
+    return f"群组：{label}\n{text}" if label else text
+
+
+def _home(text: str, world: World) -> tuple[tuple[int, ...], str]:
+    """(ids of the houses of the chat group, the text with that line emptied so that the numbers of lines stay)."""
+    first, newline, rest = text.partition("\n")
+    match = _GROUP.match(first)
+    if match is None:
+        return (), text
+    houses = tuple(house.id for house in world.register.houses if house.label == match[1])
+    return houses or world.register.group(match[1]), rest if newline else ""
+
+
+def _row(entry: Entry, world: World, wished: datetime) -> ListRow:
+    row = ListRow(
+        text=entry.piece.text,
+        address=_door(entry, world),
+        goods=ITEMS.join(
+            item_text(world.labels[line.goods], line.quantity) for line in entry.lines
+        ),
+        line=str(entry.piece.line),
+        number="" if entry.piece.index is None else str(entry.piece.index),
+        how="" if entry.action == Action.ORDER else _HOW[entry.action],
+        wished=wished.isoformat(),
+        note=entry.note,
+    )
+    row.remarks = [
+        (_field(remark), remark) for remark in entry.remarks if remark.code not in _ASKED_ANYWAY
+    ]
+    if entry.is_paid:
+        row.remarks.append(("", Remark("says_paid", {}, "ok")))
+    return row
+
+
+_HOW = {Action.ADD: "add", Action.CHANGE: "update", Action.CANCEL: "cancel"}
+
+
+def _door(entry: Entry, world: World) -> str:
+    """The door as it is shown: the one that is certain, or the only candidate."""
+    located = entry.located
+    household = located.household_id
+    if household is None and len(located.candidates) == 1:
+        household = located.candidates[0]
+    return world.door_of.get(household, "") if household is not None else ""
+
+
+def _field(remark: Remark) -> str:
+    """Which field a person mends to settle it; empty: only a yes does."""
+    if remark.code.startswith("address"):
+        return "address"
+    return "" if remark.code in _GENERAL else "goods"
+
+
+_GENERAL = {
+    "quoted",
+    "question",
+    "conditional",
+    "for_somebody",
+    "asks_to_add",
+    "asks_to_change",
+    "asks_to_cancel",
+}
+
+
+def _gone(chain: Chain, world: World) -> list[ListRow]:
+    """Households of earlier lists that this one has no more: asked, never cancelled by themselves.
+
+    A list from the middle says nothing about the households before it.
+    """
+    if _starts_late(chain):
+        return []
+    there = {entry.household for entry in chain.entries}
+    there |= {one for entry in chain.entries for one in entry.located.candidates}
+    rows = []
+    for household, earlier in world.before.items():
+        placed = [order for order in world.orders.get(household, ()) if order.is_placed]
+        if household in there or not earlier or not placed or household not in world.door_of:
+            continue
+        rows.append(ListRow(text="—", address=world.door_of[household], how="gone"))
+    return rows
+
+
+def _starts_late(chain: Chain) -> bool:
+    first = next(
+        (entry.piece.index for entry in chain.entries if entry.piece.index is not None), None
+    )
+    return first is not None and first > 1
+
+
+def _notes(chain: Chain, world: World) -> list[Note]:
+    notes = [_note(remark) for remark in chain.remarks]
+    if _starts_late(chain) and world.before:
+        first = next(entry.piece.index for entry in chain.entries if entry.piece.index is not None)
+        notes.append(Note("from_the_middle", {"index": first or 0}))
+    for total in chain.totals:
+        if total.goods is None:
+            notes.append(Note("own_total", {"said": total.quantity}))
+        else:
+            notes.append(
+                Note(
+                    "own_total_of",
+                    {
+                        "said": total.quantity,
+                        "goods": world.labels[total.goods],
+                        "offer": total.goods,
+                    },
+                )
+            )
+    around = [str(number) for number, _text in chain.around]
+    if around:
+        notes.append(Note("not_entries", {"lines": around[:40]}))
+    return notes
+
+
+def _note(remark: Remark) -> Note:
+    code = "line_too_long_in" if remark.code == "line_too_long" else remark.code
+    return Note(code, dict(remark.params))

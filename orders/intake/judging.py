@@ -1,0 +1,250 @@
+"""The verdict on each row of an order list: its door, its goods, and the orders there are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from communities.addresses.located import Located
+from config.kernel.intake.kinds import DOUBTFUL, OK, REFUSED, Judgement, SourceRow
+from orders.chain.pricelist import match_goods
+from orders.intake.columns import ITEMS, TIMES, item_text, remarks_of
+from orders.intake.world import Before, Lines, Standing, World, world_of
+from orders.models import Order
+from orders.models.order import MAX_QUANTITY
+
+_ITEM = re.compile(rf"^(.*?)\s*[{TIMES}*xX]\s*(\d{{1,4}})$", re.DOTALL)
+_ANSWERS = {"place", "add", "update", "cancel"}
+
+
+@dataclass
+class _Row:
+    """A row on its way: what is known of it so far."""
+
+    source: SourceRow
+    judgement: Judgement
+    household: int | None = None
+    lines: dict[int, int] = field(default_factory=dict)
+    how: str = ""
+
+    @property
+    def key(self) -> Lines:
+        return frozenset(self.lines.items())
+
+
+def judge(subject_id: int, rows: Sequence[SourceRow]) -> list[Judgement]:
+    """Values: `household`, `lines` (offer id, quantity, price in fen), `how` (place, add, update, cancel, same),
+    `order` it stands on, `wished`, `note`.
+    """
+    world = world_of(subject_id)
+    read = [_read(row, world) for row in rows]
+    _compare(read, world)
+    _check_stock(read, world)
+    for row in read:
+        row.judgement.values = _values(row, world)
+    return [row.judgement for row in read]
+
+
+def _read(source: SourceRow, world: World) -> _Row:
+    row = _Row(source, Judgement())
+    texts = source.texts
+    for column, remark in remarks_of(texts.get("remarks", "")):
+        if column and column in source.mended:
+            continue
+        if not column and "how" in source.mended and remark.level == DOUBTFUL:
+            continue
+        _add(row.judgement, remark.level, remark.code, column, dict(remark.params))
+    _read_door(row, world)
+    _read_goods(row, world)
+    row.how = texts.get("how", "").strip()
+    return row
+
+
+def _add(judgement: Judgement, level: str, code: str, column: str, params: dict[str, Any]) -> None:
+    add = {OK: judgement.note, DOUBTFUL: judgement.doubt, REFUSED: judgement.refuse}[level]
+    add(code, column, **params)
+
+
+def _read_door(row: _Row, world: World) -> None:
+    text = row.source.texts.get("address", "").strip()
+    if not text:
+        if not any(
+            reason.level == REFUSED and reason.column == "address"
+            for reason in row.judgement.reasons
+        ):
+            row.judgement.refuse("address_missing", "address")
+        return
+    found = world.locate(text)
+    if isinstance(found, Located):
+        if f"address_{found.reason}" not in {reason.code for reason in row.judgement.reasons}:
+            row.judgement.refuse(f"address_{found.reason}", "address", **found.params)
+    else:
+        row.household = found
+
+
+def _read_goods(row: _Row, world: World) -> None:
+    text = row.source.texts.get("goods", "")
+    for item in filter(None, (part.strip() for part in re.split(f"[{ITEMS};\n]", text))):
+        match = _ITEM.match(item)
+        name, number = (match[1], int(match[2])) if match else (item, 0)
+        key = world.names.get(name)
+        if key is None:
+            key = match_goods(name, world.menu)
+            if key is not None:
+                row.judgement.doubt("goods_like", "goods", words=name, goods=world.labels[key])
+        if key is None:
+            row.judgement.refuse("goods_unknown", "goods", words=name[:40])
+        elif not 1 <= number <= MAX_QUANTITY:
+            row.judgement.refuse("quantity_unreadable", "goods", words=item[:40])
+        else:
+            row.lines[key] = row.lines.get(key, 0) + number
+    is_named = any(reason.code in {"goods_unknown", "no_goods"} for reason in row.judgement.reasons)
+    if not row.lines and not is_named and row.source.texts.get("how") not in {"cancel", "gone"}:
+        row.judgement.refuse("no_goods", "goods")
+
+
+def _compare(rows: Sequence[_Row], world: World) -> None:
+    """With the orders there are and with the rows above. Who says what becomes of an order is always a person."""
+    first: dict[int, _Row] = {}
+    unmatched = {
+        household: Counter(one.lines for one in earlier)
+        for household, earlier in world.before.items()
+    }
+    for row in rows:
+        if row.household is None or row.judgement.verdict == REFUSED or row.source.is_left:
+            continue
+        earlier = world.before.get(row.household, [])
+        if row.how in {"cancel", "gone"}:
+            _compare_cancelling(row, world)
+        elif unmatched.get(row.household, Counter())[row.key] > 0 and not row.how:
+            unmatched[row.household][row.key] -= 1
+            row.how = "same"
+            row.judgement.note("unchanged")
+            first.setdefault(row.household, row)
+        elif row.household in first:
+            _compare_twice(row, first[row.household], world)
+        else:
+            _compare_order(row, earlier, world)
+            first[row.household] = row
+
+
+def _compare_twice(row: _Row, above: _Row, world: World) -> None:
+    """The second entry of a household: added, in the place of the first, or skipped."""
+    if row.how in {"add", "update"}:
+        _tell(row, world)
+    elif above.key == row.key:
+        row.judgement.refuse("entry_again", row=above.source.number)
+    else:
+        door = world.door_of.get(row.household or 0, "")
+        row.judgement.refuse("household_again", door=door, row=above.source.number)
+
+
+def _compare_order(row: _Row, earlier: Sequence[Before], world: World) -> None:
+    standing = world.orders.get(row.household or 0, [])
+    placed = [order for order in standing if order.is_placed]
+    if not placed:
+        if row.how in {"update", "add"}:
+            row.how = "place"  # there is nothing to change: what the line names is the whole wish
+        was_there = any(order.lines == row.key for order in standing) or bool(earlier)
+        if was_there and standing and row.how != "place":
+            row.judgement.refuse("was_cancelled")
+        row.how = row.how or "place"
+    elif len(placed) > 1:
+        _compare_several(row, placed)
+    elif row.how in {"add", "update"}:
+        _tell(row, world)
+    elif placed[0].lines == row.key and placed[0].channel == Order.Channel.CHAIN:
+        row.how = "same"
+        row.judgement.note("unchanged")
+    else:
+        _ask(row, placed[0], world)
+
+
+def _compare_several(row: _Row, placed: Sequence[Standing]) -> None:
+    if any(order.lines == row.key and order.channel == Order.Channel.CHAIN for order in placed):
+        row.how = "same"
+        row.judgement.note("unchanged")
+    elif row.how != "place":
+        row.judgement.refuse("several_orders")
+
+
+def _ask(row: _Row, order: Standing, world: World) -> None:
+    was = told(order.lines, world)
+    if order.channel == Order.Channel.CHAIN:
+        row.judgement.refuse("order_differs", was=was)
+    else:
+        channel = Order.Channel(order.channel).label
+        row.judgement.refuse("other_channel", was=was, channel=str(channel))
+
+
+def _tell(row: _Row, world: World) -> None:
+    """What will become of the order, now that a person has said so (or the words do)."""
+    placed = [order for order in world.orders.get(row.household or 0, []) if order.is_placed]
+    was = told(placed[0].lines, world) if placed else "—"
+    if row.how == "add":
+        row.judgement.note("will_add", goods=told(row.key, world))
+    else:
+        row.judgement.note("will_replace", was=was)
+
+
+def _compare_cancelling(row: _Row, world: World) -> None:
+    placed = [order for order in world.orders.get(row.household or 0, []) if order.is_placed]
+    was = told(placed[0].lines, world) if placed else ""
+    if row.how == "gone":
+        row.judgement.refuse(
+            "gone_from_list", door=world.door_of.get(row.household or 0, ""), was=was
+        )
+    elif len(placed) != 1:
+        row.judgement.refuse("several_orders" if placed else "nothing_to_cancel")
+    else:
+        row.judgement.note("will_cancel", was=was)
+
+
+def _check_stock(rows: Sequence[_Row], world: World) -> None:
+    """Capped offers, row by row from the top: a row that would find too little is told now."""
+    left = {one.key: one.left for one in world.goods if one.left is not None}
+    for row in rows:
+        if (
+            row.how not in {"place", "add"}
+            or row.judgement.verdict == REFUSED
+            or row.source.is_left
+        ):
+            continue
+        for key, quantity in row.lines.items():
+            if key in left and quantity > left[key]:
+                row.judgement.refuse(
+                    "stock_gone", "goods", goods=world.labels[key], left=max(left[key], 0)
+                )
+        if row.judgement.verdict != REFUSED:
+            for key, quantity in row.lines.items():
+                if key in left:
+                    left[key] -= quantity
+
+
+def _values(row: _Row, world: World) -> dict[str, Any]:
+    placed = [order for order in world.orders.get(row.household or 0, []) if order.is_placed]
+    same = next(
+        (one.order for one in world.before.get(row.household or 0, []) if one.lines == row.key),
+        None,
+    )
+    base = placed[0] if placed else None
+    return {
+        "household": row.household,
+        "lines": [
+            [key, quantity, world.by_offer[key].price_fen] for key, quantity in row.lines.items()
+        ],
+        "how": row.how or "place",
+        "order": same if row.how == "same" and same is not None else base and base.id,
+        "wished": row.source.texts.get("wished", ""),
+        "note": row.source.texts.get("note", "")[:200],
+    }
+
+
+def told(lines: Lines, world: World) -> str:
+    """蔬菜包×2、鸡蛋×1; what is no longer on offer by its number."""
+    return "、".join(
+        item_text(world.labels.get(key, f"#{key}"), number) for key, number in sorted(lines)
+    )

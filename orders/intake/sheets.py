@@ -1,0 +1,320 @@
+"""Rows out of a workbook or csv: exports of 快团团 and 群接龙, a plain sheet, one with a column for each product.
+
+Columns are found by their headings, never by position. The lines of one order stand anywhere and are put together by
+number, buyer, phone and address; money is read nowhere (it stands on the first line only); cancelled orders are
+refused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from communities.addresses.located import Located
+from config.kernel import clock
+from config.kernel.intake.kinds import REFUSED
+from config.kernel.intake.parsing.table import IntakeError, Note, Row, Table
+from config.kernel.intake.reader import read_table
+from orders.chain.entries import Remark
+from orders.chain.folding import fold
+from orders.chain.pricelist import match_goods
+from orders.chain.wanting import read_wanted
+from orders.intake.columns import ITEMS, ListRow, item_text
+from orders.intake.world import World
+
+ALIASES: dict[str, tuple[str, ...]] = {
+    "number": ("跟团号", "接龙号", "团号", "参与号", "序号", "编号", "no", "number"),
+    "buyer": ("下单人", "接龙人", "昵称", "微信昵称", "团员", "姓名", "buyer", "name"),
+    "receiver": ("收货人", "收件人", "联系人", "receiver"),
+    "phone": ("联系电话", "收货电话", "电话", "手机", "手机号", "手机号码", "联系方式", "phone"),
+    "address": (
+        "详细地址",
+        "收货地址",
+        "地址",
+        "完整地址",
+        "门牌号",
+        "门牌",
+        "楼号房号",
+        "address",
+    ),
+    "room": ("房号", "房间号", "室号", "室", "房间", "room"),
+    "building": ("楼号", "楼栋", "楼栋号", "幢号", "栋", "幢", "几号楼", "门洞", "building"),
+    "lane": ("弄号", "弄", "lane"),
+    "goods": (
+        "商品",
+        "商品名称",
+        "商品信息",
+        "商品明细",
+        "品名",
+        "货品",
+        "货名",
+        "接龙内容",
+        "购买内容",
+        "内容",
+        "goods",
+        "item",
+    ),
+    "spec": ("规格", "商品规格", "spec"),
+    "quantity": ("数量", "购买数量", "商品数量", "件数", "份数", "quantity", "qty"),
+    "status": ("订单状态", "状态", "取消状态", "售后状态", "status"),
+    "remark": ("团员备注", "备注", "买家备注", "留言", "note"),
+    "paid_at": ("支付时间", "下单时间", "接龙时间", "提交时间", "付款时间", "时间", "time"),
+}
+_TOTALS: dict[str, tuple[str, ...]] = {
+    "goods": ("商品", "商品名称", "品名"),
+    "sold": ("销售数量", "商品总数", "总数量", "已售数量", "合计数量", "总数"),
+    "spec": ("规格",),
+    "id": ("商品ID", "商品编码"),
+}
+_CANCELLED = re.compile(
+    "取消|退款成功|已退款|全额退款|已关闭|交易关闭|未支付|待支付|待付款|cancel|refund",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"^(.+)\+\s*(\d{1,5})$", re.DOTALL)
+_WHOLE = re.compile(r"^(\d{1,6})(?:\.0+)?\s*(?:份|件|个|套|箱|盒|包|袋|瓶|斤|板|桶|只|提)?$")
+_NUMBERING = re.compile(r"^\s*(?:\d{1,3}\s*[-.、]|[①-⑳])\s*")
+_TIMES_OF_DAY = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M")
+
+
+def rows_of_sheet(content: bytes, world: World) -> tuple[list[ListRow], list[Note]]:
+    """Raises IntakeError, also where goods or addresses have no column."""
+    columns = {f"offer:{offer.pk}": _headings(world, offer.pk) for offer in world.offers}
+    table = read_table(content, aliases={**ALIASES, **columns})
+    found = table.columns
+    offers = {int(name.removeprefix("offer:")) for name in found if name.startswith("offer:")}
+    if not offers & set(world.by_offer) and "goods" not in found:
+        raise IntakeError("missing_columns", columns=[ALIASES["goods"][0]])
+    if not {"address", "room", "building", "buyer", "remark"} & found.keys():
+        raise IntakeError("missing_columns", columns=[ALIASES["room"][0]])
+    orders = _Sheet(table, world).orders()
+    return orders, [*_notes(table, offers), *_totals(content, world)]
+
+
+def _headings(world: World, offer: int) -> tuple[str, ...]:
+    one = world.by_offer[offer]
+    names = [f"{one.name}({one.spec})", f"{one.name}{one.spec}"] if one.spec else []
+    return (world.labels[offer], *names, one.name)
+
+
+@dataclass
+class _Sheet:
+    table: Table
+    world: World
+
+    def orders(self) -> list[ListRow]:
+        grouped: dict[tuple[str, ...], list[Row]] = {}
+        for row in self.table.rows:
+            grouped.setdefault(self._key(row), []).append(row)
+        now = clock.now()
+        return [
+            self._order(rows, now + timedelta(milliseconds=n))
+            for n, rows in enumerate(grouped.values())
+        ]
+
+    def _text(self, row: Row, name: str) -> str:
+        column = self.table.columns.get(name)
+        return "" if column is None else " ".join(row.cells[column].split())
+
+    def _key(self, row: Row) -> tuple[str, ...]:
+        """What makes two lines one order. Without a number each line is its own, unless all else is the same."""
+        names = (
+            "number",
+            "buyer",
+            "phone",
+            "address",
+            "room",
+            "building",
+            "lane",
+            "receiver",
+            "status",
+        )
+        return tuple(self._text(row, name) for name in names)
+
+    def _order(self, rows: list[Row], wished: datetime) -> ListRow:
+        first = rows[0]
+        one = ListRow(
+            text=" | ".join(filter(None, self._words(rows))),
+            line=str(first.number) if len(rows) == 1 else f"{first.number}–{rows[-1].number}",
+            number=self._text(first, "number"),
+            note=self._text(first, "remark")[:200],
+            wished=(self._paid_at(first) or wished).isoformat(),
+        )
+        self._find_door(first, one)
+        items: dict[str, int | str] = {}
+        for row in rows:
+            for name, quantity in self._items(row, one):
+                known = items.get(name, 0)
+                both = isinstance(known, int) and isinstance(quantity, int)
+                items[name] = known + quantity if both else quantity  # type: ignore[operator]
+        one.goods = ITEMS.join(item_text(name, quantity) for name, quantity in items.items())
+        status = self._text(first, "status")
+        if _CANCELLED.search(status):
+            one.remarks.append(("", Remark("cancelled_order", {"words": status}, REFUSED)))
+        return one
+
+    def _words(self, rows: list[Row]) -> Iterable[str]:
+        first = rows[0]
+        for name in ("buyer", "lane", "building", "room", "address"):
+            yield self._text(first, name)
+        if "goods" in self.table.columns:
+            for row in rows:
+                parts = (
+                    self._text(row, "goods"),
+                    self._text(row, "spec"),
+                    self._text(row, "quantity"),
+                )
+                yield " ".join(filter(None, parts))
+        yield self._text(first, "remark")
+
+    def _paid_at(self, row: Row) -> datetime | None:
+        text = self._text(row, "paid_at")
+        zone = ZoneInfo(self.world.joined.community.zone)
+        for form in _TIMES_OF_DAY:
+            with suppress(ValueError):
+                return datetime.strptime(text, form).replace(tzinfo=zone)
+        return None
+
+    # Doors.
+
+    def _find_door(self, row: Row, one: ListRow) -> None:
+        """The columns for lane, building and room first, then the whole address, then the name and the remark."""
+        found: list[tuple[str, int]] = []
+        doubt: tuple[str, Located] | None = None
+        for words in dict.fromkeys(self._addresses(row)):
+            located = self.world.locate(fold(words))
+            if isinstance(located, int):
+                found.append((words, located))
+            elif doubt is None and located.spans:
+                doubt = (words, located)
+        if found:
+            words, household = found[0]
+            one.address = self.world.door_of.get(household, words)
+            other = next((text for text, door in found[1:] if door != household), None)
+            if other is not None:
+                one.remarks.append(
+                    ("address", Remark("addresses_differ", {"one": words, "other": other}))
+                )
+            return
+        words, reason = (
+            (doubt[0], doubt[1]) if doubt else (next(iter(self._addresses(row)), ""), None)
+        )
+        code = f"address_{reason.reason}" if reason else "address_missing"
+        params = dict(reason.params) if reason else {}
+        one.remarks.append(("address", Remark(code, params, REFUSED)))
+
+    def _addresses(self, row: Row) -> Iterable[str]:
+        lane, building, room = (self._text(row, name) for name in ("lane", "building", "room"))
+        address = self._text(row, "address")
+        if building and room:
+            house = building if re.search(r"\D$", building) else f"{building}号"
+            door = room if re.search(r"\D$", room) else f"{room}室"
+            if re.fullmatch(r"\d{1,5}", lane):
+                yield f"{lane}弄{house}{door}"
+            elif lane:
+                yield f"{lane}{house}{door}"
+            else:
+                yield f"{house}{door}"
+        elif room or building:
+            yield f"{building}{room}"
+        if address:
+            yield address
+        if not (room or building or address):
+            yield from filter(None, (self._text(row, "buyer"), self._text(row, "remark")))
+
+    # Goods.
+
+    def _items(self, row: Row, one: ListRow) -> Iterable[tuple[str, int | str]]:
+        if "goods" in self.table.columns:
+            yield from self._named(row, one)
+        for name, column in self.table.columns.items():
+            text = row.cells[column].strip() if name.startswith("offer:") else ""
+            if text and text not in {"0", "-", "/", "—"}:
+                label = self.world.labels[int(name.removeprefix("offer:"))]
+                yield label, self._whole(text)
+
+    def _named(self, row: Row, one: ListRow) -> Iterable[tuple[str, int | str]]:
+        text = row.cells[self.table.columns["goods"]].strip()
+        if "quantity" in self.table.columns:
+            yield (
+                self._label(text, self._text(row, "spec"), one),
+                self._whole(self._text(row, "quantity")),
+            )
+            return
+        for part in filter(None, (piece.strip() for piece in re.split(r"[;；]\s*\n?|\n", text))):
+            match = _ITEM.match(part)
+            if match is not None:
+                yield self._label(match[1].strip(), "", one), int(match[2])
+            else:
+                yield from self._free(part, one)
+
+    def _free(self, text: str, one: ListRow) -> Iterable[tuple[str, int | str]]:
+        """A cell written as in a chat: 蔬菜包2份 鸡蛋1."""
+        wanted = read_wanted(fold(text), self.world.menu)
+        one.remarks += [("goods", remark) for remark in wanted.remarks]
+        if not wanted.lines:
+            one.remarks.append(("goods", Remark("no_goods", {}, REFUSED)))
+        for line in wanted.lines:
+            yield self.world.labels[line.goods], line.quantity
+
+    def _label(self, name: str, spec: str, one: ListRow) -> str:
+        """The offer's own name; the words of the sheet if it is none for certain."""
+        key = self._offer(name, spec)
+        if key is not None:
+            return self.world.labels[key]
+        like = match_goods(f"{name} {spec}", self.world.menu)
+        if like is None:
+            return name
+        one.remarks.append(
+            ("goods", Remark("goods_like", {"words": name, "goods": self.world.labels[like]}))
+        )
+        return self.world.labels[like]
+
+    def _offer(self, name: str, spec: str) -> int | None:
+        wanted = {_plain(name), _plain(_NUMBERING.sub("", name))}
+        both = {one + _plain(spec) for one in wanted} if spec else set()
+        exact = [o.pk for o in self.world.offers if _plain(f"{o.name}{o.spec}") in wanted | both]
+        named = [o.pk for o in self.world.offers if _plain(o.name) in wanted]
+        found = exact or named
+        return found[0] if len(found) == 1 else None
+
+    @staticmethod
+    def _whole(text: str) -> int | str:
+        match = _WHOLE.match(unicodedata.normalize("NFKC", text).strip())
+        return int(match[1]) if match else (text or "?")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s()\[\]【】]+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _notes(table: Table, offers: Iterable[int]) -> list[Note]:
+    """The reader's own remarks, without those on columns that are known to say nothing about orders."""
+    return [note for note in table.warnings if note.code != "columns_not_read" or not offers]
+
+
+def _totals(content: bytes, world: World) -> list[Note]:
+    """What another sheet of the same workbook says about the sums (商品汇总表)."""
+    try:
+        table = read_table(content, aliases=_TOTALS, required=("goods", "sold"))
+    except IntakeError:
+        return []
+    sheet = _Sheet(table, world)
+    sums: dict[int, int] = {}
+    for row in table.rows:
+        key = sheet._offer(row.cells[table.columns["goods"]], _cell(row, table.columns, "spec"))
+        sold = sheet._whole(row.cells[table.columns["sold"]])
+        if key is not None and isinstance(sold, int):
+            sums[key] = sums.get(key, 0) + sold
+    return [
+        Note("own_total_of", {"said": said, "goods": world.labels[key], "offer": key})
+        for key, said in sums.items()
+    ]
+
+
+def _cell(row: Row, columns: Mapping[str, int], name: str) -> str:
+    return row.cells[columns[name]] if name in columns else ""
