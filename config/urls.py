@@ -34,6 +34,7 @@ urlpatterns = [
     path("readyz", readyz),
     path("metrics", metrics),
     path("api/v1/", include(api)),
+    path("m/", include("orders.phone.urls")),
     # Before the admin, which answers everything else below its own address.
     path("admin/desk/", include("volunteers.desk.urls")),
     path("admin/desk/", include("suppliers.catalogue.urls")),

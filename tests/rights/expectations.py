@@ -100,6 +100,7 @@ ROWS = (
     Row("GET", "/healthz", "whether the process lives", _OPEN),
     Row("GET", "/readyz", "whether it can serve", _OPEN),
     Row("GET", "/metrics", "the same figures", _OPEN, MONITORING),
+    Row("GET", "/m/", "the residents' page, the same for all", _OPEN),
     Row("GET", f"{_API}/schema", "the schema", _OPEN),
     Row("GET", f"{_API}/docs", "the page to try it out", _OPEN),
     Row("GET", f"{_API}/me", "own name, households, roles", _ACCOUNTS),

@@ -9,8 +9,8 @@ from tests.rights.expectations import HERE, ROWS, Audience, audience_of
 from tests.rights.identities import KINDS
 from tests.rights.routes import described, schema, served
 
-# Served, but about the API rather than part of it.
-NOT_DESCRIBED = {"/", "/healthz", "/readyz", "/metrics", "/api/v1/schema", "/api/v1/docs"}
+# Served, but about the API or a client of it rather than part of it.
+NOT_DESCRIBED = {"/", "/m/", "/healthz", "/readyz", "/metrics", "/api/v1/schema", "/api/v1/docs"}
 
 
 def test_schema_and_resolver_know_the_same_routes() -> None:

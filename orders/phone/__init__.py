@@ -1,0 +1,1 @@
+"""The residents' phone page: one page of HTML and scripts that is itself a client of the REST API."""

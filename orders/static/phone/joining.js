@@ -1,0 +1,172 @@
+// Coming in: by the slip of the household, or by phone and code. Nobody needs more than the slip.
+
+import { ask } from "./api.js";
+import * as keep from "./keep.js";
+import { busy, made, on, open, say, sorry, words } from "./show.js";
+
+const AGAIN = 30000;
+let timer = 0;
+
+// The code of a slip stands behind the #, so that no server and no log ever sees it in an address.
+export function codeOfSlip(hash) {
+  const text = decodeURIComponent(hash.replace(/^#/, ""));
+  return /^[0-9A-Za-z -]{8,40}$/.test(text) ? text : "";
+}
+
+export async function start(done) {
+  clearTimeout(timer);
+  if (keep.read("join")) {
+    await waiting(done);
+    return;
+  }
+  const screen = made("join");
+  const form = screen.querySelector("form");
+  const draft = keep.read("draft") ?? {};
+  for (const [name, value] of Object.entries(draft)) {
+    if (form.elements[name]?.type === "checkbox") form.elements[name].checked = value;
+    else if (form.elements[name]) form.elements[name].value = value;
+  }
+  form.addEventListener("input", () => keep.write("draft", values(form)));
+  const consent = await consentText().catch((error) => { sorry(error); return null; });
+  if (consent) screen.querySelector("[data-slot=consent]").textContent = consent.text;
+  on(screen, "join", () => busy(screen, () => join(form, consent, done)));
+  on(screen, "by-phone", () => byPhone(done));
+  open(screen);
+}
+
+function values(form) {
+  const text = (name) => form.elements[name].value.trim();
+  return { code: text("code"), name: text("name"), phone: text("phone"), elsewhere: form.elements.elsewhere.checked };
+}
+
+async function consentText() {
+  const { results } = await ask("/consents", { open: true });
+  return results.find((text) => text.purpose === "ordering");
+}
+
+async function join(form, shown, done) {
+  say("");
+  const given = values(form);
+  try {
+    const consent = shown ?? (await consentText());
+    // Made before it is sent: the same claim is the same wish, however often it is sent.
+    const claim = keep.read("claim") ?? keep.secret(32);
+    keep.write("claim", claim);
+    const wish = await ask("/join", {
+      method: "POST",
+      open: true,
+      body: {
+        code: given.code,
+        name: given.name,
+        phone: given.phone,
+        lives_elsewhere: given.elsewhere,
+        device: device(),
+        consent: consent.version,
+        claim,
+      },
+    });
+    keep.write("join", wish.id);
+    keep.forget("draft");
+    await waiting(done);
+  } catch (error) {
+    // Refused: the next wish is another one.
+    if (error.status && !error.isLost) keep.forget("claim");
+    sorry(error);
+  }
+}
+
+function device() {
+  const found = /\(([^;)]+)/.exec(navigator.userAgent);
+  return found ? found[1].slice(0, 60) : "";
+}
+
+async function waiting(done) {
+  const screen = made("waiting");
+  on(screen, "ask", () => busy(screen, () => look(done)));
+  on(screen, "start-over", () => busy(screen, () => withdraw(done)));
+  open(screen);
+  await look(done);
+}
+
+async function look(done) {
+  clearTimeout(timer);
+  const claim = keep.read("claim");
+  const id = keep.read("join");
+  if (!id) return;
+  try {
+    const wish = await ask(`/join/${id}`, { method: "POST", open: true, body: { claim } });
+    if (wish.token) {
+      keep.write("token", wish.token);
+      keep.forget("join");
+      keep.forget("claim");
+      say("");
+      done();
+      return;
+    }
+    if (wish.status !== "waiting") {
+      keep.forget("join");
+      keep.forget("claim");
+      await start(done);
+      say(wish.reason || words("refused"));
+      return;
+    }
+  } catch (error) {
+    if (error.status === 404 || error.code === "claim_spent") {
+      keep.forget("join");
+      keep.forget("claim");
+      await start(done);
+    }
+    sorry(error);
+  }
+  timer = setTimeout(() => look(done), AGAIN);
+}
+
+export function comeBack(done) {
+  if (document.visibilityState === "visible" && keep.read("join") && !keep.read("token")) look(done);
+}
+
+async function withdraw(done) {
+  try {
+    await ask(`/join/${keep.read("join")}/withdraw`, { method: "POST", open: true, body: { claim: keep.read("claim") } });
+  } catch (error) {
+    if (error.isLost) {
+      sorry(error);
+      return;
+    }
+  }
+  keep.forget("join");
+  keep.forget("claim");
+  await start(done);
+}
+
+function byPhone(done) {
+  const screen = made("by-phone");
+  const [asking, telling] = screen.querySelectorAll("form");
+  on(screen, "send-code", () => busy(screen, async () => {
+    say("");
+    try {
+      await ask("/auth/code", { method: "POST", open: true, body: { phone: asking.elements.phone.value.trim() } });
+      telling.hidden = false;
+      telling.elements.code.focus();
+      say(words("code-sent"), "good");
+    } catch (error) {
+      sorry(error);
+    }
+  }));
+  on(screen, "sign-in", () => busy(screen, async () => {
+    say("");
+    try {
+      const given = await ask("/auth/token", {
+        method: "POST",
+        open: true,
+        body: { phone: asking.elements.phone.value.trim(), code: telling.elements.code.value.trim(), device: device() },
+      });
+      keep.write("token", given.token);
+      done();
+    } catch (error) {
+      sorry(error);
+    }
+  }));
+  on(screen, "back", () => start(done));
+  open(screen);
+}

@@ -1,0 +1,86 @@
+// The table of contents: which screen an address shows.
+
+import { ask } from "./api.js";
+import { codeOfSlip, comeBack, start } from "./joining.js";
+import * as keep from "./keep.js";
+import { menu, unsure, windows } from "./menu.js";
+import { inbox, me, order, orders } from "./orders.js";
+import { made, on, open, say, sorry } from "./show.js";
+
+const SCREENS = [
+  [/^#\/windows\/([0-9a-f-]{36})$/, (id) => menu(id)],
+  [/^#\/orders\/([0-9a-f-]{36})$/, order],
+  [/^#\/orders$/, orders],
+  [/^#\/inbox$/, inbox],
+  [/^#\/me$/, () => me(signOut)],
+  [/^/, windows],
+];
+
+async function show() {
+  say("");
+  const code = location.hash.startsWith("#/") ? "" : codeOfSlip(location.hash);
+  if (code) {
+    keep.write("draft", { ...keep.read("draft"), code });
+    history.replaceState(null, "", location.pathname);
+  }
+  const isIn = Boolean(keep.read("token"));
+  document.getElementById("tabs").hidden = !isIn;
+  if (!isIn) {
+    await start(run);
+    return;
+  }
+  const sending = keep.read("sending");
+  if (sending) {
+    unsure(sending);
+    return;
+  }
+  for (const [pattern, screen] of SCREENS) {
+    const found = pattern.exec(location.hash);
+    if (found) {
+      await screen(...found.slice(1));
+      return;
+    }
+  }
+}
+
+async function run() {
+  document.body.classList.add("waiting");
+  try {
+    await show();
+  } catch (error) {
+    if (error.status === 401) return;
+    const screen = made("trouble");
+    on(screen, "again", run);
+    open(screen);
+    sorry(error);
+  } finally {
+    document.body.classList.remove("waiting");
+  }
+}
+
+async function signOut() {
+  try {
+    await ask("/auth/sign-out", { method: "POST", body: {}, key: keep.secret(18) });
+  } catch (error) {
+    if (error.isLost) {
+      sorry(error);
+      return;
+    }
+  }
+  keep.forgetAll();
+  location.hash = "";
+  await run();
+}
+
+window.addEventListener("hashchange", run);
+// A link to where one is already: look anew.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (link && link.getAttribute("href") === location.hash) run();
+});
+document.addEventListener("visibilitychange", () => comeBack(run));
+document.addEventListener("signed-out", () => {
+  keep.forget("token");
+  run();
+});
+run();

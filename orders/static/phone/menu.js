@@ -1,0 +1,288 @@
+// The menu of a group buy: tap quantities, read them back, send. The basket outlives a reload, and so does an order that
+// was sent without an answer: it is sent again under the same key, and never buys twice.
+
+import { ask, list, picture } from "./api.js";
+import * as keep from "./keep.js";
+import { busy, date, fill, made, moment, on, open, say, sorry, words, yuan } from "./show.js";
+
+const MANY = 9999;
+
+export async function windows() {
+  const [now, mine] = await Promise.all([list("/windows?status=open"), list("/orders", 50)]);
+  const screen = made("windows");
+  const rows = now.map((one) => {
+    const ordered = mine.filter((order) => order.window.id === one.id && order.status === "placed");
+    const row = made("window-row", {
+      title: one.title,
+      supplier: one.supplier,
+      closes: one.takes_orders ? words("until", { at: moment(one.closes_at) }) : words("opens", { at: moment(one.opens_at) }),
+      deliver: one.deliver_on ? words("delivered", { day: date(one.deliver_on) }) : "",
+      mine: ordered.length ? words("ordered-already", { amount: yuan(sum(ordered.map((order) => order.total_fen))) }) : "",
+    });
+    row.querySelector("a").href = `#/windows/${one.id}`;
+    return row;
+  });
+  fill(screen, { rows, none: rows.length ? null : words("no-window") });
+  open(screen, "windows");
+}
+
+const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+
+// `order`: an order to be changed; without one the basket becomes a new order.
+export async function menu(id, order = null) {
+  const one = await ask(`/windows/${id}`);
+  const name = order ? `change.${order.id}` : `basket.${id}`;
+  const basket = new Map(Object.entries(keep.read(name) ?? (order ? linesOf(order) : {})));
+  const view = new Menu(one, order, name, basket);
+  view.open();
+}
+
+function linesOf(order) {
+  return Object.fromEntries(order.lines.map((line) => [line.offer, { quantity: line.quantity, tolerance: line.tolerance }]));
+}
+
+class Menu {
+  constructor(one, order, name, basket) {
+    Object.assign(this, { window: one, order, name, basket });
+    this.offers = new Map(one.offers.map((offer) => [offer.id, offer]));
+    // What is no longer on the menu cannot be ordered anew; the person is told.
+    this.gone = [...basket.keys()].filter((id) => !this.offers.get(id)?.is_active && !this.own(id));
+    for (const id of this.gone) basket.delete(id);
+  }
+
+  own(id) {
+    return this.order?.lines.find((line) => line.offer === id)?.quantity ?? 0;
+  }
+
+  open() {
+    const { window: one, order } = this;
+    this.screen = made("menu", {
+      title: one.title,
+      closes: one.takes_orders ? words("until", { at: moment(one.closes_at) }) : words("closed"),
+      deliver: one.deliver_on ? words("delivered", { day: date(one.deliver_on) }) : "",
+      notice: one.notice,
+      progress: progress(one.minimum),
+      changing: order ? words("changing", { number: order.number }) : "",
+    });
+    const groups = new Map();
+    for (const offer of one.offers) {
+      if (!offer.is_active && !this.basket.has(offer.id)) continue;
+      groups.set(offer.category, [...(groups.get(offer.category) ?? []), offer]);
+    }
+    const sections = [...groups].map(([category, offers]) =>
+      made("category", { category, rows: offers.map((offer) => this.row(offer)) }));
+    fill(this.screen, { sections });
+    on(this.screen, "review", () => this.review());
+    on(this.screen, "empty", () => this.empty());
+    on(this.screen, "again", () => busy(this.screen, () => this.again()));
+    if (order) this.screen.querySelector("[data-do=again]").hidden = true;
+    this.count();
+    open(this.screen, "windows");
+    say(this.gone.length ? words("gone", { count: this.gone.length }) : "");
+  }
+
+  most(offer) {
+    const limits = [MANY];
+    if (offer.remaining !== null) limits.push(offer.remaining + this.own(offer.id));
+    if (offer.my_remaining_limit !== null) limits.push(offer.my_remaining_limit + this.own(offer.id));
+    return Math.max(0, Math.min(...limits));
+  }
+
+  row(offer) {
+    const most = this.most(offer);
+    const perJin = offer.price_per_500g_fen;
+    const row = made("offer", {
+      number: offer.short_number,
+      name: offer.name,
+      spec: offer.spec,
+      description: offer.description,
+      price: yuan(offer.price_fen),
+      unit: offer.unit,
+      "per-jin": perJin ? words(offer.weight_is_about ? "per-jin-about" : "per-jin", { price: yuan(perJin) }) : "",
+      left: offer.remaining === null ? "" : offer.remaining ? words("left", { count: offer.remaining }) : words("sold-out"),
+      limit: offer.household_limit === null ? "" : words("limit", { count: offer.household_limit }),
+    });
+    const field = row.querySelector("input");
+    field.setAttribute("aria-label", words("pieces-of", { name: offer.name }));
+    field.max = most;
+    const [less, more] = row.querySelectorAll("button");
+    less.setAttribute("aria-label", words("less-of", { name: offer.name }));
+    more.setAttribute("aria-label", words("more-of", { name: offer.name }));
+    const put = (quantity) => {
+      const taken = Math.max(0, Math.min(most, Math.trunc(Number(quantity)) || 0));
+      if (Number(quantity) > most) say(words("at-most", { count: most, name: offer.name }));
+      if (taken) this.basket.set(offer.id, { quantity: taken, tolerance: 0 });
+      else this.basket.delete(offer.id);
+      field.value = taken;
+      row.classList.toggle("wanted", taken > 0);
+      this.count();
+    };
+    field.value = this.basket.get(offer.id)?.quantity ?? 0;
+    row.classList.toggle("wanted", Number(field.value) > 0);
+    row.classList.toggle("sold-out", most === 0);
+    field.disabled = more.disabled = most === 0 && !Number(field.value);
+    less.addEventListener("click", () => put(Number(field.value) - 1));
+    more.addEventListener("click", () => put(Number(field.value) + 1));
+    field.addEventListener("change", () => put(field.value));
+    field.addEventListener("focus", () => field.select());
+    if (offer.photo) this.show(offer, row.querySelector("img"));
+    return row;
+  }
+
+  // Pictures come when they come near the screen: a slow line carries words first.
+  show(offer, image) {
+    const watch = new IntersectionObserver(async ([seen]) => {
+      if (!seen.isIntersecting) return;
+      watch.disconnect();
+      try {
+        image.src = await picture(offer.photo);
+        image.hidden = false;
+      } catch {
+        // No picture is no trouble.
+      }
+    });
+    watch.observe(image.parentElement);
+  }
+
+  lines() {
+    return this.window.offers
+      .filter((offer) => this.basket.has(offer.id))
+      .map((offer) => ({ offer, ...this.basket.get(offer.id) }));
+  }
+
+  total() {
+    return sum(this.lines().map((line) => line.quantity * this.price(line.offer)));
+  }
+
+  price(offer) {
+    return offer.price_fen;
+  }
+
+  count() {
+    keep.write(this.name, Object.fromEntries(this.basket));
+    const pieces = sum(this.lines().map((line) => line.quantity));
+    fill(this.screen, { total: yuan(this.total()), pieces: words("pieces", { count: pieces }) });
+    this.screen.querySelector(".bar [data-do=review]").disabled = pieces === 0 || !this.window.takes_orders;
+  }
+
+  empty() {
+    this.basket.clear();
+    this.open();
+  }
+
+  async again() {
+    try {
+      const last = await ask(`/windows/${this.window.id}/again`);
+      const missing = [];
+      for (const line of last.lines) {
+        if (line.offer && line.quantity) this.basket.set(line.offer, { quantity: line.quantity, tolerance: 0 });
+        if (line.quantity < line.wanted) missing.push(line.name);
+      }
+      this.open();
+      say(missing.length ? words("again-missing", { names: missing.join("、") }) : words("again-done"), missing.length ? "error" : "good");
+    } catch (error) {
+      if (error.status === 404) say(words("again-none"), "good");
+      else sorry(error);
+    }
+  }
+
+  // Read back before it is sent: large, one line each.
+  review() {
+    const rows = this.lines().map((line) => made("review-row", {
+      number: line.offer.short_number,
+      name: line.offer.name,
+      spec: line.offer.spec,
+      quantity: `${line.quantity} ${line.offer.unit}`,
+      amount: yuan(line.quantity * line.offer.price_fen),
+    }));
+    const screen = made("review", { title: this.window.title, rows, total: yuan(this.total()) });
+    const form = screen.querySelector("form");
+    form.elements.note.value = keep.read(`${this.name}.note`) ?? this.order?.note ?? "";
+    form.elements.note.addEventListener("input", () => keep.write(`${this.name}.note`, form.elements.note.value));
+    if (this.order?.substitutes) form.elements.substitutes.value = this.order.substitutes;
+    on(screen, "back", () => this.open());
+    on(screen, "send", () => busy(screen, () => this.send(form)));
+    open(screen, "windows");
+    say("");
+  }
+
+  async send(form) {
+    const body = {
+      lines: this.lines().map((line) => ({ offer: line.offer.id, quantity: line.quantity, tolerance: line.tolerance })),
+      expected_total_fen: this.total(),
+      note: form.elements.note.value.trim(),
+    };
+    if (form.elements.substitutes.value) body.substitutes = form.elements.substitutes.value;
+    if (this.order) body.expected_version = this.order.version;
+    await deliver({
+      method: this.order ? "PUT" : "POST",
+      path: this.order ? `/orders/${this.order.id}` : `/windows/${this.window.id}/orders`,
+      body,
+      key: keep.secret(18),
+      basket: this.name,
+      window: this.window.id,
+    });
+  }
+}
+
+function progress(minimum) {
+  if (!minimum) return "";
+  const show = (number) => (minimum.measure === "fen" ? yuan(number) : words(`measure-${minimum.measure}`, { count: number }));
+  return minimum.minimum ? words("progress", { wanted: show(minimum.wanted), minimum: show(minimum.minimum) }) : "";
+}
+
+// Kept until there is an answer; `deliver` may be called again with the same command, also after a reload.
+export async function deliver(command) {
+  keep.write("sending", command);
+  try {
+    const receipt = await ask(command.path, { method: command.method, body: command.body, key: command.key });
+    keep.forget("sending");
+    keep.forget(command.basket);
+    keep.forget(`${command.basket}.note`);
+    thanks(receipt);
+  } catch (error) {
+    if (error.isLost) {
+      unsure(command);
+      return;
+    }
+    keep.forget("sending");
+    await refused(error, command);
+  }
+}
+
+function thanks(receipt) {
+  const screen = made("thanks", { number: receipt.number, total: yuan(receipt.total_fen), placed: moment(receipt.placed_at) });
+  open(screen, "orders");
+  say("");
+}
+
+export function unsure(command) {
+  const screen = made("unsure");
+  on(screen, "again", () => busy(screen, () => deliver(command)));
+  open(screen, "windows");
+  say("");
+}
+
+async function refused(error, command) {
+  const fits = { sold_out: true, over_limit: true };
+  try {
+    const order = command.method === "PUT" ? await ask(command.path) : null;
+    if (fits[error.code]) await cut(error.fields, command);
+    await menu(command.window, order);
+  } catch (again) {
+    sorry(again);
+    return;
+  }
+  say(error.detail);
+}
+
+// What is no longer possible is taken out of the basket, the rest stays; nothing is sent without a look.
+async function cut(possible, command) {
+  const basket = keep.read(command.basket) ?? {};
+  for (const [offer, most] of Object.entries(possible)) {
+    if (!basket[offer]) continue;
+    if (most > 0) basket[offer].quantity = Math.min(basket[offer].quantity, most);
+    else delete basket[offer];
+  }
+  keep.write(command.basket, basket);
+}

@@ -1,0 +1,101 @@
+// Screens are <template>s of the page, in the reader's language; here only values are put into them, as text.
+
+const main = document.getElementById("view");
+
+export function words(name, values = {}) {
+  const text = document.getElementById("words").content.querySelector(`[data-word="${name}"]`).textContent;
+  return text.replace(/\{(\w+)\}/g, (_all, key) => values[key] ?? "");
+}
+
+// A copy of a template with its slots filled: `{name: "text"}`; null or "" hides the slot.
+export function made(name, values = {}) {
+  const root = document.getElementById(`t-${name}`).content.cloneNode(true).firstElementChild;
+  fill(root, values);
+  return root;
+}
+
+export function fill(root, values) {
+  for (const [name, value] of Object.entries(values)) {
+    for (const slot of root.querySelectorAll(`[data-slot="${name}"]`)) {
+      if (value instanceof Node) slot.replaceChildren(value);
+      else if (Array.isArray(value)) slot.replaceChildren(...value);
+      else slot.textContent = value ?? "";
+      slot.hidden = value === null || value === undefined || value === "";
+    }
+  }
+}
+
+export function open(screen, tab = "") {
+  main.replaceChildren(screen);
+  for (const link of document.querySelectorAll("#tabs a")) {
+    link.toggleAttribute("aria-current", link.dataset.tab === tab);
+  }
+  window.scrollTo(0, 0);
+  const heading = screen.querySelector("h1");
+  if (heading) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+}
+
+export function say(text, kind = "error") {
+  const place = document.getElementById("said");
+  place.className = kind;
+  place.textContent = text;
+  place.hidden = !text;
+  if (text) place.scrollIntoView({ block: "nearest" });
+}
+
+export function on(root, action, work) {
+  for (const element of root.querySelectorAll(`[data-do="${action}"]`)) {
+    element.addEventListener(element.matches("form") ? "submit" : "click", (event) => {
+      event.preventDefault();
+      work(event);
+    });
+  }
+}
+
+// One thing at a time: a second tap while the first is under way does nothing.
+export async function busy(root, work) {
+  const buttons = [...root.querySelectorAll("button")].filter((button) => !button.disabled);
+  for (const button of buttons) button.disabled = true;
+  document.body.classList.add("waiting");
+  try {
+    return await work();
+  } finally {
+    for (const button of buttons) button.disabled = false;
+    document.body.classList.remove("waiting");
+  }
+}
+
+// A sentence for whatever went wrong; the server's own where it has one.
+export function sorry(error) {
+  if (!("status" in error)) throw error;
+  say(error.detail || words(error.status === 0 ? "offline" : "trouble"));
+}
+
+export const yuan = (fen) => `¥${(fen < 0 ? "-" : "") + Math.floor(Math.abs(fen) / 100)}.${String(Math.abs(fen) % 100).padStart(2, "0")}`;
+
+// 4月21日 周四 12:00, with 今天 and 明天 in front; times carry the community's offset, and are shown by it.
+export function moment(text) {
+  const [day, clock] = [text.slice(0, 10), text.slice(11, 16)];
+  const offset = text.slice(19).replace(/^\.\d+/, "");
+  return `${date(day, offset)} ${clock}`;
+}
+
+export function date(day, offset = "+08:00") {
+  const [year, month, number] = day.split("-").map(Number);
+  const at = new Date(Date.UTC(year, month - 1, number));
+  const style = { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" };
+  const shown = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en" : "zh-CN", style).format(at);
+  const apart = Math.round((at - today(offset)) / 86400000);
+  const near = apart === 0 ? words("today") : apart === 1 ? words("tomorrow") : "";
+  return near ? `${near} ${shown}` : shown;
+}
+
+function today(offset) {
+  const found = /^([+-])(\d\d):(\d\d)$/.exec(offset);
+  const minutes = found ? (found[1] === "-" ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) : 0;
+  const there = new Date(Date.now() + minutes * 60000);
+  return Date.UTC(there.getUTCFullYear(), there.getUTCMonth(), there.getUTCDate());
+}

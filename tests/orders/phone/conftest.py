@@ -1,0 +1,97 @@
+"""A phone of 360 px in a real browser, which sees the page over a real server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+# Said by the page itself, whatever the browser writes on its console.
+_TELL = """document.addEventListener("securitypolicyviolation", (event) => {
+  console.error("violation", event.violatedDirective, event.blockedURI);
+});"""
+# SHOTS=folder keeps pictures of the screens.
+_SHOTS = os.environ.get("SHOTS")
+
+
+@dataclass
+class Phone:
+    """One person's phone. `said`: what its console says of broken rules and broken scripts."""
+
+    context: BrowserContext
+    page: Page
+    address: str
+    said: list[str] = field(default_factory=list)
+
+    def open(self, place: str = "") -> Page:
+        """The page, or one of its screens by its address behind the #."""
+        self.page.goto(f"{self.address}/m/{place}")
+        self.page.reload()  # behind the # alone nothing is loaded anew
+        return self.page
+
+    def sign_in(self, token: str) -> None:
+        """As it is after joining."""
+        self.page.goto(f"{self.address}/m/")
+        self.page.evaluate(
+            "token => localStorage.setItem('jidan.token', JSON.stringify(token))", token
+        )
+
+    def shoot(self, name: str) -> None:
+        if _SHOTS:
+            self.page.wait_for_timeout(150)
+            self.page.screenshot(path=Path(_SHOTS) / f"{name}.png", full_page=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM or not os.environ.get("CI"), "CI has no browser"
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
+    # Playwright keeps a loop of its own in this thread; nothing of Django runs in it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield made
+        made.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def new_phone(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Phone]]:
+    made: list[Phone] = []
+
+    def make_phone(language: str = "zh-CN", width: int = 360) -> Phone:
+        context = browser.new_context(
+            locale=language, viewport={"width": width, "height": 740}, has_touch=True
+        )
+        context.set_default_timeout(10_000)
+        context.add_init_script(_TELL)
+        phone = Phone(context, context.new_page(), live_server.url)
+        phone.page.on(
+            "console",
+            lambda m: phone.said.append(m.text) if m.type in ("error", "warning") else None,
+        )
+        phone.page.on("pageerror", lambda error: phone.said.append(str(error)))
+        made.append(phone)
+        return phone
+
+    yield make_phone
+    for phone in made:
+        phone.context.close()
+
+
+@pytest.fixture
+def phone(new_phone: Callable[..., Phone]) -> Phone:
+    return new_phone()

@@ -1,0 +1,115 @@
+"""Somebody with a slip comes in on a phone, and nothing gets lost on the way."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Page, Route
+
+from communities.joining.deciding import refuse_join
+from communities.models import Community, JoinRequest
+from config.kernel import clock
+from tests import factories as make
+from tests.communities.joining.world import approve, slip
+from tests.orders.phone.conftest import Phone
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def community(transactional_db: None) -> Community:
+    return make.make_community()
+
+
+def fill_in(page: Page) -> None:
+    page.get_by_label("怎么称呼您").fill("王阿姨")
+    page.get_by_label("我同意").check()
+
+
+def test_slip_is_scanned_approved_and_leads_to_the_menu(community: Community, phone: Phone) -> None:
+    window = make.make_window(community)
+    code = slip(make.household(community))
+    page = phone.open(f"#{code}")
+    assert page.get_by_label("纸条上的入户码").input_value() == code
+    # What was scanned stands in no address any more, so in no history either.
+    assert page.url == f"{phone.address}/m/"
+    phone.shoot("j1-join")
+    fill_in(page)
+    page.get_by_role("button", name="加入", exact=True).click()
+    page.get_by_role("heading", name="等志愿者通过").wait_for()
+    phone.shoot("j2-waiting")
+    page.reload()
+    page.get_by_role("heading", name="等志愿者通过").wait_for()
+    approve(JoinRequest.objects.get())
+
+    page.get_by_role("button", name="再看看").click()
+
+    page.get_by_role("link", name=window.title).wait_for()
+    page.get_by_role("link", name="我的", exact=True).click()
+    page.get_by_text("1号楼 101").wait_for()
+    phone.shoot("j3-me")
+    page.get_by_role("button", name="在这部手机上退出").click()
+    page.get_by_role("heading", name="凭入户码加入").wait_for()
+    assert page.evaluate("Object.keys(localStorage)") == []
+    assert phone.said == []
+
+
+def test_what_was_typed_outlives_a_reload_and_a_wrong_code(
+    community: Community, phone: Phone
+) -> None:
+    page = phone.open()
+    page.get_by_label("纸条上的入户码").fill("ABCD-EFGH-JK")
+    fill_in(page)
+    page.get_by_role("button", name="加入", exact=True).click()
+    page.locator("#said.error").wait_for()
+    phone.shoot("j4-wrong")
+
+    page.reload()
+
+    page.get_by_role("heading", name="凭入户码加入").wait_for()
+    assert page.get_by_label("怎么称呼您").input_value() == "王阿姨"
+    assert JoinRequest.objects.count() == 0
+
+
+def test_lost_reply_of_joining_is_one_wish(community: Community, phone: Phone) -> None:
+    page = phone.open(f"#{slip(make.household(community))}")
+    fill_in(page)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/v1/join", lose, times=1)
+    page.get_by_role("button", name="加入", exact=True).click()
+    page.locator("#said.error").wait_for()
+    page.get_by_role("button", name="加入", exact=True).click()
+
+    page.get_by_role("heading", name="等志愿者通过").wait_for()
+    assert JoinRequest.objects.count() == 1
+
+
+def test_refused_wish_says_why_and_may_be_made_again(community: Community, phone: Phone) -> None:
+    page = phone.open(f"#{slip(make.household(community))}")
+    fill_in(page)
+    page.get_by_role("button", name="加入", exact=True).click()
+    page.get_by_role("heading", name="等志愿者通过").wait_for()
+    with transaction.atomic():
+        refuse_join(
+            join=JoinRequest.objects.get(), actor=make.SETUP, reason="请写真实姓名", at=clock.now()
+        )
+
+    page.get_by_role("button", name="再看看").click()
+
+    page.get_by_text("请写真实姓名").wait_for()
+    page.get_by_role("heading", name="凭入户码加入").wait_for()
+
+
+def test_token_that_ended_leads_back_to_joining(community: Community, phone: Phone) -> None:
+    phone.sign_in("0" * 64)
+
+    page = phone.open("#/orders")
+
+    page.get_by_role("heading", name="凭入户码加入").wait_for()
+    assert json.loads(page.evaluate("localStorage.getItem('jidan.token')") or "null") is None

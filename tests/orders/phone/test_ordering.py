@@ -1,0 +1,182 @@
+"""A resident orders on a phone of 360 px, over the API alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Page, Route
+
+from communities.models import Community, User
+from communities.tokens import issue_token
+from orders.models import Order, OrderWindow
+from tests import factories as make
+from tests.orders.phone.conftest import Phone
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass
+class Home:
+    community: Community
+    window: OrderWindow
+    resident: User
+    token: str
+
+
+@pytest.fixture
+def home(transactional_db: None) -> Home:
+    community = make.make_community()
+    supplier = make.make_supplier(community, prices_fen=(390, 1250, 2980))
+    window = make.make_window(
+        community,
+        supplier=supplier,
+        notice="今天下午五点送到门口",
+        offers=[{"cap": 3}, {"household_limit": 2}, {}],
+    )
+    resident = make.make_resident(community)
+    with transaction.atomic():
+        token = issue_token(user=resident, actor=make.SETUP)
+    return Home(community, window, resident, token)
+
+
+def more(page: Page, name: str, times: int = 1) -> None:
+    for _tap in range(times):
+        page.get_by_role("button", name=f"{name}加一").click()
+
+
+def lines_of(order: Order) -> list[tuple[int, int]]:
+    return list(
+        order.lines.order_by("offer__short_number").values_list("offer__short_number", "quantity")
+    )
+
+
+def test_order_is_tapped_read_back_sent_and_seen(home: Home, phone: Phone) -> None:
+    phone.sign_in(home.token)
+    page = phone.open()
+    phone.shoot("1-windows")
+    page.get_by_role("link", name=home.window.title).click()
+    more(page, "商品1", 2)
+    more(page, "商品3")
+    phone.shoot("2-menu")
+    page.get_by_role("button", name="核对").click()
+    page.get_by_text("¥37.60").wait_for()
+    page.get_by_label("备注").fill("放门口")
+    phone.shoot("3-review")
+    page.get_by_role("button", name="没错，提交").click()
+    page.get_by_role("heading", name="下单成功").wait_for()
+    phone.shoot("4-thanks")
+
+    order = Order.objects.get()
+    assert (lines_of(order), order.total_fen, order.note, order.channel) == (
+        [(1, 2), (3, 1)],
+        3760,
+        "放门口",
+        "rest",
+    )
+    page.get_by_role("link", name="我的订单").first.click()
+    phone.shoot("5-orders")
+    page.get_by_text("接龙号 1").click()
+    page.get_by_text("可以修改").wait_for()
+    phone.shoot("6-order")
+    assert phone.said == []
+
+
+def test_basket_outlives_a_reload_and_limits_hold(home: Home, phone: Phone) -> None:
+    phone.sign_in(home.token)
+    page = phone.open(f"#/windows/{home.window.public_id}")
+    more(page, "商品1", 4)
+    page.get_by_text("商品1最多还能订 3 份").wait_for()
+    phone.shoot("7-at-most")
+    more(page, "商品2", 1)
+
+    page.reload()
+
+    page.get_by_text("¥24.20").wait_for()
+    assert page.get_by_label("商品1的数量").input_value() == "3"
+    assert Order.objects.count() == 0
+
+
+@pytest.mark.parametrize("reloads", [False, True])
+def test_lost_reply_is_asked_for_again_and_buys_once(
+    home: Home, phone: Phone, reloads: bool
+) -> None:
+    phone.sign_in(home.token)
+    page = phone.open(f"#/windows/{home.window.public_id}")
+    more(page, "商品1")
+    page.get_by_role("button", name="核对").click()
+
+    def lose(route: Route) -> None:
+        """The order arrives, its answer does not."""
+        route.fetch()
+        route.abort()
+
+    page.route("**/orders", lose, times=1)
+    page.get_by_role("button", name="没错，提交").click()
+    page.get_by_role("heading", name="没有收到回音").wait_for()
+    phone.shoot("8-unsure")
+    assert Order.objects.count() == 1
+    if reloads:
+        page.reload()
+
+    page.get_by_role("button", name="再问一次").click()
+
+    page.get_by_role("heading", name="下单成功").wait_for()
+    assert Order.objects.count() == 1
+
+
+def test_sold_out_meanwhile_keeps_the_rest_of_the_basket(home: Home, phone: Phone) -> None:
+    phone.sign_in(home.token)
+    page = phone.open(f"#/windows/{home.window.public_id}")
+    more(page, "商品1", 3)
+    more(page, "商品3")
+    page.get_by_role("button", name="核对").click()
+    make.order(home.window, make.household(home.community, "102"), 2)
+
+    page.get_by_role("button", name="没错，提交").click()
+
+    page.get_by_text("剩 1").wait_for()
+    phone.shoot("9-sold-out")
+    assert page.get_by_label("商品1的数量").input_value() == "1"
+    assert page.get_by_label("商品3的数量").input_value() == "1"
+    assert Order.objects.filter(household__room="101").count() == 0
+
+
+def test_order_is_changed_and_cancelled(home: Home, phone: Phone) -> None:
+    order = make.order(home.window, make.household(home.community), 1, 0, 2)
+    phone.sign_in(home.token)
+    page = phone.open(f"#/orders/{order.public_id}")
+    page.get_by_role("button", name="修改", exact=True).click()
+    more(page, "商品2")
+    page.get_by_role("button", name="核对").click()
+    page.get_by_role("button", name="没错，提交").click()
+    page.get_by_role("heading", name="下单成功").wait_for()
+    order.refresh_from_db()
+    assert (lines_of(order), order.version) == ([(1, 1), (2, 1), (3, 2)], 2)
+
+    phone.open(f"#/orders/{order.public_id}")
+    page.get_by_role("button", name="取消订单").click()
+    page.get_by_role("button", name="是，取消").click()
+    page.get_by_text("订单已取消。").wait_for()
+    phone.shoot("10-cancelled")
+
+    order.refresh_from_db()
+    assert order.status == "cancelled"
+    assert phone.said == []
+
+
+def test_page_speaks_english_to_those_who_ask(home: Home, new_phone: Callable[..., Phone]) -> None:
+    phone = new_phone("en-GB")
+    phone.sign_in(home.token)
+    page = phone.open(f"#/windows/{home.window.public_id}")
+    page.get_by_role("button", name="One 商品1 more").click()
+    page.get_by_role("button", name="Read it back").click()
+    page.get_by_role("heading", name="Is this right?").wait_for()
+    page.get_by_role("link", name="中文").click()
+    page.get_by_role("heading", name="核对").or_(
+        page.get_by_role("link", name="我的订单")
+    ).first.wait_for()
+    phone.shoot("11-english")
+    assert phone.said == []
