@@ -27,6 +27,9 @@ name_actions(
     {
         "pick_list.built": _("Pick list made"),
         "pick_list.superseded": _("Pick list replaced"),
+        "call.noted": _("Call to be returned noted"),
+        "call.taken": _("Call taken, number shown"),
+        "call.ended": _("Call made"),
     }
 )
 

@@ -1,4 +1,4 @@
-"""Pick lists per building and bags per household, made from Allocations alone, and their files."""
+"""Pick lists per building and bags per household, made from Allocations alone, and their files; calls to be made."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import Building, Community, Household
+from communities.models import Building, Community, Household, User
 from config.kernel.constraints import CompositeForeignKey
 from config.kernel.states import Transitions
 from orders.models import Offer, OrderWindow, SupplierOrder
 from volunteers import states
-from volunteers.states import PickListStatus
+from volunteers.states import CallStatus, PickListStatus
 
 
 class PickList(models.Model):
@@ -171,3 +171,127 @@ class PickListFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PhoneCall(models.Model):
+    """A call to be made: to a care household that has not ordered in a window, or back to somebody who asked for it.
+
+    Whoever takes it is named, so that no two people call the same person. Name, number and note are personal: an
+    erasure empties them.
+    """
+
+    class Kind(models.TextChoices):
+        CARE = "care", _("care household that has not ordered")
+        BACK = "back", _("call back")
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", _("called")
+        NO_ANSWER = "no_answer", _("nobody answered")
+        WANTS_NOTHING = "wants_nothing", _("wants nothing")
+        WILL_ORDER = "will_order", _("will order")
+
+    transitions: ClassVar[Transitions] = states.CALL
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="+", verbose_name=_("community")
+    )
+    household = models.ForeignKey(
+        Household,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("household"),
+    )
+    window = models.ForeignKey(
+        OrderWindow, models.PROTECT, null=True, related_name="+", verbose_name=_("group buy")
+    )
+    name = models.CharField(_("name"), max_length=40, blank=True, default="")
+    phone_encrypted = models.BinaryField(null=True)
+    phone_masked = models.CharField(_("phone"), max_length=20, blank=True, default="")
+    note = models.CharField(_("note"), max_length=200, blank=True, default="")
+    due_at = models.DateTimeField(_("due"), null=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=CallStatus, default=CallStatus.WAITING
+    )
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True, default="")
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    called_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("called by")
+    )
+    called_at = models.DateTimeField(_("called at"), null=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created"))
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=("care", "back")), name="call_kind_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=CallStatus.values), name="call_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    outcome__in=("", "reached", "no_answer", "wants_nothing", "will_order")
+                ),
+                name="call_outcome_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="care") | Q(window__isnull=False, household__isnull=False),
+                name="call_care_has_home_and_window",
+            ),
+            models.CheckConstraint(
+                condition=Q(household__isnull=False)
+                | Q(phone_encrypted__isnull=False)
+                | Q(erased_at__isnull=False),
+                name="call_reaches_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_encrypted=None, phone_masked="")
+                | (Q(phone_encrypted__isnull=False) & ~Q(phone_masked="")),
+                name="call_phone_is_masked",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="taken") | Q(called_by__isnull=False, called_at__isnull=False),
+                name="call_taken_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="done")
+                | (Q(called_by__isnull=False, called_at__isnull=False) & ~Q(outcome="")),
+                name="call_done_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(name="", note="", phone_encrypted=None),
+                name="call_erased_is_empty",
+            ),
+            models.UniqueConstraint(
+                fields=["window", "household"], condition=Q(kind="care"), name="call_care_once"
+            ),
+            CompositeForeignKey(
+                name="call_household_same_community",
+                fields=["household", "community"],
+                to="communities.Household",
+                to_fields=["id", "community"],
+            ),
+            CompositeForeignKey(
+                name="call_community_joined_window",
+                fields=["window", "community"],
+                to="orders.WindowCommunity",
+                to_fields=["window", "community"],
+            ),
+        ]
+        indexes = [
+            # The list of calls: what a community still has to call.
+            models.Index(
+                fields=["community", "due_at"],
+                name="call_open",
+                condition=Q(status__in=("waiting", "taken")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -15,6 +15,15 @@ class PickListStatus(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
+class CallStatus(models.TextChoices):
+    WAITING = "waiting", _("to be called")
+    TAKEN = "taken", _("being called")
+    DONE = "done", _("settled")
+
+
+C = CallStatus
+# Nobody answered: it waits again. Whoever was called may be called once more.
+CALL = Transitions({C.WAITING: {C.TAKEN, C.DONE}, C.TAKEN: {C.WAITING, C.DONE}, C.DONE: {C.TAKEN}})
 P = PickListStatus
 PICK_LIST = Transitions({P.READY: {P.PICKING, P.SUPERSEDED}, P.PICKING: {P.PACKED}})
 CURRENT = (P.READY, P.PICKING, P.PACKED)

@@ -62,6 +62,9 @@ class Resident(models.Model):
     class Meta:
         verbose_name = _("resident")
         verbose_name_plural = _("residents")
+        constraints = [
+            models.UniqueConstraint(fields=["id", "household"], name="resident_with_household")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.pk})"

@@ -24,6 +24,8 @@ name_actions(
         "window.cancelled": _("Group buy cancelled"),
         "orders.cancelled": _("Orders cancelled"),
         "order.placed": _("Order placed"),
+        "order.placed_for": _("Order written down for somebody else"),
+        "order.added_late": _("Order added after the cutoff"),
         "order.changed": _("Order changed"),
         "order.cancelled": _("Order cancelled"),
         "waiting.joined": _("Joined a waiting list"),

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.api.fields import local
 from config.kernel.money import yuan
 from orders.api.menu import takes_orders
-from orders.models import Allocation, Order, OrderLine, OrderWindow
+from orders.models import Allocation, Order, OrderLine, OrderWindow, ProxyWish
 from orders.placing.placing import PlacedOrder
 from orders.states import OrderStatus
 from orders.windows.cancelling import BELOW_MINIMUM, WITH_THE_WINDOW
@@ -53,7 +54,7 @@ def cancelled_receipt(order: Order) -> dict[str, Any]:
 def whole(orders: QuerySet[Order]) -> QuerySet[Order]:
     """With everything `order_body` reads: two statements for any number of orders."""
     lines = OrderLine.objects.select_related("offer", "allocation").order_by("offer__short_number")
-    related = ("window__supplier", "community", "household__building")
+    related = ("window__supplier", "community", "household__building", "proxy")
     return orders.select_related(*related).prefetch_related(Prefetch("lines", queryset=lines))
 
 
@@ -78,6 +79,8 @@ def order_body(order: Order) -> dict[str, Any]:
         "note": order.note,
         "substitutes": order.substitutes,
         "reason": str(_REASONS.get(order.reason, order.reason)),
+        "channel": order.channel,
+        "proxy": _proxy(order, zone),
         "placed_at": local(order.placed_at, zone),
         "changed_at": local(order.changed_at, zone),
         "cancelled_at": local(order.cancelled_at, zone),
@@ -101,6 +104,20 @@ def charged(lines: Sequence[Mapping[str, Any]]) -> int | None:
     """What the bodies of an order's lines cost together; None as long as one of them is not known."""
     amounts = [line["charged_fen"] for line in lines]
     return None if None in amounts else sum(amounts)
+
+
+def _proxy(order: Order, zone: str) -> dict[str, Any] | None:
+    wish: ProxyWish | None = getattr(order, "proxy", None)
+    if wish is None:
+        return None
+    return {
+        "road": wish.road,
+        "asked_by": wish.asked_by,
+        "payer": wish.payer,
+        "wished_at": local(order.wished_at, zone),
+        "sentence": gettext("Ordered for you by a volunteer (%(road)s)")
+        % {"road": wish.get_road_display()},
+    }
 
 
 def line_body(line: OrderLine, order: Order) -> dict[str, Any]:

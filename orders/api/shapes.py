@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from communities.models import Household
 from config.kernel.api.fields import Fen, Moment, PublicId, Strict, Text, Whole, Yuan
+from orders.models import Order, ProxyWish
 from orders.models.order import MAX_QUANTITY
 from orders.placing.wishes import MAX_LINES, Wish
 from orders.states import OrderStatus, WindowStatus
@@ -120,6 +121,17 @@ class LineBody(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+@extend_schema_serializer(component_name="Proxy")
+class ProxyBody(serializers.Serializer[Any]):
+    """Who asked for an order that somebody else wrote down, and who pays for it. `sentence` is for people."""
+
+    road = serializers.ChoiceField(choices=ProxyWish.Road.values)
+    asked_by = serializers.ChoiceField(choices=ProxyWish.Asker.values)
+    payer = serializers.ChoiceField(choices=ProxyWish.Payer.values)
+    wished_at = Moment(help_text="When it was asked for: a call counts when it rang.")
+    sentence = serializers.CharField()
+
+
 class WindowOfOrder(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     title = serializers.CharField()
@@ -150,6 +162,8 @@ class OrderBody(serializers.Serializer[Any]):
     note = serializers.CharField()
     substitutes = serializers.ChoiceField(choices=Household.Substitutes.values)
     reason = serializers.CharField()
+    channel = serializers.ChoiceField(choices=Order.Channel.values)
+    proxy = ProxyBody(allow_null=True)
     placed_at = Moment()
     changed_at = Moment(allow_null=True)
     cancelled_at = Moment(allow_null=True)

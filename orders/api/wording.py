@@ -58,6 +58,10 @@ SENTENCES = {
         "%(title)s: %(goods)s × %(pieces)s came free, but you may not have that many any more; you wait no longer."
     ),
     "waiting.unmet": _("%(title)s: no %(goods)s came free for you before the cutoff."),
+    "order.added_late": _(
+        "%(title)s: a volunteer added an order for your household after the cutoff, no. %(number)s. "
+        "Reason: %(reason)s"
+    ),
     "order.dropped": _("%(title)s: your order no. %(number)s was taken off. Reason: %(reason)s"),
 }
 

@@ -2,6 +2,7 @@ from orders.models.allocation import Allocation
 from orders.models.flag import FlagDecision
 from orders.models.limit import CategoryLimit
 from orders.models.order import Order, OrderLine
+from orders.models.proxy import ProxyWish
 from orders.models.supplier_order import (
     OrderFile,
     SupplierOrder,
@@ -20,6 +21,7 @@ __all__ = [
     "OrderFile",
     "OrderLine",
     "OrderWindow",
+    "ProxyWish",
     "SupplierOrder",
     "SupplierOrderLine",
     "SupplierOrderSection",

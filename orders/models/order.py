@@ -6,7 +6,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -28,6 +28,7 @@ class Order(models.Model):
         PHONE = "phone", _("telephone")
         DOOR = "door", _("at the door")
         PAPER = "paper", _("on paper")
+        HOTLINE = "hotline", _("hotline")
         CHAIN = "chain", _("chat list")
         WAITING = "waiting", _("waiting list")
         LATE = "late", _("added after the cutoff")
@@ -107,6 +108,9 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(channel="late") | ~Q(reason=""), name="order_late_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(wished_at__lte=F("placed_at")), name="order_wished_before_placed"
             ),
             CompositeForeignKey(
                 name="order_household_same_community",

@@ -163,6 +163,17 @@ def _dropped(message: OutboxMessage) -> None:
     _tell_of_order(order, message, reason=reason)
 
 
+def _added_late(message: OutboxMessage) -> None:
+    """The household: it was a volunteer who placed this one."""
+    order = _order(message)
+    tell(
+        user_ids=people_to_tell(Household.objects.filter(pk=order.household_id)).distinct(),
+        event_key=message.event_key,
+        kind=message.topic,
+        data={"title": order.window.title, "number": order.number, "reason": order.reason},
+    )
+
+
 def _short(message: OutboxMessage) -> None:
     """Nobody is told of a shortage that was made good before the message went out."""
     order = _order(message)
@@ -244,6 +255,7 @@ _CONSUMERS: dict[str, Callable[[OutboxMessage], None]] = {
     "offer.gone": _offer_gone,
     "offer.repriced": _offer_repriced,
     "order.dropped": _dropped,
+    "order.added_late": _added_late,
     "order.short": _short,
     "order.refunded": _refunded,
     "delivery.arrived": _arrived,

@@ -38,6 +38,7 @@ class Details(TypedDict, total=False):
 
     `substitutes` is one of Household.Substitutes; without it the household's own answer counts. `placed_by` is an
     account's id: without it the actor's.
+    `late_reason` is for add_late_order alone, which holds the window: nobody asks for the cutoff then.
     """
 
     channel: str
@@ -45,6 +46,7 @@ class Details(TypedDict, total=False):
     substitutes: str | None
     placed_by: int | None
     wished_at: datetime | None
+    late_reason: str
 
 
 @busy_when_locked()
@@ -72,6 +74,8 @@ def place_order(
         household_id=household_id,
         offers=[wish.offer for wish in wishes],
     )
+    if not details.get("late_reason"):
+        _require_open(standing)
     pairs, total_fen = _judge(standing, wishes, expected_total_fen)
     _take({row.id: wish.quantity for row, wish in pairs if row.is_capped}, pairs)
     return enter_order(
@@ -100,6 +104,7 @@ def enter_order(
     """Write an order that was judged and whose pieces were taken. Caller holds the locks of placing. Three statements,
     the counter's row last.
     """
+    late_reason = details.get("late_reason", "")
     moment, order_id, public_id = standing.moment, standing.order_id, uuid.uuid4()
     statements.insert_lines(order_id=order_id, window_id=window_id, lines=_line_values(pairs))
     _record(actor, "order.placed", order_id, community_id, total_fen=total_fen, lines=len(pairs))
@@ -110,10 +115,11 @@ def enter_order(
         window=window_id,
         community=community_id,
         household=household_id,
-        channel=details.get("channel", Order.Channel.REST),
+        channel=Order.Channel.LATE if late_reason else details.get("channel", Order.Channel.REST),
         total_fen=total_fen,
         note=details.get("note", ""),
         substitutes=details.get("substitutes"),
+        reason=late_reason,
         placed_by=details.get("placed_by", by),
         wished_at=details.get("wished_at") or moment,
         placed_at=moment,
@@ -150,6 +156,7 @@ def change_order(
         order_id=order.pk,
         kept=list(held),
     )
+    _require_open(standing)
     pairs, total_fen = _judge(standing, wishes, expected_total_fen)
     wanted = {row.id: wish.quantity for row, wish in pairs}
     deltas = {pk: wanted.get(pk, 0) - held.get(pk, 0) for pk in sorted(wanted.keys() | held.keys())}
@@ -180,7 +187,9 @@ def cancel_order(*, order: Order, actor: Actor, reason: str = "") -> None:
     )
     _require_open(standing)
     _take({pk: -quantity for pk, quantity in sorted(held.items())}, [])
-    advance(order, to=OrderStatus.CANCELLED, cancelled_at=standing.moment, reason=reason[:200])
+    # One that was added late keeps why, after a reopening too.
+    reason = reason[:200] or order.reason
+    advance(order, to=OrderStatus.CANCELLED, cancelled_at=standing.moment, reason=reason)
     _record(actor, "order.cancelled", order.pk, order.community_id, reason=reason)
 
 
@@ -201,7 +210,6 @@ def _require_open(standing: Standing) -> None:
 def _judge(
     standing: Standing, wishes: Sequence[Wish], expected_total_fen: int
 ) -> tuple[list[tuple[OfferRow, Wish]], int]:
-    _require_open(standing)
     pairs = match(wishes, standing.offers)
     check_limits(pairs)
     return pairs, total(pairs, expected_total_fen=expected_total_fen)

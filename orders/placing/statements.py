@@ -75,7 +75,7 @@ _ORDER = """
     SELECT %(id)s, %(public_id)s, %(window)s, %(community)s, %(household)s, last_number, 'placed', %(channel)s,
            %(total_fen)s, %(note)s,
            coalesce(%(substitutes)s, (SELECT substitutes FROM communities_household WHERE id = %(household)s)),
-           '', %(placed_by)s, %(wished_at)s, %(placed_at)s, 1
+           %(reason)s, %(placed_by)s, %(wished_at)s, %(placed_at)s, 1
     FROM counter
     RETURNING number
 """

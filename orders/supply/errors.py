@@ -34,3 +34,23 @@ class NotReleased(DomainError):
 class BeforeCutoff(DomainError):
     code = "before_cutoff"
     detail = _("Before the cutoff the household itself can change or cancel the order.")
+
+
+class NotClosed(DomainError):
+    code = "not_closed"
+    detail = _(
+        "An order can be added late only between the cutoff and the release; this group buy is: %(status)s."
+    )
+
+
+class AlreadyReleased(DomainError):
+    code = "already_released"
+    detail = _(
+        "The order has gone to the supplier: nothing can be added to it any more. "
+        "Undo the release first, or take the wish into the next group buy."
+    )
+
+
+class CommunityLeftOut(DomainError):
+    code = "community_left_out"
+    detail = _("This community was left out of the group buy at its cutoff.")

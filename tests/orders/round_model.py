@@ -33,7 +33,9 @@ from orders.models import (
     WaitingWish,
 )
 from orders.placing.placing import cancel_order, change_order
+from orders.placing.proxy import Proxy
 from orders.placing.wishes import Wish
+from orders.supply.adding import add_late_order
 from orders.supply.dropping import drop_order
 from orders.supply.pulling import acknowledge
 from orders.supply.releasing import undo_release
@@ -103,21 +105,38 @@ class Model:
         ]
         return sum(q for q, _t in found), sum(t for _q, t in found)
 
+    def off(self, offer: int, room: str | None = None) -> tuple[int, int]:
+        """The same of orders that were taken off after the cutoff."""
+        found = [
+            paper.lines.get(offer, (0, 0))
+            for paper in self.papers.values()
+            if paper.fate == "dropped" and room in (None, paper.room)
+        ]
+        return sum(q for q, _t in found), sum(t for _q, t in found)
+
     @property
     def left(self) -> int:
         """Of offer 0 for who orders in the ordinary way: what others wait for is theirs."""
         waited_for = sum(pieces for _room, pieces in self.line.values())
-        return max(0, self.cap - self.wants(0)[0] - waited_for)
+        return max(0, self.cap - self.wants(0)[0] - self.off(0)[0] - waited_for)
 
     def refusal(self, room: str, lines: Lines, *, but: int = 0) -> str | None:
         """The code of the error that these lines must meet."""
-        if not self.takes_orders:
-            return "window_not_open"
-        if 1 in lines and sum(self.wants(1, room, but=but)) + sum(lines[1]) > LIMIT:
+        return self.too_much(room, lines, but=but) if self.takes_orders else "window_not_open"
+
+    def late_refusal(self, room: str, lines: Lines) -> str | None:
+        """The same after the cutoff."""
+        if self.status != "closed":
+            return "not_closed"
+        return "already_released" if self.released else self.too_much(room, lines)
+
+    def too_much(self, room: str, lines: Lines, *, but: int = 0) -> str | None:
+        """What was taken off after the cutoff counts as taken, and in the household's limits."""
+        had = {n: sum(self.wants(n, room, but=but)) + sum(self.off(n, room)) for n in (1, 2)}
+        if 1 in lines and had[1] + sum(lines[1]) > LIMIT:
             return "over_limit"
         wanted = [sum(lines[offer]) for offer in (1, 2) if offer in lines]
-        own = [sum(self.wants(offer, room, but=but)) for offer in (1, 2)]
-        if wanted and sum(own) + sum(wanted) > MEAT_LIMIT:
+        if wanted and sum(had.values()) + sum(wanted) > MEAT_LIMIT:
             return "over_category_limit"
         held = self.papers[but].lines.get(0, (0, 0))[0] if but else 0
         more = lines.get(0, (0, 0))[0] - held
@@ -346,6 +365,27 @@ class RoundMachine(RuleBasedStateMachine):
             self.model.revision += paper.fate == "placed"
             paper.fate = "dropped"
 
+    @rule(target=orders, room=st.sampled_from(ROOMS), lines=wanted)
+    def add_late(self, room: str, lines: Lines) -> int:
+        expected = self.model.late_refusal(room, lines)
+        placed = self.check(
+            expected,
+            add_late_order,
+            window_id=self.window.pk,
+            household=make.household(self.community, room),
+            actor=make.SETUP,
+            wishes=self.wishes(lines),
+            expected_total_fen=sum(PRICES[offer] * q for offer, (q, _t) in lines.items()),
+            proxy=Proxy("phone"),
+            reason="the phone was engaged",
+        )
+        if placed is None:
+            return 0
+        self.model.papers[placed.id] = Paper(room, lines)
+        self.model.revision += 1
+        assert placed.number == len(self.model.papers)
+        return int(placed.id)
+
     @precondition(lambda self: self.model.status == "closed")
     @rule()
     def release(self) -> None:
@@ -437,4 +477,5 @@ class RoundMachine(RuleBasedStateMachine):
     @invariant()
     def no_order_is_late(self) -> None:
         late = Order.objects.filter(window=self.window, placed_at__gte=F("window__closes_at"))
+        late = late.exclude(channel="late")
         assert not late.exists()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from communities.people import add_resident
 from config.kernel import clock
 from orders.consolidation.flags import settle_flag
-from orders.models import CategoryLimit, OrderFile, SupplierOrder, WaitingWish
+from orders.models import CategoryLimit, Order, OrderFile, SupplierOrder, WaitingWish
 from orders.supply.dropping import drop_order
 from tests import factories as make
 from tests.attempts import constraints_of, refused_by
+from tests.factories.proxy import write_down
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +112,7 @@ ATTEMPTS = {
     "order_substitutes_known": order("substitutes = 'whatever'"),
     "order_cancelled_has_time": order("status = 'cancelled'"),
     "order_late_has_reason": order("channel = 'late', reason = ''"),
+    "order_wished_before_placed": order("wished_at = placed_at + interval '1 second'"),
     "order_household_same_community": order("household_id = %(foreign_home)s"),
     "order_community_joined_window": order(
         "community_id = %(foreign_community)s, household_id = %(foreign_home)s, number = 99"
@@ -120,6 +123,12 @@ ATTEMPTS = {
     "line_price_not_negative": line("price_fen = -1"),
     "line_order_same_window": update("orderline", "order_id = %(foreign_order)s", "free_line"),
     "line_offer_same_window": line("offer_id = %(foreign_offer)s"),
+    # who asked
+    "proxy_road_known": "UPDATE orders_proxywish SET road = 'rest'",
+    "proxy_asker_known": "UPDATE orders_proxywish SET asked_by = ''",
+    "proxy_payer_known": "UPDATE orders_proxywish SET payer = 'nobody'",
+    "proxy_erased_is_empty": "UPDATE orders_proxywish SET erased_at = now(), asker_name = 'x'",
+    "proxy_receiver_of_household": "UPDATE orders_proxywish SET receiver_id = %(foreign_resident)s",
     # supplier orders
     "supplier_order_revision": supplier_order("revision = 2"),
     "supplier_order_number": supplier_order("number = 'JD', revision = 1", "foreign_prepared"),
@@ -185,7 +194,7 @@ def world() -> dict[str, object]:
     organiser = make.make_staff(community)
     round_ = make.make_window(community, organiser=organiser, offers=[{"cap": 10}])
     CategoryLimit.objects.create(window=round_, category="肉类", household_limit=2)
-    kept = make.order(round_, make.household(community), 2, 1)
+    kept = Order.objects.get(pk=write_down(round_, make.household(community), 2, 1).id)
     gone = make.order(round_, make.household(community, "102"), 3)
     wish = WaitingWish.objects.create(
         window=round_,
@@ -204,6 +213,7 @@ def world() -> dict[str, object]:
     OrderFile.objects.create(supplier_order=released, format="txt", content=b"", size=0)
     theirs = make.make_window(foreign)
     foreign_order = make.order(theirs, make.household(foreign), 1)
+    stranger = add_resident(household=make.household(foreign), name="x", actor=make.SETUP)
     first, second = make.offers_of(round_)
     section = released.sections.get()
     return {
@@ -223,6 +233,7 @@ def world() -> dict[str, object]:
         "section": section.pk,
         "supplier_line": section.lines.get(offer=first).pk,
         "foreign_community": foreign.pk,
+        "foreign_resident": stranger.pk,
         "foreign_home": make.household(foreign).pk,
         "foreign_supplier": theirs.supplier_id,
         "foreign_product": theirs.supplier.products.order_by("pk")[0].pk,

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import BooleanField, DateTimeField, ForeignKey, JSONField, Model, UUIDField
 
-from communities.models import Building
+from communities.models import Building, Household, Resident
 from suppliers.models import Product
 from tests import factories as make
 from tests.rights.console_world import NOBODYS, Console
@@ -241,6 +241,40 @@ FORMS: dict[str, Form] = {
         },
         shows="reason",
     ),
+    "order written down": Form(
+        "/admin/desk/{open}/entry/?home={household_id}",
+        "organiser_here",
+        {"home": "{household_id}", "lines": "1", "step": "save", "total": "{price}"},
+        {
+            "orders_order": "+",
+            "orders_orderline": "+",
+            "orders_proxywish": "+",
+            "orders_offer": "taken",
+            "orders_windowcommunity": "last_number",
+            "kernel_idempotencykey": "+",
+        },
+        shows="home once lines road rang asked_by asker_name receiver payer note",
+    ),
+    "call noted": Form(
+        "/admin/desk/calls/",
+        "organiser_here",
+        {"phone": "13912345678", "name": "新人", "note": "鸡蛋"},
+        {"volunteers_phonecall": "+"},
+        shows="community door phone name note due",
+    ),
+    "call made": Form(
+        "/admin/desk/calls/{call_id}/",
+        "organiser_here",
+        {"outcome": "reached"},
+        {"volunteers_phonecall": "status outcome attempts called_by_id called_at"},
+    ),
+    "care call made": Form(
+        "/admin/desk/{open}/care/",
+        "organiser_here",
+        {"household": "{household_id}", "outcome": "no_answer"},
+        {"volunteers_phonecall": "+"},
+        shows="household",
+    ),
     "held round": Form(
         "/admin/desk/{held}/do/decide/",
         "organiser_here",
@@ -283,6 +317,12 @@ FOREIGN_ROWS: dict[str, dict[str, list[str]]] = {
     "new robot": {"community": ["{far}", "{sister}", ""]},
     "new round": {"community": ["{far}", "{sister}"], "supplier": ["{baker}", "{gone}", "0"]},
     "offers": {"product": ["{far_product}", "{product}"]},
+    "order written down": {
+        "home": ["{far_household_id}", "0", "x"],
+        "receiver": ["{far_resident}", "0", "x"],
+    },
+    "call noted": {"community": ["{far}", "{sister}", "x"]},
+    "care call made": {"household": ["{far_household_id}", "", "x"]},
 }
 
 
@@ -302,6 +342,12 @@ def names_of(console: Console) -> dict[str, Any]:
         "draft": draft.public_id,
         "offer": make.offers_of(draft)[0].public_id,
         "held": world.windows["home_held"].public_id,
+        "open": world.windows["home_open"].public_id,
+        "price": make.offers_of(world.windows["home_open"])[0].price_fen,
+        "household_id": own[Household].public_id,
+        "call_id": own["call_id"],
+        "far_household_id": foreign[Household].public_id,
+        "far_resident": foreign[Resident].pk,
         "released": own["public_id"],
         "robot": own["robot_id"],
         "order": own["order_id"],

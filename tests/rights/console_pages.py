@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -93,6 +93,17 @@ def _catalogues(who: Who, method: str, target: Target) -> str:
     return "ok" if method == "GET" else "method"
 
 
+def about_a_home(done: str) -> Rule:
+    """Of a round by GET; a POST names a household of it."""
+
+    def rule(who: Who, method: str, target: Target) -> str:
+        posted = method == "POST"
+        target = target if posted else replace(target, is_mixed=False)
+        return Desk(HANDS, _FORM, act=HANDS, doors=posted, done=done)(who, method, target)
+
+    return rule
+
+
 _TOKENS = "knox_authtoken kernel_auditentry"
 _LET_IN = (
     "communities_joinrequest communities_user communities_membership communities_resident "
@@ -171,6 +182,14 @@ PAGES: dict[str, Rule] = {
     "desk:limits": Desk(COORDINATORS, _FORM, act=COORDINATORS, done="go"),
     "desk:orders": Desk(HANDS),
     "desk:order": Desk(HANDS, _FORM, act=COORDINATORS, doors=True, done="go"),
+    "desk:entry": about_a_home("ok"),
+    "desk:doors": Desk(HANDS),
+    "desk:order_form": Desk(HANDS),
+    "desk:care": about_a_home("ok + volunteers_phonecall kernel_auditentry"),
+    "desk:calls": console(HANDS, _FORM, at_a_place=True),
+    "desk:call": Desk(
+        None, "POST", act=HANDS, doors=True, done="ok + volunteers_phonecall kernel_auditentry"
+    ),
     "desk:order_file": ROUND,
     "desk:order_text": ROUND,
     "desk:lists": ROUND,
@@ -204,11 +223,15 @@ EXPORTS = {
     *("desk:order_file", "desk:sheet", "catalogue:left-out-xlsx", "catalogue:left-out-csv"),
     *("intake:left-out-xlsx", "intake:left-out-csv"),
 }
+# Pages whose form names something that lies in a building.
+_NAMING = ("desk:phone", "desk:entry", "desk:care")
 # What a POST must carry to do its work; an empty one is sent to the other pages.
 FORMS: dict[str, Any] = {
     "desk:phone": lambda things: {"resident": things[Resident].pk},
     "desk:join_refuse": lambda _things: {"reason": "不认识"},
     "catalogue:photos": lambda things: {"product": things["product_id"], "remove": "1"},
+    "desk:entry": lambda things: {"home": things[Household].public_id},
+    "desk:care": lambda things: {"household": things[Household].public_id},
     "catalogue:decide": lambda _things: {"decision": "leave"},
     "intake:decide": lambda _things: {"decision": "leave"},
     "intake:confirm": lambda _things: {"sure": "yes"},
@@ -234,7 +257,7 @@ class Page:
         if "supplier" in self.name or "catalogue" in self.name or "product" in self.route:
             targets.append(SHARED)
         below = {"order_id", "offer_id", "file_id", "community_id", "key"}
-        return [*targets, MIXED] if below & {*self.parts} or self.name == "desk:phone" else targets
+        return [*targets, MIXED] if below & {*self.parts} or self.name in _NAMING else targets
 
     def address(self, console: Console, target: Target) -> str:
         def value(match: re.Match[str]) -> str:

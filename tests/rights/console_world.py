@@ -47,7 +47,8 @@ from tests import pictures
 from tests.rights.console_browser import Browser, session_of
 from tests.rights.console_rules import WHO
 from tests.rights.world import COMMUNITIES, World
-from volunteers.models import PickList, PickListFile
+from volunteers.calling.calls import Caller, note_call
+from volunteers.models import PhoneCall, PickList, PickListFile
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 NOTHING = 987_654_321
@@ -194,6 +195,7 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
         "join_id": world.joins["waiting" if place == "home" else "waiting_far"].public_id,
         "offer_id": make.offers_of(window)[0].public_id,
         "robot_id": _robot(household.community).public_id,
+        "call_id": _call(household, world.people["organiser_here"]).public_id,
         "desk:order_file": files.get(format="csv").public_id,
         "desk:order_text": files.get(format="txt").public_id,
         "desk:sheet": _sheet(picks).public_id,
@@ -247,6 +249,14 @@ def _parked_job(window: OrderWindow) -> Job:
         failures=3,
         last_error="kaputt",
     )
+
+
+def _call(household: Household, by: User) -> PhoneCall:
+    """Somebody there wants to be called back."""
+    with transaction.atomic():
+        return note_call(
+            community=household.community, household=household, caller=Caller(), actor=by
+        )
 
 
 def _sheet(picks: PickList) -> PickListFile:

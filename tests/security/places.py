@@ -43,6 +43,7 @@ class Places:
         pages = [
             "desk:index",
             "desk:new",
+            "desk:calls",
             "catalogue:suppliers",
             "admin:index",
             "admin:password_change",
@@ -50,7 +51,7 @@ class Places:
         windows = [
             reverse(f"desk:{name}", args=[window.public_id])
             for window in (self.open, self.closed)
-            for name in ("window", "past", "orders")
+            for name in ("window", "past", "orders", "entry", "care")
         ]
         return [
             *(reverse(name) for name in pages),

@@ -6,6 +6,7 @@ import pytest
 
 from tests import factories as make
 from tests.attempts import constraints_of, refused_by
+from volunteers.calling.calls import Caller, care_call, note_call
 from volunteers.models import Bag, PickList, PickListFile
 from volunteers.picklists.building import build_pick_lists
 
@@ -38,6 +39,24 @@ ATTEMPTS = {
     "pick_list_file_once": "INSERT INTO volunteers_picklistfile (public_id, pick_list_id, kind, format, name, "
     "media_type, content, size, sha256) SELECT gen_random_uuid(), pick_list_id, kind, format, '', '', '', 0, '' "
     "FROM volunteers_picklistfile",
+    # calls
+    "call_kind_known": change("phonecall", "kind = 'chat'", "call"),
+    "call_status_known": change("phonecall", "status = 'lost'", "call"),
+    "call_outcome_known": change("phonecall", "outcome = 'shouted'", "call"),
+    "call_care_has_home_and_window": change("phonecall", "window_id = NULL", "care"),
+    "call_reaches_somebody": change("phonecall", "household_id = NULL", "call"),
+    "call_phone_is_masked": change("phonecall", "phone_masked = '1'", "call"),
+    "call_taken_by_somebody": change("phonecall", "status = 'taken'", "call"),
+    "call_done_has_outcome": change(
+        "phonecall", "status = 'done', called_at = now(), called_by_id = created_by_id", "call"
+    ),
+    "call_erased_is_empty": change("phonecall", "erased_at = now(), note = 'x'", "call"),
+    "call_care_once": "INSERT INTO volunteers_phonecall (public_id, kind, community_id, household_id, window_id, name, "
+    "phone_masked, note, status, outcome, attempts, created_by_id, created_at) SELECT gen_random_uuid(), kind, "
+    "community_id, household_id, window_id, '', '', '', status, '', 0, created_by_id, now() FROM volunteers_phonecall "
+    "WHERE id = %(care)s",
+    "call_household_same_community": change("phonecall", "household_id = %(foreign_home)s", "call"),
+    "call_community_joined_window": change("phonecall", "window_id = %(foreign_window)s", "call"),
 }
 
 
@@ -57,7 +76,13 @@ def world() -> dict[str, object]:
     PickListFile.objects.create(pick_list=pick_list, kind="list", format="pdf", content=b"", size=0)
     bag, second_bag = pick_list.bags.order_by("position")
     assert far.building == second
+    user, home = make.make_user(), bag.household
+    call = note_call(community=own, household=home, caller=Caller(), actor=user)
+    care = care_call(window=pick_list.window, household=home, actor=user)
     return {
+        "call": call.pk,
+        "care": care.pk,
+        "foreign_window": theirs.window_id,
         "list": pick_list.pk,
         "second_list": far.pk,
         "building": pick_list.building_id,

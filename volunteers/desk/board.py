@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.jobs import Job
-from orders.models import OrderWindow, SupplierOrder
+from orders.models import Order, OrderWindow, SupplierOrder
 from orders.states import UNRELEASED, SupplierOrderStatus, WindowStatus
 from volunteers.models import PickList
 from volunteers.states import PickListStatus
@@ -32,7 +32,7 @@ class Rights:
 @dataclass(frozen=True)
 class Totals:
     """What is ordered, less what was taken off; `homes` counts the households that could order, in `communities`. Money
-    in fen.
+    in fen. `channels`: by which road (Order.Channel) how many of the orders came.
     """
 
     communities: int = 0
@@ -44,6 +44,12 @@ class Totals:
     fen: int = 0
     offers: int = 0
     cancelled: int = 0
+    channels: Mapping[str, int] = field(default_factory=dict, kw_only=True)
+
+    @property
+    def by_channel(self) -> list[tuple[str, int]]:
+        """Names of the roads that orders came by, in the order of the choices."""
+        return [(str(c.label), self.channels[c]) for c in Order.Channel if self.channels.get(c)]
 
     @property
     def share(self) -> int:

@@ -72,11 +72,12 @@ def with_details(rows: QuerySet[Order]) -> QuerySet[Order]:
     page = Order.objects.filter(pk__in=rows.values("pk")).annotate(
         dropped=Subquery(dropped), line_count=Coalesce(Subquery(lines.values(n=Count("pk"))), 0)
     )
-    return page.select_related("household__building", "community").order_by(*_ORDER)
+    related = ("household__building", "community", "placed_by", "proxy__receiver")
+    return page.select_related(*related).order_by(*_ORDER)
 
 
 # What people write between the parts of a door, or leave out. Python and PostgreSQL read it alike.
-_BETWEEN = r"(号楼|单元|号|幢|栋|座|弄|楼|室|[-_/,，—–－ ])+"
+BETWEEN = r"(号楼|单元|号|幢|栋|座|弄|楼|室|[-_/,，—–－ ])+"
 
 
 def _found(rows: QuerySet[Order], search: str) -> QuerySet[Order]:
@@ -90,20 +91,20 @@ def _found(rows: QuerySet[Order], search: str) -> QuerySet[Order]:
         if number := re.fullmatch(r"#?(\d{1,8})|#(\d{1,8})号", word):
             rule |= Q(number=int(number[1] or number[2]))
         words &= rule
-    spelt = re.sub(_BETWEEN, "-", search).strip("-")
+    spelt = re.sub(BETWEEN, "-", search).strip("-")
     # Typed apart it is compared apart: 1-1204 is not 11-204. Typed in one it may be either.
     field, door = ("parted", spelt) if "-" in spelt else ("joined", spelt)
     spells = Q(**{f"{field}__iexact": door})
     if "-" in spelt:
         # Nobody writes the lane of his own compound: 3-301 is 1467弄3号 301 too.
         spells |= Q(parted__iendswith=f"-{door}")
-    return rows.annotate(parted=_door("-"), joined=_door("")).filter(words | spells)
+    return rows.annotate(parted=spelt_door("-"), joined=spelt_door("")).filter(words | spells)
 
 
-def _door(mark: str) -> Func:
-    """Building and room with `mark` for whatever stands between the parts."""
-    label = Concat("household__building__label", Value("-"), "household__room")
-    parts = Func(label, Value(_BETWEEN), Value(mark), Value("g"), function="regexp_replace")
+def spelt_door(mark: str, *, path: str = "household__") -> Func:
+    """Building and room with `mark` for whatever stands between the parts. `path` leads to the household."""
+    label = Concat(f"{path}building__label", Value("-"), f"{path}room")
+    parts = Func(label, Value(BETWEEN), Value(mark), Value("g"), function="regexp_replace")
     return Func(parts, Value("-"), function="btrim", output_field=CharField())
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import (
+    Case,
     CharField,
     Count,
     Exists,
@@ -17,9 +18,10 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
     Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 
 from communities.console import in_own_homes, user_of
@@ -36,7 +38,8 @@ from volunteers.desk import picking
 from volunteers.desk.board import Facts, Rights, Totals
 from volunteers.desk.files import papers, sort_papers
 from volunteers.desk.summing import totals_of
-from volunteers.models import PickList
+from volunteers.models import PhoneCall, PickList
+from volunteers.states import CallStatus
 
 _CARE_SHOWN = 60
 
@@ -111,10 +114,13 @@ def job_of(window: OrderWindow, *, pk: int) -> Job | None:
     return next((job for job in _jobs(window) if job.pk == pk), None)
 
 
-def silent_care_homes(window: OrderWindow, request: HttpRequest) -> list[Household]:
-    """Care households that have not ordered, in natural order, only those whose doors the person may see. Each
-    carries `contact`, `phone` (masked) and `contact_id` of whoever speaks for it, and `total`: how many there are. The
-    first 60. One statement.
+def silent_care_homes(
+    window: OrderWindow, request: HttpRequest, *, first: int = 0, most: int = _CARE_SHOWN
+) -> list[Household]:
+    """Care households, and those without a smartphone, that have not ordered: in natural order, what is settled last,
+    only those whose doors the person may see. Each carries `contact`, `phone` (masked) and `contact_id` of whoever
+    speaks for it; `call_status`, `call_outcome`, `call_by` (a name) and `call_at` of the call about this window, if
+    there is one; `total`: how many there are. One statement.
     """
     ordered = Order.objects.filter(
         window=window, household=OuterRef("pk"), status=OrderStatus.PLACED
@@ -122,7 +128,11 @@ def silent_care_homes(window: OrderWindow, request: HttpRequest) -> list[Househo
     speaker = Resident.objects.filter(household=OuterRef("pk")).order_by(
         "-is_contact", F("phone_masked").desc(), "pk"
     )
-    homes = _homes(window).filter(~Exists(ordered), needs_care=True)
+    call = PhoneCall.objects.filter(
+        kind=PhoneCall.Kind.CARE, window=window, household=OuterRef("pk")
+    )
+    name = Coalesce(NullIf("called_by__display_name", Value("")), "called_by__username")
+    homes = _homes(window).filter(~Exists(ordered), Q(needs_care=True) | Q(has_smartphone=False))
     if not user_of(request).is_superuser:
         homes = homes.filter(in_own_homes(request, HANDS))
     rows = homes.annotate(
@@ -130,12 +140,16 @@ def silent_care_homes(window: OrderWindow, request: HttpRequest) -> list[Househo
         contact=Subquery(speaker.values("name")[:1]),
         phone=Subquery(speaker.values("phone_masked")[:1]),
         contact_id=Subquery(speaker.values("pk")[:1]),
+        call_status=Subquery(call.values("status")),
+        call_outcome=Subquery(call.values("outcome")),
+        call_by=Subquery(call.values(caller=name)),
+        call_at=Subquery(call.values("called_at")),
     )
-    return list(
-        rows.select_related("building", "community").order_by(
-            "community_id", "building__sort_key", "sort_key", "pk"
-        )[:_CARE_SHOWN]
+    settled = Case(When(call_status=CallStatus.DONE, then=1), default=0)
+    ordered_rows = rows.select_related("building", "community").order_by(
+        settled, "community_id", "building__sort_key", "sort_key", "pk"
     )
+    return list(ordered_rows[first : first + most])
 
 
 def past_of(window: OrderWindow) -> QuerySet[AuditEntry]:

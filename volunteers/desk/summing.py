@@ -29,12 +29,12 @@ _TOTALS = """
         SELECT DISTINCT l.order_id AS id FROM orders_allocation a JOIN orders_orderline l ON l.id = a.line_id
         WHERE a.window_id = %(window)s AND a.cause = 'dropped'
     ), orders AS (
-        SELECT d.household_id, d.total_fen, d.status = 'cancelled' AS is_cancelled,
+        SELECT d.household_id, d.total_fen, d.channel, d.status = 'cancelled' AS is_cancelled,
                d.status = 'placed' AND d.id NOT IN (SELECT id FROM dropped) AS counts
         FROM orders_order d WHERE d.window_id = %(window)s
     )
     SELECT joined.n, homes.n, placed.households, placed.orders, lines.n, lines.pieces, placed.fen, offers.n,
-           placed.cancelled
+           placed.cancelled, placed.channels
     FROM (
         SELECT count(*) AS n FROM orders_windowcommunity j WHERE j.window_id = %(window)s AND j.status = 'joined'
     ) joined, (
@@ -45,7 +45,11 @@ _TOTALS = """
         SELECT count(DISTINCT household_id) FILTER (WHERE counts) AS households,
                count(*) FILTER (WHERE counts) AS orders,
                count(*) FILTER (WHERE is_cancelled) AS cancelled,
-               coalesce(sum(total_fen) FILTER (WHERE counts), 0) AS fen
+               coalesce(sum(total_fen) FILTER (WHERE counts), 0) AS fen,
+               (
+                   SELECT coalesce(json_object_agg(c.channel, c.n), '{}')
+                   FROM (SELECT channel, count(*) AS n FROM orders WHERE counts GROUP BY channel) c
+               ) AS channels
         FROM orders
     ) placed, (
         SELECT count(*) AS n FROM orders_offer o WHERE o.window_id = %(window)s AND o.is_active
@@ -71,7 +75,8 @@ def totals_of(window: OrderWindow, *, demand: SupplierOrder | None = None) -> To
     sql = _TOTALS.replace("{lines}", _LINES[demand is not None])
     with connection.cursor() as cursor:
         cursor.execute(sql, {"window": window.pk, "revision": demand.pk if demand else 0})
-        return Totals(*map(int, cursor.fetchone()))
+        *figures, channels = cursor.fetchone()
+        return Totals(*map(int, figures), channels=channels)
 
 
 @dataclass(frozen=True)

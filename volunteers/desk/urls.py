@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from volunteers.desk.views import (
     actions,
     addresses,
+    calling,
     checking,
     drafting,
     joining,
@@ -18,6 +19,7 @@ from volunteers.desk.views import (
     papers,
     robots,
     window,
+    writing_down,
 )
 
 app_name = "desk"
@@ -36,6 +38,8 @@ urlpatterns = [
     path("robots/<uuid:robot_id>/", robots.show, name="robot"),
     path("robots/<uuid:robot_id>/test/", robots.test, name="robot_test"),
     path("robots/<uuid:robot_id>/switch/", robots.switch, name="robot_switch"),
+    path("calls/", calling.calls, name="calls"),
+    path("calls/<uuid:call_id>/", calling.call, name="call"),
     path("<uuid:public_id>/", window.show, name="window"),
     path("<uuid:public_id>/progress/", window.progress, name="progress"),
     path("<uuid:public_id>/do/<slug:action>/", actions.do, name="do"),
@@ -48,6 +52,10 @@ urlpatterns = [
     path("<uuid:public_id>/offers/", drafting.offers, name="offers"),
     path("<uuid:public_id>/offers/<uuid:offer_id>/", drafting.offer, name="offer"),
     path("<uuid:public_id>/limits/", limits.show, name="limits"),
+    path("<uuid:public_id>/entry/", writing_down.entry, name="entry"),
+    path("<uuid:public_id>/entry/doors/", writing_down.doors, name="doors"),
+    path("<uuid:public_id>/entry/form.pdf", writing_down.order_form, name="order_form"),
+    path("<uuid:public_id>/care/", calling.care, name="care"),
     path("<uuid:public_id>/orders/", orders.index, name="orders"),
     path("<uuid:public_id>/orders/<uuid:order_id>/", orders.show, name="order"),
     path("<uuid:public_id>/files/<uuid:file_id>/", papers.order_file, name="order_file"),

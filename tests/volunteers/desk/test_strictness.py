@@ -41,6 +41,10 @@ def _addresses(world: World, window: OrderWindow) -> list[str]:
         at(window, "check/"),
         at(window, "past/"),
         at(window, "orders/"),
+        at(window, "entry/"),
+        at(window, f"entry/?home={order.household.public_id}"),
+        at(window, "care/"),
+        f"{DESK}calls/",
         at(window, f"orders/{order.public_id}/"),
         at(window, f"files/{text.public_id}/text/"),
         at(draft),
@@ -92,7 +96,7 @@ def test_text_of_people_is_escaped(world: World, enter: Enter) -> None:
         assert "<img src=x" not in response.content.decode()
 
 
-@pytest.mark.parametrize("name", ["desk.js", "desk.css", "console.css"])
+@pytest.mark.parametrize("name", ["desk.js", "entry.js", "desk.css", "console.css"])
 def test_static_file_needs_no_exception(name: str) -> None:
     text = (Path(volunteers.__file__).parent / "static" / "jidan" / name).read_text(
         encoding="utf-8"

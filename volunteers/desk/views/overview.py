@@ -41,6 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "joining": waiting_for(request).count() if roles_of(request) & HANDS else None,
         "may_draft": may_draft,
         "stopped": _stopped_robots(request) if may_draft else [],
+        "may_call": bool(roles_of(request) & HANDS),
     }
     return render(request, "desk/index.html", context)
 

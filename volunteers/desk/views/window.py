@@ -46,6 +46,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if is_open and facts.rights.see_homes
         else None,
         "reached": _reached(facts),
+        "mode": _mode(facts),
         "parked": [(job, stage_name(job)) for job in facts.parked],
         "running": running(facts),
         "version": version_of(facts),
@@ -114,6 +115,14 @@ def version_of(facts: Facts) -> str:
         [job.pk for job in facts.parked],
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _mode(facts: Facts) -> str:
+    """Whether orders can be written down, or added late: from what the page has read already."""
+    window = facts.window
+    if window.status == WindowStatus.OPEN and window.opens_at <= facts.now < window.closes_at:
+        return "open"
+    return "late" if window.status == WindowStatus.CLOSED and not facts.released else "shut"
 
 
 def _reached(facts: Facts) -> tuple[int, int] | None:

@@ -1,0 +1,193 @@
+"""Twelve telephone orders of the example compound, typed by a person's fingers into a real browser; keys counted.
+
+A person's pace: four keys a second, 15 s a call to say hello and which door it is, 3 s a product to hear it and 2 s to
+read it back. Twelve calls must take ten minutes at most.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from communities.models import Building, Community, Household
+from communities.roles import Role
+from orders.models import Order, OrderLine, OrderWindow, ProxyWish
+from seeds.wanping.plan import homes
+from tests import factories as make
+from tests.orders.placing.test_shorthand import READ, WRONG
+from tests.security.test_browser import browsing
+from tests.volunteers.desk.pages import at
+
+CALLS = 12
+KEY, CALL, PRODUCT = 0.25, 15.0, 3.0 + 2.0
+AT_MOST = 600.0
+
+
+@dataclass
+class Fingers:
+    """Types key by key, and counts."""
+
+    page: Page
+    keys: int = 0
+
+    def type(self, text: str) -> None:
+        for sign in text:
+            self.press("Enter" if sign == "\n" else sign)
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+        self.keys += 1
+
+
+@dataclass
+class Compound:
+    """The doors of the example, of which twelve have no smartphone; a hundred products, one of them capped."""
+
+    community: Community
+    window: OrderWindow
+    callers: list[Household] = field(default_factory=list)
+
+
+@pytest.fixture
+def compound(transactional_db: None) -> Compound:
+    plan = homes()
+    community = make.make_community("宛平南苑", rooms=())
+    Building.objects.filter(community=community).delete()
+    for number in sorted({home.building for home in plan}):
+        make.building(community, number, *[h.room for h in plan if h.building == number])
+    supplier = make.make_supplier(community, prices_fen=[100 + 37 * n for n in range(100)])
+    window = make.make_window(community, supplier=supplier, offers=[{"cap": 24}])
+    rows = {
+        (home.building.number, home.room): home
+        for home in Household.objects.filter(community=community).select_related("building")
+    }
+    callers = [rows[home.building, home.room] for home in plan if not home.has_smartphone]
+    Household.objects.filter(pk__in=[home.pk for home in callers]).update(has_smartphone=False)
+    return Compound(community, window, callers)
+
+
+@dataclass
+class Places:
+    """What `browsing` asks for: a browser that is signed in."""
+
+    root: Client
+
+
+@pytest.fixture
+def volunteer(compound: Compound) -> Places:
+    root = Client()
+    root.force_login(make.make_staff(compound.community, Role.VOLUNTEER))
+    return Places(root)
+
+
+@contextmanager
+def entering(compound: Compound, volunteer: Places, server: LiveServer) -> Iterator[Fingers]:
+    """The page that asks for a door. While a browser is there, nothing is asked of the database."""
+    with browsing(volunteer, server.url) as (page, said):  # type: ignore[arg-type]
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(server.url + at(compound.window, "entry/"))
+        yield Fingers(page)
+        assert said == []
+
+
+def baskets() -> list[dict[int, int]]:
+    """Three to six products each, one to three of them; as large as those of the example's calls."""
+    chance = random.Random(12)
+    return [
+        {n: chance.choice((1, 1, 1, 2, 2, 3)) for n in chance.sample(range(1, 101), size)}
+        for size in (3, 4, 5, 6) * 3
+    ]
+
+
+# Each as a person would write it; the last names one product per line.
+WAYS: tuple[Callable[[dict[int, int]], str], ...] = (
+    lambda basket: " ".join(f"{n}*{q}" for n, q in basket.items()),
+    lambda basket: ",".join(f"{n} {q}" for n, q in basket.items()),
+    lambda basket: "\n".join(f"{n} {q}" for n, q in basket.items()),
+)
+
+
+def test_twelve_calls_are_typed_in_ten_minutes(
+    compound: Compound, volunteer: Places, live_server: LiveServer
+) -> None:
+    wanted = baskets()
+    assert len(compound.callers) == CALLS
+
+    with entering(compound, volunteer, live_server) as fingers:
+        for number, (home, basket) in enumerate(zip(compound.callers, wanted, strict=True)):
+            _call(fingers, home, WAYS[number % len(WAYS)](basket))
+
+    stored = {
+        order.household_id: dict(
+            OrderLine.objects.filter(order=order).values_list("offer__short_number", "quantity")
+        )
+        for order in Order.objects.filter(window=compound.window, channel="phone")
+    }
+    assert stored == {
+        home.pk: basket for home, basket in zip(compound.callers, wanted, strict=True)
+    }
+    assert ProxyWish.objects.filter(road="phone", asked_by="household").count() == CALLS
+    products = sum(map(len, wanted))
+    seconds = fingers.keys * KEY + CALLS * CALL + products * PRODUCT
+    print(f"{fingers.keys} keys, {products} products, {seconds:.0f} s at a person's pace")  # noqa: T201
+    assert fingers.keys <= 400
+    assert seconds <= AT_MOST
+
+
+def _call(fingers: Fingers, home: Household, lines: str) -> None:
+    """Nothing is touched but keys: door, lines, an empty line, yes."""
+    page, door = fingers.page, f"{home.building.label} {home.room}"
+    assert page.evaluate("document.activeElement.name") == "q"
+    fingers.type(f"{home.building.number} {home.room}\n")
+    page.wait_for_selector("textarea[name=lines]:focus")
+    fingers.type(f"{lines}\n\n")
+    page.wait_for_selector("#read-back button[value=save]:focus")
+    assert page.inner_text("#read-back h1") == door
+    fingers.press("Enter")
+    page.wait_for_selector("input[name=q]:focus")
+    assert door in page.inner_text(".messages")
+
+
+def test_script_reads_the_lines_as_the_server_does(
+    compound: Compound, volunteer: Places, live_server: LiveServer
+) -> None:
+    program = "text => { const f = readShorthand(text); return [[...f.wanted], f.wrong]; }"
+
+    with entering(compound, volunteer, live_server) as fingers:
+        for text, wanted in READ.items():
+            found = fingers.page.evaluate(program, text)
+            assert found == [[list(pair) for pair in wanted.items()], []], text
+        for text, wrong in WRONG.items():
+            assert fingers.page.evaluate(program, text)[1] == [one.text for one in wrong], text
+
+
+def test_doors_are_suggested_and_what_is_read_back_can_be_changed(
+    compound: Compound, volunteer: Places, live_server: LiveServer
+) -> None:
+    with entering(compound, volunteer, live_server) as fingers:
+        page = fingers.page
+        fingers.type("101")
+        page.wait_for_selector("#suggested li:nth-child(4)")
+        for key in ("ArrowDown", "ArrowDown", "Enter"):
+            fingers.press(key)
+        page.wait_for_selector("textarea[name=lines]:focus")
+        assert page.inner_text("h1").startswith("2号楼 101")
+
+        fingers.type("12*2 5\n")
+        assert "商品12 × 2袋" in page.inner_text("#preview")
+        fingers.press("Enter")
+        page.wait_for_selector("#read-back button[value=save]:focus")
+        fingers.press("Escape")
+        page.wait_for_selector("textarea[name=lines]:focus")
+        assert page.input_value("textarea[name=lines]") == "12*2 5"
+        fingers.press("Escape")
+        page.wait_for_selector("input[name=q]:focus")
+
+    assert not Order.objects.exists()

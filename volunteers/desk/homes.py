@@ -1,0 +1,214 @@
+"""Doors as they are typed while somebody is on the telephone, and what is known of a household then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+
+from communities.addresses.finding import locate
+from communities.addresses.register import Door, House, Register
+from communities.console import in_own_homes, user_of
+from communities.models import Community, Household, Resident
+from communities.roles import HANDS
+from config.kernel.errors import NotFound
+from orders.models import Allocation, Offer, Order, OrderLine, OrderWindow
+from orders.placing.shorthand import write_shorthand
+from orders.states import JoinStatus, OrderStatus
+from volunteers.desk.finding import BETWEEN, spelt_door
+
+SUGGESTED = 12
+
+
+def homes_of(window: OrderWindow, request: HttpRequest) -> QuerySet[Household]:
+    """Lived-in homes of the communities in the window, only those whose doors the person may see."""
+    homes = Household.objects.filter(
+        community__joined__window=window,
+        community__joined__status=JoinStatus.JOINED,
+        is_active=True,
+    )
+    if not user_of(request).is_superuser:
+        homes = homes.filter(in_own_homes(request, HANDS))
+    return homes.select_related("building", "community")
+
+
+def access_home(window: OrderWindow, request: HttpRequest, *, given: str) -> Household:
+    """The home of a public id as a page sends it. Raises NotFound."""
+    try:
+        public_id = UUID(given)
+    except ValueError as error:
+        raise NotFound() from error
+    home = homes_of(window, request).filter(public_id=public_id).first()
+    if home is None:
+        raise NotFound()
+    return home
+
+
+def homes_found(
+    homes: QuerySet[Household], typed: str, *, window: OrderWindow | None = None
+) -> list[Household]:
+    """Homes whose door begins as typed (`2 301`, `2-3`, `2301`, `201`, 2号楼301室), in natural order, the whole ones
+    first; each with `is_whole` and `has_ordered` (in the window). At most twelve. One statement.
+    """
+    spelt = re.sub(BETWEEN, "-", typed).strip("-")
+    if not spelt:
+        return []
+    if "-" in spelt:
+        # Nobody names the lane of his own compound.
+        whole = Q(parted__iexact=spelt) | Q(parted__iendswith=f"-{spelt}")
+        begins = Q(parted__istartswith=spelt) | Q(parted__icontains=f"-{spelt}")
+    else:
+        whole = Q(joined__iexact=spelt) | Q(room__iexact=spelt)
+        begins = Q(joined__istartswith=spelt) | Q(room__istartswith=spelt)
+    rows = homes.annotate(parted=spelt_door("-", path=""), joined=spelt_door("", path=""))
+    rows = rows.filter(begins).annotate(
+        is_whole=Case(When(whole, then=Value(True)), default=Value(False)),
+        has_ordered=_ordered_in(window),
+    )
+    found = rows.order_by("-is_whole", "community_id", "building__sort_key", "sort_key", "pk")
+    return list(found[:SUGGESTED])
+
+
+def homes_meant(
+    homes: QuerySet[Household], typed: str, *, window: OrderWindow | None = None
+) -> list[Household]:
+    """homes_found; what is spelt in no such way is read as an address (二号楼三零一), which takes two statements more.
+    `homes` have their building and community loaded.
+    """
+    found = homes_found(homes, typed, window=window)
+    return found or _read(homes, typed, window)
+
+
+def _read(homes: QuerySet[Household], typed: str, window: OrderWindow | None) -> list[Household]:
+    """The parser's answer in each of the communities: sure, or likely."""
+    places: dict[Community, list[Household]] = {}
+    for home in homes if typed else ():
+        places.setdefault(home.community, []).append(home)
+    sure: set[int] = set()
+    likely: list[int] = []
+    for community, own in places.items():
+        place = locate(typed, _register(community, own))
+        likely += place.candidates
+        sure |= {place.household_id} - {None}  # type: ignore[arg-type]
+    ids = [*sure, *likely][:SUGGESTED]
+    if not ids:
+        return []
+    rows = homes.filter(pk__in=ids).annotate(has_ordered=_ordered_in(window))
+    found: list[Household] = sorted(rows, key=lambda home: ids.index(home.pk))
+    for home in found:
+        home.is_whole = home.pk in sure  # type: ignore[attr-defined]
+    return found
+
+
+def _register(community: Community, homes: Sequence[Household]) -> Register:
+    buildings = {home.building_id: home.building for home in homes}.values()
+    return Register(
+        houses=tuple(
+            House(row.pk, row.number, row.lane, row.unit, row.label, row.floors)
+            for row in buildings
+        ),
+        doors=tuple(Door(home.pk, home.building_id, home.room) for home in homes),
+        name=community.name,
+        address=community.address,
+    )
+
+
+def _ordered_in(window: OrderWindow | None) -> Exists:
+    return Exists(
+        Order.objects.filter(window=window, household=OuterRef("pk"), status=OrderStatus.PLACED)
+    )
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a household ordered last: the order, and its goods as today's short numbers."""
+
+    order: Order
+    lines: Sequence[OrderLine]
+    again: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household on the telephone: its people, who speaks for it first; its orders in this window; the one before."""
+
+    household: Household
+    people: Sequence[Resident]
+    orders: Sequence[Order]
+    before: Before | None
+
+
+def home_card(window: OrderWindow, household: Household) -> Home:
+    """Four statements at most. Each order has `dropped` (or None), `line_count` and `is_proxy`."""
+    people = Resident.objects.filter(household=household)
+    return Home(
+        household,
+        list(people.order_by("-is_contact", "-phone_masked", "pk")),
+        _orders_in(window, household),
+        _before(window, household),
+    )
+
+
+def _orders_in(window: OrderWindow, household: Household) -> list[Order]:
+    dropped = Allocation.objects.filter(
+        line__order=OuterRef("pk"), cause=Allocation.Cause.DROPPED
+    ).values("reason")[:1]
+    lines = OrderLine.objects.filter(order=OuterRef("pk")).values("order")
+    rows = Order.objects.filter(window=window, household=household, status=OrderStatus.PLACED)
+    return list(
+        rows.annotate(
+            dropped=Subquery(dropped),
+            line_count=Coalesce(Subquery(lines.values(n=Count("pk"))), 0),
+            is_proxy=Q(proxy__isnull=False),
+        ).order_by("number")
+    )
+
+
+def _before(window: OrderWindow, household: Household) -> Before | None:
+    """The newest order of another window; each line has `today`: the short number of the same product, or None."""
+    orders = Order.objects.filter(household=household, status=OrderStatus.PLACED)
+    order = orders.exclude(window=window).select_related("window").order_by("-placed_at").first()
+    if order is None:
+        return None
+    today = Offer.objects.filter(
+        window=window, product=OuterRef("offer__product"), is_active=True
+    ).values("short_number")
+    rows = OrderLine.objects.filter(order=order).select_related("offer")
+    lines = list(rows.annotate(today=Subquery(today[:1])).order_by("offer__short_number"))
+    again = {line.today: line.quantity for line in lines if line.today}
+    return Before(order, lines, write_shorthand(again))
+
+
+def menu_of(window: OrderWindow, household: Household | None = None) -> list[Offer]:
+    """What is on offer by short number, each with `left` (None: no cap) and `may` (what the household may still have,
+    None: no limit). One statement.
+    """
+    own = OrderLine.objects.filter(
+        offer=OuterRef("pk"), order__household=household, order__status=OrderStatus.PLACED
+    ).values("offer")
+    had = (
+        Coalesce(Subquery(own.values(n=Sum(F("quantity") + F("tolerance")))), 0)
+        if household
+        else Value(0)
+    )
+    rows = Offer.objects.filter(window=window, is_active=True).annotate(
+        left=F("cap") - F("taken"), may=F("household_limit") - had
+    )
+    return list(rows.order_by("short_number"))
