@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.models.places import Community
 from config.kernel.states import Transitions
@@ -71,10 +72,10 @@ class GroupRobot(models.Model):
 
 
 class GroupMessageStatus(models.TextChoices):
-    WAITING = "waiting", _("waiting")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("not sent")
-    EXPIRED = "expired", _("too late, not sent")
+    WAITING = "waiting", pgettext_lazy("group message", "waiting")
+    SENT = "sent", pgettext_lazy("group message", "sent")
+    FAILED = "failed", pgettext_lazy("group message", "not sent")
+    EXPIRED = "expired", pgettext_lazy("group message", "too late, not sent")
 
 
 class GroupMessage(models.Model):
