@@ -18,6 +18,7 @@ from communities.models import (
     GroupRobot,
     Household,
     Membership,
+    Region,
     User,
 )
 from communities.roles import ANYBODY, STAFF, Role
@@ -36,6 +37,17 @@ def communities_of(user: User, roles: Collection[Role]) -> QuerySet[Community]:
     rules = [Q(pk__in=[community for community, _path in nodes if community])]
     rules += [Q(region__path__startswith=path) for _community, path in nodes if path]
     return Community.objects.filter(reduce(or_, rules))
+
+
+def regions_of(user: User, roles: Collection[Role]) -> QuerySet[Region]:
+    """Regions where the user holds one of the roles, there or above. A superuser: all."""
+    if user.is_superuser:
+        return Region.objects.all()
+    held = Membership.objects.live().filter(user=user, role__in=roles, region__isnull=False)
+    paths = list(held.values_list("region__path", flat=True))
+    if not paths:
+        return Region.objects.none()
+    return Region.objects.filter(reduce(or_, [Q(path__startswith=path) for path in paths]))
 
 
 def access_community(user: User, *, public_id: UUID, roles: Collection[Role]) -> Community:

@@ -51,6 +51,23 @@ def create_community(
     return community
 
 
+def set_contact(
+    *, community: Community, service_name: str, service_phone: str, actor: Actor
+) -> None:
+    """Whom residents call, for everybody to read. Nothing happens if it is so already."""
+    require_atomic()
+    contact = {"service_name": service_name, "service_phone": service_phone}
+    rows = Community.objects.filter(pk=community.pk)
+    if rows.exclude(**contact).update(**contact):
+        audit.record(
+            actor=actor,
+            action="community.edited",
+            subject=("community", community.pk),
+            community_id=community.pk,
+            data={"fields": sorted(contact)},
+        )
+
+
 def add_building(
     *,
     community: Community,

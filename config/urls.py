@@ -39,6 +39,7 @@ urlpatterns = [
     path("admin/desk/", include("volunteers.desk.urls")),
     path("admin/desk/", include("suppliers.catalogue.urls")),
     path("admin/desk/", include("orders.intake.urls")),
+    path("admin/desk/", include("volunteers.setup.urls")),
     path("admin/autocomplete/", no_choices),
     path("admin/", admin.site.urls),
 ]

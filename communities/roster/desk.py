@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -35,8 +36,12 @@ def remarks(upload: Import) -> list[str]:
     there = by_key(known)
     labels = {key: building.label for key, building in there.items()}
     rooms: dict[BuildingKey, set[str]] = defaultdict(set)
-    rows = upload.rows.exclude(verdict=ImportRow.Verdict.REFUSED).exclude(
-        decision=ImportRow.Decision.LEAVE
+    # A room above the roof promises no neighbours.
+    odd = Q(reasons__contains=[{"code": "room_above"}]) | Q(
+        reasons__contains=[{"code": "room_beyond"}]
+    )
+    rows = upload.rows.exclude(
+        Q(verdict=ImportRow.Verdict.REFUSED) | Q(decision=ImportRow.Decision.LEAVE) | odd
     )
     for place in rows.order_by("number").values_list("values__place", flat=True):
         lane, number, unit, room = place

@@ -40,15 +40,15 @@ _RUNS = tuple("=@＝＠")
 Index = Callable[[str], str]
 
 
-class Located(NamedTuple):
-    """A door that the community has: the ids of its building and household."""
+class Found(NamedTuple):
+    """A building that the community has, and a room in it, there or not."""
 
     building_id: int
-    household_id: int
+    room: str
 
 
-# What finds an address in one cell among the doors there are; None where it is not sure.
-Locate = Callable[[str], Located | None]
+# What reads an address in one cell against the buildings there are; None where that is not sure.
+Locate = Callable[[str], Found | None]
 _Door = tuple[BuildingKey, str]
 
 
@@ -62,7 +62,8 @@ def judge(
     """One judgement per row. `index` is the blind index of a number. The values of a row:
 
     `place` (lane, number, unit, room as they will be stored), `name`, `phone` (E.164), `is_contact`, `home`
-    (needs_care, has_smartphone, people; None: not said), `was` (what a change is based on: home and person).
+    (needs_care, has_smartphone, people; None: not said), `household` (the id of one that is there), `was` (what
+    a change is based on: home and person).
     """
     judgements = [_judge_cells(row.texts, known, locate) for row in rows]
     doors = [_door(judgement) for judgement in judgements]
@@ -79,6 +80,7 @@ def _judge_cells(
 ) -> Judgement:
     judgement = Judgement()
     judgement.values = {"place": None, "name": "", "phone": "", "is_contact": False, "was": {}}
+    judgement.values["household"] = None
     judgement.values["home"] = {"needs_care": None, "has_smartphone": None, "people": None}
     _take_place(judgement, texts, known, locate)
     _take_name(judgement, texts.get("name", ""))
@@ -119,11 +121,10 @@ def _take_place(
         judgement.values["place"] = list(place)
 
 
-def _of_known(found: Located, known: Sequence[KnownBuilding]) -> PlaceText | None:
+def _of_known(found: Found, known: Sequence[KnownBuilding]) -> PlaceText | None:
     for building in known:
-        for home in building.homes.values():
-            if building.id == found.building_id and home.id == found.household_id:
-                return PlaceText(building.lane, building.number, building.unit, home.room)
+        if building.id == found.building_id:
+            return PlaceText(building.lane, building.number, building.unit, found.room)
     return None
 
 
@@ -314,6 +315,7 @@ def _compare(
 
 
 def _compare_home(judgement: Judgement, home: KnownHome, index: Index) -> None:
+    judgement.values["household"] = home.id
     said = judgement.values["home"]
     changed = [
         name for name, value in said.items() if value is not None and value != getattr(home, name)

@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
+from communities.addresses.finding import locate
+from communities.addresses.located import Certainty, Reason
+from communities.addresses.register import Register
+from communities.models import Community
 from communities.personal import blind_index
 from communities.roster.columns import COLUMNS
-from communities.roster.judging import judge
+from communities.roster.judging import Found, Locate, judge
 from communities.roster.messages import REASONS
 from communities.roster.register import known_buildings
 from communities.roster.storing import store_row
+from communities.selectors import register_of
 from config.kernel.intake.kinds import Judgement, Kind, SourceRow
 
 
 def _judge(community_id: int, rows: Sequence[SourceRow]) -> list[Judgement]:
-    return judge(rows, known_buildings(community_id), index=blind_index)
+    known = known_buildings(community_id)
+    return judge(rows, known, index=blind_index, locate=_locator(community_id))
+
+
+def _locator(community_id: int) -> Locate:
+    """Reads addresses as everybody's are read, by the compound's own rules. The register is fetched when one comes."""
+
+    @cache
+    def register() -> Register:
+        return register_of(Community.objects.get(pk=community_id))
+
+    def locate_in_register(text: str) -> Found | None:
+        found = locate(text, register())
+        is_sure = found.certainty == Certainty.SURE or found.reason == Reason.ROOM_UNKNOWN
+        if not is_sure or found.building_id is None:
+            return None
+        return Found(found.building_id, found.room)
+
+    return locate_in_register
 
 
 ROSTER = Kind(

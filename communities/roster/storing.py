@@ -35,7 +35,7 @@ def store_row(community_id: int, values: Mapping[str, Any], actor: Actor) -> Out
     community = Community.objects.select_for_update(no_key=True).get(pk=community_id)
     lane, number, unit, room = values["place"]
     building = _building(community, lane, number, unit, actor)
-    home = _find(building, room)
+    home = _find(building, room, values["household"])
     if home is None:
         said = {name: value for name, value in values["home"].items() if value is not None}
         home = add_household(building=building, room=room, actor=actor, **said)
@@ -53,12 +53,16 @@ def _building(community: Community, lane: str, number: str, unit: str, actor: Ac
     )
 
 
-def _find(building: Building, room: str) -> Household | None:
-    exact = building.households.filter(room=room).first()
-    if exact is not None:
-        return exact
+def _find(building: Building, room: str, seen: int | None) -> Household | None:
+    """The one that the preview saw, or else by its room, whatever the spelling: another row may have just set it up."""
+    rows = Household.objects.filter(building=building)
+    if seen is not None and (home := rows.filter(pk=seen).first()) is not None:
+        return home
     key = room_key(room)
-    return next((one for one in building.households.all() if room_key(one.room) == key), None)
+    for pk, other in rows.values_list("pk", "room"):
+        if room_key(other) == key:
+            return rows.get(pk=pk)
+    return None
 
 
 def _change_home(home: Household, values: Mapping[str, Any], actor: Actor) -> bool:
@@ -112,10 +116,10 @@ def _add_person(home: Household, values: Mapping[str, Any], actor: Actor) -> Non
     """The first person of a household speaks for it until the roster names another."""
     if not values["name"]:
         return
-    speakers = Resident.objects.filter(household=home, is_contact=True)
-    is_contact = values["is_contact"] or not speakers.exists()
-    if is_contact:
-        speakers.update(is_contact=False)
+    has_speaker = Resident.objects.filter(household=home, is_contact=True).exists()
+    if has_speaker and values["is_contact"]:
+        Resident.objects.filter(household=home, is_contact=True).update(is_contact=False)
+    is_contact = values["is_contact"] or not has_speaker
     people.add_resident(
         household=home,
         name=values["name"],

@@ -86,8 +86,8 @@ def _log_out(who: Who, method: str, target: Target) -> str:
     return "ok + django_session" if method == "POST" else "method"
 
 
-def _catalogues(who: Who, method: str, target: Target) -> str:
-    """Everybody inside may look which catalogues he keeps: most see an empty list."""
+def _listed(who: Who, method: str, target: Target) -> str:
+    """Everybody inside may look which catalogues or registers he keeps: most see an empty list."""
     if not who.enters:
         return "refused" if who.is_signed_in else "log in"
     return "ok" if method == "GET" else "method"
@@ -109,6 +109,18 @@ _LET_IN = (
     "communities_joinrequest communities_user communities_membership communities_resident "
     "communities_consent communities_inboxmessage kernel_auditentry"
 )
+REGISTER = Desk(COORDINATORS)
+# The pages of an import, whatever its kind.
+IMPORT = {
+    "import": catalogue("GET"),
+    "progress": catalogue("GET"),
+    "row": catalogue(_FORM, "go + kernel_auditentry"),
+    "decide": catalogue("POST", "go + kernel_importrow kernel_auditentry"),
+    "take-doubtful": catalogue("POST", "go + kernel_auditentry"),
+    "confirm": catalogue("POST", "go + kernel_import kernel_importrow kernel_auditentry"),
+    "left-out-xlsx": catalogue("GET"),
+    "left-out-csv": catalogue("GET"),
+}
 PAGES: dict[str, Rule] = {
     # Of the admin as a whole.
     "admin:index": entered(always("ok")),
@@ -194,19 +206,27 @@ PAGES: dict[str, Rule] = {
     "desk:order_text": ROUND,
     "desk:lists": ROUND,
     "desk:sheet": Desk(HANDS, doors=True),
+    # The first day.
+    "setup:index": _listed,
+    "setup:new": console(COMMITTEE, _FORM, at_a_region=True),
+    "setup:community": REGISTER,
+    "setup:contact": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "setup:homes": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "setup:roster": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "setup:slips": Desk(
+        COORDINATORS,
+        _FORM,
+        act=COORDINATORS,
+        done="ok + communities_householdcode kernel_auditentry",
+    ),
+    "setup:poster": Desk(COORDINATORS, _FORM, act=COORDINATORS, done="ok + kernel_auditentry"),
+    **{f"setup:{name}": rule for name, rule in IMPORT.items()},
     # The catalogue.
-    "catalogue:suppliers": _catalogues,
+    "catalogue:suppliers": _listed,
     "catalogue:index": catalogue(_FORM),
     "catalogue:photos": catalogue(_FORM, "go + suppliers_productphoto kernel_auditentry"),
     "catalogue:photo": catalogue("GET"),
-    "catalogue:import": catalogue("GET"),
-    "catalogue:progress": catalogue("GET"),
-    "catalogue:row": catalogue(_FORM, "go + kernel_auditentry"),
-    "catalogue:decide": catalogue("POST", "go + kernel_importrow kernel_auditentry"),
-    "catalogue:take-doubtful": catalogue("POST", "go + kernel_auditentry"),
-    "catalogue:confirm": catalogue("POST", "go + kernel_import kernel_importrow kernel_auditentry"),
-    "catalogue:left-out-xlsx": catalogue("GET"),
-    "catalogue:left-out-csv": catalogue("GET"),
+    **{f"catalogue:{name}": rule for name, rule in IMPORT.items()},
     # Lists of orders.
     "intake:index": Desk(COORDINATORS, _FORM, act=COORDINATORS),
     "intake:import": order_list("GET"),
@@ -222,6 +242,7 @@ PAGES: dict[str, Rule] = {
 EXPORTS = {
     *("desk:order_file", "desk:sheet", "catalogue:left-out-xlsx", "catalogue:left-out-csv"),
     *("intake:left-out-xlsx", "intake:left-out-csv"),
+    *("setup:left-out-xlsx", "setup:left-out-csv"),
 }
 # Pages whose form names something that lies in a building.
 _NAMING = ("desk:phone", "desk:entry", "desk:care")
@@ -235,6 +256,8 @@ FORMS: dict[str, Any] = {
     "catalogue:decide": lambda _things: {"decision": "leave"},
     "intake:decide": lambda _things: {"decision": "leave"},
     "intake:confirm": lambda _things: {"sure": "yes"},
+    "setup:slips": lambda _things: {"what": "all"},
+    "setup:decide": lambda _things: {"decision": "leave"},
 }
 
 
@@ -256,6 +279,8 @@ class Page:
         targets = [OWN, FOREIGN, MISSING]
         if "supplier" in self.name or "catalogue" in self.name or "product" in self.route:
             targets.append(SHARED)
+        if self.name.startswith("setup:"):
+            return targets
         below = {"order_id", "offer_id", "file_id", "community_id", "key"}
         return [*targets, MIXED] if below & {*self.parts} or self.name in _NAMING else targets
 
@@ -282,8 +307,10 @@ class Page:
             return "open"
         if part == "file_id":
             return things[self.name]
-        if self.name.startswith("intake:") and part in ("import_id", "number"):
-            return things[f"intake:{part}"]
+        # Imports of several kinds.
+        own = f"{self.name.partition(':')[0]}:{part}"
+        if own in things:
+            return things[own]
         if part == "content_type_id":
             return ContentType.objects.get_for_model(Household).pk
         if part in ("object_id", "pk"):

@@ -266,7 +266,9 @@ def order_list(methods: str, done: str = "ok") -> Rule:
     return rule
 
 
-def console(roles: Roles, methods: str, *, at_a_place: bool = False) -> Rule:
+def console(
+    roles: Roles, methods: str, *, at_a_place: bool = False, at_a_region: bool = False
+) -> Rule:
     """A page of the desk about nothing in particular."""
 
     def rule(who: Who, method: str, target: Target) -> str:
@@ -275,6 +277,7 @@ def console(roles: Roles, methods: str, *, at_a_place: bool = False) -> Rule:
         if not who.is_signed_in:
             return "log in"
         may = who.is_staff and who.ever(roles) and not (at_a_place and not who.places)
+        may = may and (who.above or not at_a_region)
         return "ok" if may or who.is_superuser else "refused"
 
     return rule

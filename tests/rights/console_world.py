@@ -167,6 +167,21 @@ def _of_supplier(supplier: Supplier) -> dict[Any, Any]:
     }
 
 
+def _roster(world: World, place: str) -> Import:
+    """Of the community, read and waiting: one row in order, one refused."""
+    text = f"楼号,室号,姓名,手机\n1,101,{place}甲,\n1,,{place}乙,\n"
+    with transaction.atomic():
+        upload = store_upload(
+            kind="roster",
+            subject=("community", world.communities[place].pk),
+            filename=f"{place}.csv",
+            content=text.encode(),
+            actor=make.SETUP,
+            at=clock.now(),
+        )
+    return read_upload(import_id=upload.pk)
+
+
 def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
     """One object of each kind; the window is released, with files and pick lists."""
     name = f"{place}_released"
@@ -189,6 +204,7 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
         **_of_supplier(supplier),
         **_order_list(window, household),
         "public_id": window.public_id,
+        "setup:import_id": _roster(world, place).public_id,
         "community_id": household.community.public_id,
         "question_id": _question(household).public_id,
         "order_id": order.public_id,

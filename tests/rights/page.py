@@ -101,7 +101,9 @@ def _is_own(name: str) -> bool:
     """A page of ours. The admin's usual five of a model are in the table of rows, `desk:do` in that of actions."""
     usual = ("_changelist", "_add", "_change", "_history", "_delete")
     acts = any(name.startswith(f"admin:{one}_") for one in RECORDS) and not name.endswith(usual)
-    return acts or (name.startswith(("desk:", "catalogue:", "intake:")) and name != "desk:do")
+    return acts or (
+        name.startswith(("desk:", "catalogue:", "intake:", "setup:")) and name != "desk:do"
+    )
 
 
 def _page(name: str) -> list[str]:

@@ -59,6 +59,11 @@ class Places:
             reverse("desk:check", args=[self.closed.public_id]),
             reverse("desk:order", args=[self.open.public_id, order.public_id]),
             reverse("catalogue:index", args=[self.open.supplier.public_id]),
+            reverse("setup:new"),
+            *(
+                reverse(f"setup:{name}", args=[self.open.community.public_id])
+                for name in ("community", "contact", "homes", "roster", "slips", "poster")
+            ),
         ]
 
     def of_admin(self) -> list[str]:

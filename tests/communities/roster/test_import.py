@@ -194,6 +194,18 @@ def test_mend_address_places_the_row(read: Read, home: Community) -> None:
     assert people_of(home) == [("101", "王芳", "", True), ("102", "李梅", "", True)]
 
 
+def test_import_reads_addresses_by_the_rules_of_the_compound(read: Read, home: Community) -> None:
+    Community.objects.filter(pk=home.pk).update(address="宛平南路500弄")
+    store(read((HEADER + FAMILY).encode()))
+
+    text = "地址,姓名\r\n宛平南路500弄1号楼102,李梅\r\n一号楼一百零三室,丁二\r\n1幢101室,丁三\r\n"
+    upload = read(text.encode())
+
+    assert [row.values["place"] for row in upload.rows.order_by("number")] == [
+        ["", "1", "", room] for room in ("102", "103", "101")
+    ]
+
+
 def test_remarks_name_new_buildings_and_gaps_in_file_and_register_together(
     read: Read, home: Community
 ) -> None:

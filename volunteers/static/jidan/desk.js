@@ -50,7 +50,10 @@ if (round) setTimeout(look, 1000 * Number(round.dataset.every));
 document.addEventListener("submit", (event) => {
   // A second tap while the first is under way would only find the work done.
   if (event.target.method !== "post") return;
-  setTimeout(() => event.target.querySelectorAll("button").forEach((button) => { button.disabled = true; }));
+  const switchOff = (off) => event.target.querySelectorAll("button").forEach((button) => { button.disabled = off; });
+  setTimeout(() => switchOff(true));
+  // A paper is saved, and the page stays: the next one may be printed in a while.
+  if ("paper" in event.target.dataset) setTimeout(() => switchOff(false), 4000);
 });
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("button:disabled").forEach((button) => { button.disabled = false; });

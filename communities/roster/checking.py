@@ -1,0 +1,123 @@
+"""What is odd in a community's register: to be looked at before slips are printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet
+
+from communities.models import Building, Household, Resident
+from communities.natural import natural_key
+from communities.roster.cells import floor_and_door, folded
+from communities.roster.gaps import gaps
+from communities.roster.known import room_key
+
+
+@dataclass(frozen=True)
+class Door:
+    """A household as a list names it."""
+
+    id: int
+    public_id: UUID
+    building: str
+    room: str
+    note: str = ""
+
+
+@dataclass
+class Checked:
+    """`gaps` are (building, missing rooms); `twins` doors that are spelt alike, or persons who live at two doors."""
+
+    buildings: int = 0
+    households: int = 0
+    people: int = 0
+    with_phone: int = 0
+    care: int = 0
+    gaps: list[tuple[str, list[str]]] = field(default_factory=list)
+    twins: list[tuple[Door, Door]] = field(default_factory=list)
+    beyond: list[Door] = field(default_factory=list)
+    empty: list[Door] = field(default_factory=list)
+    care_without_phone: list[Door] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.gaps or self.twins or self.beyond or self.empty or self.care_without_phone)
+
+
+def check(community_id: int) -> Checked:
+    """Everything at once, in natural order. Three statements, whatever the size."""
+    found = Checked()
+    houses = {house.pk: house for house in Building.objects.filter(community_id=community_id)}
+    found.buildings = len(houses)
+    homes = list(_homes(community_id))
+    doors = {
+        home.pk: Door(home.pk, home.public_id, houses[home.building_id].label, home.room)
+        for home in homes
+    }
+    rooms: dict[int, list[str]] = {pk: [] for pk in houses}
+    seen: dict[tuple[int, str], int] = {}
+    for home in homes:
+        first = seen.setdefault((home.building_id, room_key(home.room)), home.pk)
+        if first != home.pk:
+            found.twins.append((doors[first], doors[home.pk]))
+        _count(found, home, doors[home.pk])
+        if _is_beyond(home, houses[home.building_id]):
+            found.beyond.append(doors[home.pk])
+        else:
+            rooms[home.building_id].append(home.room)
+    for house in sorted(houses.values(), key=lambda house: house.sort_key):
+        if missing := gaps(rooms[house.pk]):
+            found.gaps.append((house.label, sorted(missing, key=natural_key)))
+    found.twins += _people_twice(community_id, doors)
+    return found
+
+
+def _homes(community_id: int) -> QuerySet[Household]:
+    phone = Resident.objects.filter(household=OuterRef("pk")).exclude(phone_index="")
+    return (
+        Household.objects.filter(community_id=community_id, is_active=True)
+        .annotate(
+            residents_count=Count("residents"),
+            has_phone=Exists(phone, output_field=BooleanField()),
+        )
+        .order_by("building__sort_key", "building_id", "sort_key", "pk")
+    )
+
+
+def _count(found: Checked, home: Household, door: Door) -> None:
+    people, has_phone = home.residents_count, home.has_phone  # type: ignore[attr-defined]
+    found.households += 1
+    found.people += people
+    found.with_phone += has_phone
+    found.care += home.needs_care
+    if not people:
+        found.empty.append(door)
+    if home.needs_care and not has_phone:
+        found.care_without_phone.append(door)
+
+
+def _is_beyond(home: Household, house: Building) -> bool:
+    """Above the last floor or behind the last door, as far as they are known."""
+    place = floor_and_door(home.room)
+    if place is None:
+        return False
+    is_above = house.floors is not None and place[0] > house.floors
+    return is_above or (house.doors is not None and place[1] > house.doors)
+
+
+def _people_twice(community_id: int, doors: dict[int, Door]) -> list[tuple[Door, Door]]:
+    """The same name with the same number at two doors."""
+    rows = (
+        Resident.objects.filter(household__community_id=community_id)
+        .filter(~Q(phone_index=""))
+        .order_by("pk")
+        .values_list("household_id", "name", "phone_index")
+    )
+    first: dict[tuple[str, str], int] = {}
+    pairs = []
+    for household_id, name, number in rows:
+        earlier = first.setdefault((folded(name), number), household_id)
+        if earlier != household_id and earlier in doors and household_id in doors:
+            pairs.append((doors[earlier], doors[household_id]))
+    return pairs

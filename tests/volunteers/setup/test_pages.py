@@ -1,0 +1,263 @@
+"""The first day through HTTP, without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from communities import places
+from communities.joining.codes import find_code
+from communities.models import Building, Community, Household, HouseholdCode, Region
+from communities.roles import Role
+from config.kernel.audit import AuditEntry
+from config.kernel.intake.models import Import
+from config.kernel.intake.uploads import read_upload
+from orders.files.ink import read_pages
+from tests import factories as make
+from tests.volunteers.desk.pages import offences, told
+
+SETUP = "/admin/desk/setup/"
+PLAN = {"numbers": "1-2", "floors": "2", "doors": "2", "pattern": "floor_door", "lane": ""}
+NEW = {"name": "宛平南苑", "short_name": "宛平", "address": "", "kind": "estate", "once": "a" * 32}
+
+
+@pytest.fixture
+def region(db: None) -> Region:
+    """With nothing below it; another one with a community is beside it."""
+    make.make_community("别处")
+    with transaction.atomic():
+        return places.create_region(kind="neighbourhood", name="宛平居民区", actor=make.SETUP)
+
+
+@pytest.fixture
+def officer(region: Region) -> Client:
+    user = make.make_user("wang", is_staff=True)
+    make.grant(user, Role.COMMITTEE, region)
+    client = Client(headers={"accept-language": "zh-CN"})
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def home(region: Region, officer: Client) -> Community:
+    officer.post(f"{SETUP}new/", {**NEW, "region": region.pk, "service_phone": "021-64380000"})
+    return Community.objects.get(name="宛平南苑")
+
+
+def at(community: Community, rest: str = "") -> str:
+    return f"{SETUP}{community.public_id}/{rest}"
+
+
+def test_new_community_sent_twice_is_one(officer: Client, region: Region) -> None:
+    form = {**NEW, "region": region.pk, "service_name": "王老师", "service_phone": "021-64380000"}
+
+    first, second = (officer.post(f"{SETUP}new/", form) for _time in range(2))
+
+    made = Community.objects.get(region=region)
+    assert first["Location"] == second["Location"] == at(made, "homes/")
+    assert (made.service_name, made.service_phone) == ("王老师", "021-64380000")
+    assert AuditEntry.objects.filter(action="community.created", subject_id=made.pk).count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"name": ""}, {"service_phone": "问王老师"}, {"short_name": "x" * 11}, {"name": "\0"}],
+)
+def test_new_community_with_something_wrong_says_so_and_makes_none(
+    officer: Client, region: Region, wrong: dict[str, str]
+) -> None:
+    answer = officer.post(f"{SETUP}new/", {**NEW, "region": region.pk, **wrong})
+
+    assert (answer.status_code, 'class="error"' in answer.content.decode()) == (200, True)
+    assert not Community.objects.filter(region=region).exists()
+
+
+def test_new_community_elsewhere_or_of_the_same_name_makes_none(
+    officer: Client, home: Community
+) -> None:
+    elsewhere = Region.objects.exclude(pk=home.region_id).latest("pk")
+    for form in ({"region": elsewhere.pk}, {"region": home.region_id}):
+        answer = officer.post(f"{SETUP}new/", {**NEW, **form, "once": "b" * 32})
+        assert 'class="error"' in answer.content.decode()
+    assert Community.objects.filter(name="宛平南苑").count() == 1
+
+
+def test_homes_are_shown_first_and_made_once(officer: Client, home: Community) -> None:
+    shown = officer.post(at(home, "homes/"), {**PLAN, "step": "look"})
+    assert (shown.context["new_buildings"], shown.context["new_rooms"]) == (2, 8)
+    assert not Building.objects.filter(community=home).exists()
+
+    for _click in range(2):
+        answer = officer.post(at(home, "homes/"), {**PLAN, "step": "make"})
+        assert answer["Location"] == at(home)
+
+    assert Household.objects.filter(community=home).count() == 8
+    again = officer.post(at(home, "homes/"), {**PLAN, "step": "look"})
+    assert again.context["new_rooms"] == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"numbers": "1-"}, "看不懂"),
+        ({"numbers": "1-200", "floors": "60"}, "一次最多 3000 户"),
+        ({"skip_doors": "x"}, "看不懂"),
+        ({"floors": "9" * 5000}, ""),
+        ({"pattern": "x"}, ""),
+    ],
+)
+def test_homes_of_an_odd_rule_are_refused_in_words(
+    officer: Client, home: Community, wrong: dict[str, str], words: str
+) -> None:
+    answer = officer.post(at(home, "homes/"), {**PLAN, **wrong, "step": "make"})
+
+    text = answer.content.decode()
+    assert (answer.status_code, 'class="error"' in text, words in text) == (200, True, True)
+    assert not Building.objects.filter(community=home).exists()
+
+
+def test_roster_is_uploaded_shown_with_remarks_confirmed_and_stored(
+    officer: Client, home: Community, run_jobs: Any
+) -> None:
+    officer.post(at(home, "homes/"), {**PLAN, "numbers": "1", "step": "make"})
+    text = "楼号,室号,姓名,手机\r\n1,101,王芳,13800138000\r\n3,101,李梅,\r\n"
+    file = SimpleUploadedFile("花名册.csv", text.encode("gbk"))
+
+    answer = officer.post(at(home, "roster/"), {"file": file})
+    upload = read_upload(import_id=Import.objects.latest("pk").pk)
+    page = f"/admin/desk/rosters/{upload.public_id}/"
+    assert answer["Location"] == page
+    preview = officer.get(page, {"show": "all"})
+    assert preview.context["headings"] == ["楼号", "室号", "姓名", "手机"]
+    assert "将新建的楼：3号楼。" in preview.context["notes"]
+    officer.post(f"{page}take-doubtful", {"show": "all", "page": "1"})
+    officer.post(f"{page}confirm")
+    run_jobs()
+
+    assert officer.get(page).context["counts"].created == 1
+    assert list(
+        Household.objects.filter(community=home, residents__name__in=("王芳", "李梅"))
+        .order_by("building__sort_key")
+        .values_list("building__label", "room")
+    ) == [("1号楼", "101"), ("3号楼", "101")]
+    assert "王芳" not in officer.get(page, {"show": "all"}).content.decode()
+
+
+def test_roster_without_a_file_says_so(officer: Client, home: Community) -> None:
+    answer = officer.post(at(home, "roster/"))
+
+    assert told(answer) == ["请先选择文件。"]
+    assert not Import.objects.exists()
+
+
+def test_community_page_shows_what_is_odd_and_how_to_go_on(
+    officer: Client, home: Community
+) -> None:
+    officer.post(at(home, "homes/"), {**PLAN, "step": "make"})
+    Household.objects.filter(community=home, building__number="1", room="102").delete()
+
+    text = officer.get(at(home)).content.decode()
+
+    assert "1号楼: 102" in text
+    assert "没有登记人员的住户" in text
+    assert "021-64380000" in text
+
+
+def test_contact_is_changed_by_its_form(officer: Client, home: Community) -> None:
+    officer.post(at(home, "contact/"), {"service_name": "居委", "service_phone": "54321234"})
+
+    home.refresh_from_db()
+    assert (home.service_name, home.service_phone) == ("居委", "54321234")
+
+
+def test_pages_hold_to_the_policy(officer: Client, home: Community) -> None:
+    pages = ["", "contact/", "homes/", "roster/", "slips/", "poster/"]
+    for address in (SETUP, f"{SETUP}new/", *(at(home, page) for page in pages)):
+        answer = officer.get(address)
+        assert (answer.status_code, offences(answer)) == (200, []), address
+
+
+@pytest.mark.parametrize("medium", ["pdf", "png"])
+def test_poster_of_an_open_group_buy_is_made_and_noted(
+    officer: Client, home: Community, medium: str
+) -> None:
+    officer.post(at(home, "homes/"), {**PLAN, "step": "make"})
+    window = make.make_window(home)
+    foreign = make.make_window(Community.objects.get(name="别处"))
+    building = Building.objects.get(community=home, number="1")
+    form = {"building": building.pk, "window": window.public_id, "medium": medium}
+
+    answer = officer.post(at(home, "poster/"), form)
+
+    assert answer["Content-Type"] == {"pdf": "application/pdf", "png": "image/png"}[medium]
+    assert answer.content[:4] in (b"%PDF", b"\x89PNG")
+    assert AuditEntry.objects.filter(action="poster.printed", subject_id=home.pk).count() == 1
+    strange = {**form, "window": foreign.public_id}
+    assert officer.post(at(home, "poster/"), strange).status_code == 404
+    assert officer.post(at(home, "poster/"), {**form, "building": "9" * 30}).status_code == 404
+
+
+def slips_of(officer: Client, home: Community, what: str) -> list[str]:
+    """The codes on the paper, in the order of the slips."""
+    answer = officer.post(at(home, "slips/"), {"what": what})
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    pages = read_pages(answer.content)
+    text = " ".join("".join(ink.char for ink in page) for page in pages)
+    return re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}", text)
+
+
+def test_slips_of_a_building_carry_new_codes_and_end_the_old_ones_of_it_only(
+    officer: Client, home: Community
+) -> None:
+    officer.post(at(home, "homes/"), {**PLAN, "step": "make"})
+    first, second = Building.objects.filter(community=home).order_by("sort_key")
+    everybody = slips_of(officer, home, "all")
+    again = slips_of(officer, home, f"building-{first.pk}")
+
+    assert (len(everybody), len(again), len({*everybody, *again})) == (8, 4, 12)
+    found = {code: find_code(code) for code in (*everybody, *again)}
+    assert [code for code, row in found.items() if row is None] == everybody[:4]
+    doors = [row.household for row in found.values() if row is not None]
+    assert sorted((door.building_id, door.room) for door in doors) == [
+        (building.pk, room) for building in (first, second) for room in ("101", "102", "201", "202")
+    ]
+    # The codes are on paper only.
+    kept = str([*AuditEntry.objects.values(), *HouseholdCode.objects.values()])
+    assert not any(code in kept for code in found)
+    printed = AuditEntry.objects.filter(action="slips.printed").order_by("pk")
+    assert list(printed.values_list("data", flat=True)) == [{"count": 8}, {"count": 4}]
+
+
+def test_slip_of_one_household_renews_its_code_alone(officer: Client, home: Community) -> None:
+    officer.post(at(home, "homes/"), {**PLAN, "step": "make"})
+    door = Household.objects.filter(community=home).latest("pk")
+
+    (code,) = slips_of(officer, home, f"household-{door.pk}")
+
+    row = find_code(code)
+    assert row is not None
+    assert row.household == door
+    assert HouseholdCode.objects.count() == 1
+
+
+@pytest.mark.parametrize("what", ["", "building-", "household-0", "building-9\0", "x" * 5000])
+def test_slips_of_nothing_or_of_others_are_missing_and_renew_nothing(
+    officer: Client, home: Community, what: str
+) -> None:
+    officer.post(at(home, "homes/"), {**PLAN, "step": "make"})
+    strange = Household.objects.exclude(community=home).latest("pk")
+    for one in (what, f"household-{strange.pk}", f"building-{strange.building_id}"):
+        assert officer.post(at(home, "slips/"), {"what": one}).status_code == 404
+    assert not HouseholdCode.objects.exists()
+
+
+def test_slips_of_an_empty_community_say_so(officer: Client, home: Community) -> None:
+    answer = officer.post(at(home, "slips/"), {"what": "all"})
+
+    assert told(answer) == ["没有可以打印入户码的住户。"]

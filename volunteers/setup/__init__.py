@@ -1,0 +1,1 @@
+"""A community's first day: set up, filled, checked, its slips and posters printed."""
