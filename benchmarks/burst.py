@@ -61,6 +61,7 @@ def _burst(
     """What the households heard, and the pieces sold: lines, orders and the offer's count agree."""
     community = Community.objects.get(pk=town.community_id)
     window: OrderWindow = world.window(community, products=1, cap=pieces)
+    Offer.objects.filter(window=window).update(cap=pieces)
     offer = Offer.objects.get(window=window)
     body = {
         "lines": [{"offer": str(offer.public_id), "quantity": 1}],
