@@ -13,6 +13,7 @@ class CommunitiesConfig(AppConfig):
         from knox.models import AuthToken  # noqa: PLC0415 -- as above
 
         from communities.groups import delivering  # noqa: PLC0415 -- as above
+        from communities.joining import sending  # noqa: PLC0415 -- as above
         from communities.roster.kind import ROSTER  # noqa: PLC0415 -- as above
         from communities.signing_in import LogInForm  # noqa: PLC0415 -- as above
         from config.kernel.intake import kinds  # noqa: PLC0415 -- as above
@@ -20,6 +21,7 @@ class CommunitiesConfig(AppConfig):
         kinds.register(ROSTER)
         delivering.register_stage()
         admin.site.login_form = LogInForm
+        sending.register()
         # Rights follow from memberships, and hashes of tokens are nobody's business.
         for model in (Group, AuthToken):
             if admin.site.is_registered(model):

@@ -32,12 +32,16 @@ _sentences: dict[str, Promise] = {
     "resident.added": _("Resident added"),
     "resident.edited": _("Resident edited"),
     "household.code_renewed": _("New code for the household's slip"),
+    "consent.given": _("Consent given"),
+    "consent.noted": _("Consent by word of mouth noted"),
+    "consent.withdrawn": _("Consent withdrawn"),
     "join.asked": _("Asked to join a household"),
     "join.approved": _("Let in to a household"),
     "join.refused": _("Not let in to a household"),
     "join.withdrawn": _("No longer asks to join a household"),
     "resident.phone_shown": _("Phone number shown"),
     "user.created": _("Account opened"),
+    "user.mini_program_bound": _("Mini-program bound to the account"),
     "user.edited": _("Account edited"),
     "token.issued": _("Token for the phone page issued"),
     "token.revoked": _("Tokens revoked"),
@@ -57,6 +61,7 @@ _kinds: dict[str, Promise] = {
     "command": _("the operator"),
     "supplier_key": _("the supplier"),
     "slip": _("somebody with a household's slip"),
+    "phone": _("somebody with a phone of the household"),
 }
 
 

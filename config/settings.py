@@ -155,6 +155,44 @@ JOIN_RATES = {
     "address": env.text("JOIN_PER_ADDRESS", "30/hour"),
     "everybody": env.text("JOIN_PER_EVERYBODY", "1000/hour"),
 }
+# One-time codes to phones: sent (each costs money), and wrong ones tried.
+CODE_RATES = {
+    "phone": env.text("CODE_PER_PHONE", "10/day"),
+    "address": env.text("CODE_PER_ADDRESS", "60/hour"),
+    "everybody": env.text("CODE_PER_EVERYBODY", "2000/hour"),
+}
+CODE_TRY_RATES = {
+    "phone": env.text("CODE_TRIES_PER_PHONE", "20/day"),
+    "address": env.text("CODE_TRIES_PER_ADDRESS", "60/hour"),
+    "everybody": env.text("CODE_TRIES_PER_EVERYBODY", "2000/hour"),
+}
+# Who sends them: console (this machine's log), email, webhook; empty is nobody.
+CODE_SENDER = env.text("CODE_SENDER", "console" if EMBEDDED else "")
+CODE_EMAIL_TO = env.text("CODE_EMAIL_TO", "")
+CODE_WEBHOOK_URL = env.text("CODE_WEBHOOK_URL", "")
+CODE_WEBHOOK_TOKEN = env.text("CODE_WEBHOOK_TOKEN", "")
+CODE_WEBHOOK_BODY = env.text("CODE_WEBHOOK_BODY", '{"to": "{phone}", "text": "{text}"}')
+if CODE_SENDER not in {"", "console", "email", "webhook"}:
+    raise ImproperlyConfigured("CODE_SENDER must be console, email, webhook or empty.")
+if CODE_SENDER == "console" and not (EMBEDDED or DEBUG):
+    raise ImproperlyConfigured("CODE_SENDER=console writes codes into the log: not on a server.")
+if CODE_SENDER == "email" and "{phone}" not in CODE_EMAIL_TO:
+    raise ImproperlyConfigured("CODE_EMAIL_TO must be an address with {phone} in it.")
+if CODE_SENDER == "webhook" and not CODE_WEBHOOK_URL.startswith("https://"):
+    raise ImproperlyConfigured("CODE_WEBHOOK_URL must begin with https://.")
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.whole("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "jidan@localhost")
+# A mini-program's login codes; without an app id nobody signs in that way. Only this host is ever asked.
+MINI_PROGRAM_APP_ID = env.text("MINI_PROGRAM_APP_ID", "")
+MINI_PROGRAM_SECRET = env.text("MINI_PROGRAM_SECRET", "")
+MINI_PROGRAM_URL = env.text("MINI_PROGRAM_URL", "https://api.weixin.qq.com/sns/jscode2session")
+if MINI_PROGRAM_APP_ID and not (MINI_PROGRAM_SECRET and MINI_PROGRAM_URL.startswith("https://")):
+    raise ImproperlyConfigured("MINI_PROGRAM_APP_ID needs MINI_PROGRAM_SECRET and an https:// URL.")
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "desk:index"
 

@@ -35,7 +35,10 @@ _SEEN = """
     FROM communities_membership m CROSS JOIN orders_orderwindow w
     WHERE m.user_id = %s AND m.role = 'resident' AND m.ended_at IS NULL
         AND w.public_id = %s AND w.status = ANY(%s)
-        AND (SELECT h.is_active FROM communities_household h WHERE h.id = m.household_id)
+        AND (
+            SELECT h.is_active AND (%s::uuid IS NULL OR h.public_id = %s::uuid)
+            FROM communities_household h WHERE h.id = m.household_id
+        )
         AND (
             SELECT true FROM orders_windowcommunity j
             WHERE j.window_id = w.id AND j.community_id = m.community_id
@@ -59,10 +62,15 @@ def windows_for_resident(user: User) -> QuerySet[OrderWindow]:
     return OrderWindow.objects.filter(status__in=PUBLISHED, pk__in=joined.values("window"))
 
 
-def access_window_as_resident(user: User, *, public_id: UUID) -> ResidentWindow:
-    """One statement. Someone in two households of the window orders for the one he joined first. Raises NotFound."""
+def access_window_as_resident(
+    user: User, *, public_id: UUID, household: UUID | None = None
+) -> ResidentWindow:
+    """One statement. Someone in two households of the window names one, or orders for the one he joined first.
+    Raises NotFound, also for a household that is not his.
+    """
+    published = [status.value for status in PUBLISHED]
     with connection.cursor() as cursor:
-        cursor.execute(_SEEN, [user.pk, public_id, [status.value for status in PUBLISHED]])
+        cursor.execute(_SEEN, [user.pk, public_id, published, household, household])
         row = cursor.fetchone()
     if row is None:
         raise NotFound()

@@ -27,9 +27,11 @@ from communities.console import (
     number_of,
     user_of,
 )
-from communities.models import Household, Resident
+from communities.joining.consenting import note_consent
+from communities.models import Consent, Household, Resident
 from communities.people import add_resident, set_phone
 from communities.roles import COORDINATORS, HANDS
+from config.kernel import clock
 from config.kernel.errors import Invalid
 
 
@@ -139,10 +141,38 @@ class ResidentAdmin(ScopedAdmin[Resident]):
 
     def get_urls(self) -> list[URLPattern]:
         show = self.admin_site.admin_view(require_POST(self.phone_view))
+        note = self.admin_site.admin_view(require_POST(self.consent_view))
         return [
             path("<int:pk>/phone/", show, name="communities_resident_phone"),
+            path("<int:pk>/consent/", note, name="communities_resident_consent"),
             *super().get_urls(),
         ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        given = Consent.objects.filter(resident_id=number_of(object_id), withdrawn_at=None)
+        context = {"consents": given.order_by("pk"), "purposes": Consent.Purpose.choices}
+        return super().change_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )
+
+    def consent_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the resident said by word of mouth, noted by whoever heard it."""
+        resident = self.own(request, pk)
+        purpose = request.POST.get("purpose", "")
+        if purpose not in Consent.Purpose.values:
+            raise Http404
+        with transaction.atomic(durable=True):
+            note_consent(
+                resident=resident, purpose=purpose, actor=actor_of(request), at=clock.now()
+            )
+        messages.success(request, gettext("The consent is noted."))
+        return HttpResponseRedirect(reverse("admin:communities_resident_change", args=[pk]))
 
     def phone_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the whole number once, to call it; the audit keeps who looked."""

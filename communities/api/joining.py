@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from communities.api.endpoints import AccountEndpoint, OpenEndpoint
-from communities.api.trying import tried
+from communities.api.trying import places, tried
 from communities.joining import texts
 from communities.joining.exchanging import take_token
 from communities.joining.requesting import (
@@ -136,7 +136,7 @@ class Join(OpenEndpoint):
     )
     def post(self, request: Request) -> Response:
         given = JoinOfDevice.read(request.data)
-        with tried(request, "join", settings.JOIN_RATES, UnknownCode):
+        with tried(places(request, "join", settings.JOIN_RATES), UnknownCode):
             return self._ask(request, given)
 
     @keyless
@@ -220,7 +220,7 @@ class JoinAnother(AccountEndpoint):
     )
     def post(self, request: Request) -> Any:
         given = JoinOfAccount.read(request.data)
-        with tried(request, "join", settings.JOIN_RATES, UnknownCode):
+        with tried(places(request, "join", settings.JOIN_RATES), UnknownCode):
             return self._ask(request, given)
 
     @command

@@ -1,4 +1,4 @@
-"""How often somebody who has not signed in may try what could be guessed."""
+"""How often somebody who has not signed in may try what could be guessed, or cause what costs money."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from rest_framework.request import Request
 from config.kernel.api.limiting import Rate, limiter
 from config.kernel.api.throttling import address_of
 from config.kernel.errors import DomainError
+
+# Bucket → its rate.
+Places = Mapping[str, Rate]
 
 
 class TooManyTries(DomainError):
@@ -28,35 +31,45 @@ class TooManyTries(DomainError):
         return max(1, ceil(self.wait))
 
 
+def places(request: Request, what: str, rates: Mapping[str, str], *, phone: str = "") -> Places:
+    """The buckets that a request counts in, by `rates`: `phone` (if there is one), `address`, `everybody`."""
+    names = {"phone": phone, "address": address_of(request), "everybody": "all"}
+    return {
+        f"{what}:{one}:{name}": Rate.parse(rates[one])
+        for one, name in names.items()
+        if name and one in rates
+    }
+
+
+def take_all(wanted: Places) -> None:
+    """One place in each, or none at all. Raises TooManyTries."""
+    taken: list[str] = []
+    for bucket, rate in wanted.items():
+        wait = limiter().take(bucket, rate)
+        if wait:
+            _give_back(taken, wanted)
+            raise TooManyTries(wait)
+        taken.append(bucket)
+
+
 @contextmanager
-def tried(
-    request: Request, what: str, rates: Mapping[str, str], wrong: type[DomainError]
-) -> Iterator[None]:
+def tried(wanted: Places, wrong: type[DomainError]) -> Iterator[None]:
     """Count a try before it is looked at, or tries sent side by side would all pass; it is given back unless the block
     raises `wrong`. So a street behind one address may come in at once, and only guessing has an end.
 
-    `rates`: `address` and `everybody`. Raises TooManyTries.
+    Raises TooManyTries.
     """
-    buckets = {
-        f"{what}:{address_of(request)}": Rate.parse(rates["address"]),
-        what: Rate.parse(rates["everybody"]),
-    }
-    taken: list[str] = []
+    take_all(wanted)
     try:
-        for bucket, rate in buckets.items():
-            wait = limiter().take(bucket, rate)
-            if wait:
-                raise TooManyTries(wait)
-            taken.append(bucket)
         yield
     except wrong:
         raise
     except BaseException:
-        _give_back(taken, buckets)
+        _give_back(list(wanted), wanted)
         raise
-    _give_back(taken, buckets)
+    _give_back(list(wanted), wanted)
 
 
-def _give_back(taken: list[str], buckets: Mapping[str, Rate]) -> None:
+def _give_back(taken: list[str], wanted: Places) -> None:
     for bucket in taken:
-        limiter().give_back(bucket, buckets[bucket])
+        limiter().give_back(bucket, wanted[bucket])

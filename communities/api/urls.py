@@ -1,6 +1,6 @@
 from django.urls import path
 
-from communities.api import devices, joining, me, scheme, sentences
+from communities.api import consents, devices, joining, me, phone, scheme, sentences
 
 __all__ = ["scheme", "urlpatterns"]  # the scheme is known once it is imported
 
@@ -14,10 +14,25 @@ urlpatterns = [
     path("me/messages", me.Messages.as_view(), name="my-messages"),
     path("me/messages/read", me.MessagesRead.as_view(), name="my-messages-read"),
     path("me/households", joining.JoinAnother.as_view(), name="join-another"),
+    path(
+        "me/households/<uuid:public_id>/leave",
+        consents.LeaveHousehold.as_view(),
+        name="leave-household",
+    ),
+    path("me/consents", consents.MyConsents.as_view(), name="my-consents"),
+    path(
+        "me/consents/<slug:purpose>/withdraw",
+        consents.WithdrawConsent.as_view(),
+        name="withdraw-consent",
+    ),
     path("me/devices", devices.Devices.as_view(), name="my-devices"),
     path(
         "me/devices/<uuid:public_id>/revoke", devices.RevokeDevice.as_view(), name="revoke-device"
     ),
+    path("me/mini-program", phone.BindMiniProgram.as_view(), name="bind-mini-program"),
+    path("auth/code", phone.AskForCode.as_view(), name="ask-for-code"),
+    path("auth/token", phone.SignInByPhone.as_view(), name="sign-in-by-phone"),
+    path("auth/mini-program", phone.SignInByMiniProgram.as_view(), name="sign-in-by-mini-program"),
     path("auth/sign-out", devices.SignOut.as_view(), name="sign-out"),
     path("consents", joining.Consents.as_view(), name="consents"),
     path("join", joining.Join.as_view(), name="join"),

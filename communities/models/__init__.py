@@ -6,6 +6,7 @@ from communities.models.inbox import InboxMessage
 from communities.models.joining import HouseholdCode, JoinRequest
 from communities.models.people import Membership, Resident, User
 from communities.models.places import Building, Community, Household, Region
+from communities.models.sign_in import MiniProgramIdentity, SignInCode
 
 __all__ = [
     "AddressCandidate",
@@ -22,7 +23,9 @@ __all__ = [
     "InboxMessage",
     "JoinRequest",
     "Membership",
+    "MiniProgramIdentity",
     "Region",
     "Resident",
+    "SignInCode",
     "User",
 ]

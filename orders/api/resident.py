@@ -24,7 +24,15 @@ from orders.access import (
 from orders.api.bills import BillBody, bill_body
 from orders.api.menu import menu, open_or_closed, summary
 from orders.api.receipts import cancelled_receipt, order_body, receipt, whole
-from orders.api.shapes import Cancellation, ChangedOrder, OrderBody, OrderPage, Receipt, WishedOrder
+from orders.api.shapes import (
+    Cancellation,
+    ChangedOrder,
+    HomeQuery,
+    NewOrder,
+    OrderBody,
+    OrderPage,
+    Receipt,
+)
 from orders.models import Order, OrderWindow
 from orders.placing.errors import OrderChanged
 from orders.placing.placing import cancel_order, change_order, place_order
@@ -79,6 +87,8 @@ class Windows(AccountEndpoint):
 
 class Window(AccountEndpoint):
     """GET /windows/{id}"""
+
+    Query = HomeQuery
 
     @extend_schema_serializer(component_name="Window")
     class Output(WindowSummary):
@@ -158,10 +168,12 @@ class Window(AccountEndpoint):
         ),
         tag="residents",
         answer=Output,
+        query=HomeQuery,
         errors=(404,),
     )
     def get(self, request: Request, public_id: UUID) -> Response:
-        return Response(menu(access_window_as_resident(self.account, public_id=public_id)))
+        seen = access_window_as_resident(self.account, public_id=public_id, **self.query)
+        return Response(menu(seen))
 
 
 class OrdersOfWindow(AccountEndpoint):
@@ -200,13 +212,14 @@ class OrdersOfWindow(AccountEndpoint):
         tag="residents",
         answer=Receipt,
         status=201,
-        body=WishedOrder,
+        body=NewOrder,
         errors=(404,),
     )
     @command
     def post(self, request: Request, public_id: UUID) -> Response:
-        wanted = WishedOrder.read(request.data)
-        seen = access_window_as_resident(self.account, public_id=public_id)
+        wanted = NewOrder.read(request.data)
+        home = {"household": wanted.pop("household")} if "household" in wanted else {}
+        seen = access_window_as_resident(self.account, public_id=public_id, **home)
         placed = place_order(
             window_id=seen.window_id,
             community_id=seen.community_id,

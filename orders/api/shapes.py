@@ -75,6 +75,21 @@ class WishedOrder(Strict):
         return {**values, "wishes": wishes}
 
 
+class HomeQuery(Strict):
+    """`?household=`"""
+
+    household = PublicId(
+        required=False,
+        help_text="Of mine, for whoever orders for several; else the one joined first.",
+    )
+
+
+class NewOrder(WishedOrder):
+    """`household`: for whom, if one orders for several; else for the one joined first."""
+
+    household = PublicId(required=False)
+
+
 class ChangedOrder(WishedOrder):
     """Other lines; `expected_version` guards against somebody at home who changed the order meanwhile."""
 

@@ -29,6 +29,11 @@ _JOIN = """
         now(), {decided}, '', {token}
     )
 """
+_CODE = """
+    INSERT INTO communities_signincode (
+        phone_index, phone_encrypted, nonce, asked_at, expires_at, sends, sent, tries, used_at, claim
+    ) VALUES ('', '', '', now(), now(), 1, {sent}, {tries}, {used}, '')
+"""
 _CONSENT = """
     INSERT INTO communities_consent (user_id, resident_id, purpose, version, how, given_at, withdrawn_at)
     VALUES ({user}, {resident}, 'ordering', '1', '{how}', now(), {withdrawn})
@@ -53,6 +58,10 @@ def join(status: str = "waiting", **columns: str) -> str:
     return _JOIN.format(
         **{"decided": "NULL", "token": "NULL", **usual, "status": status, **columns}
     )
+
+
+def code(tries: str = "0", sent: str = "0", used: str = "NULL") -> str:
+    return _CODE.format(tries=tries, sent=sent, used=used)
 
 
 def consent(user: str = "%(user)s", how: str = "in_app", **columns: str) -> str:
@@ -102,6 +111,9 @@ ATTEMPTS = {
     "consent_withdrawn_after_given": consent(withdrawn="now() - interval '1 day'"),
     "consent_of_account_once": consent(),
     "consent_of_resident_once": consent(user="NULL", resident="%(resident)s", how="oral"),
+    "signincode_five_tries": code(tries="6"),
+    "signincode_sent": code(sent="2"),
+    "signincode_used_by_a_claim": code(used="now()"),
     "membership_elsewhere_for_residents": membership("checker", elsewhere="true"),
     "membership_at_one_node": membership("volunteer", region="%(region)s"),
     "membership_resident_has_household": membership("resident"),

@@ -19,7 +19,11 @@ PATIENCE = 60
 @contextmanager
 def serving(log: Path) -> Iterator[str]:
     """The root address of a server that answers; its output goes to `log`."""
-    rates = ("THROTTLE_PRINCIPAL", "THROTTLE_ANONYMOUS", "JOIN_PER_ADDRESS", "JOIN_PER_EVERYBODY")
+    rates = (
+        *("THROTTLE_PRINCIPAL", "THROTTLE_ANONYMOUS", "JOIN_PER_ADDRESS", "JOIN_PER_EVERYBODY"),
+        *("CODE_PER_PHONE", "CODE_PER_ADDRESS", "CODE_PER_EVERYBODY"),
+        *("CODE_TRIES_PER_PHONE", "CODE_TRIES_PER_ADDRESS", "CODE_TRIES_PER_EVERYBODY"),
+    )
     unhurried = dict.fromkeys(rates, "9999999/minute")
     with bind(LOOPBACK, 0) as listening, log.open("w") as output:
         listening.listen(64)

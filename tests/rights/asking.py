@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.test.client import ClientHandler
 
+from tests.communities.joining.stand_in import pretending
 from tests.rights.world import World
 
 _keys = count(1)
@@ -26,13 +27,21 @@ def unhindered() -> Iterator[None]:
     """Nobody is throttled (tests/api/test_limits.py is about that), and thousands of refusals are no news for a log."""
     unlimited = {"principal": "1000000/day", "anonymous": "1000000/day"}
     framework = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": unlimited}
+    unlimited_places = dict.fromkeys(("phone", "address", "everybody"), "1000000/day")
     logging.disable(logging.ERROR)
     try:
-        with override_settings(
-            REST_FRAMEWORK=framework,
-            METRICS_TOKEN=METRICS_TOKEN,
-            EMBEDDED=False,
-            JOIN_RATES=dict.fromkeys(("address", "everybody"), "1000000/day"),
+        with (
+            pretending() as others,
+            override_settings(
+                **others.settings,
+                REST_FRAMEWORK=framework,
+                METRICS_TOKEN=METRICS_TOKEN,
+                EMBEDDED=False,
+                CODE_SENDER="console",
+                CODE_RATES=unlimited_places,
+                CODE_TRY_RATES=unlimited_places,
+                JOIN_RATES=dict.fromkeys(("address", "everybody"), "1000000/day"),
+            ),
         ):
             yield
     finally:

@@ -171,10 +171,13 @@ FORMS: dict[str, Form] = {
         "/admin/communities/membership/{membership}/end/",
         "officer_north",
         {},
-        {"communities_membership": "ended_at"},
+        {"communities_membership": "ended_at", "communities_device": "-", "knox_authtoken": "-"},
     ),
     "token": Form(
-        "/admin/communities/user/{user}/token/", "organiser_here", {}, {"knox_authtoken": "+"}
+        "/admin/communities/user/{user}/token/",
+        "organiser_here",
+        {},
+        {"knox_authtoken": "+", "communities_device": "+"},
     ),
     "new round": Form(
         "/admin/desk/new/",

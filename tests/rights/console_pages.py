@@ -104,7 +104,7 @@ def about_a_home(done: str) -> Rule:
     return rule
 
 
-_TOKENS = "knox_authtoken kernel_auditentry"
+_TOKENS = "knox_authtoken communities_device kernel_auditentry"
 _LET_IN = (
     "communities_joinrequest communities_user communities_membership communities_resident "
     "communities_consent communities_inboxmessage kernel_auditentry"
@@ -147,9 +147,13 @@ PAGES: dict[str, Rule] = {
     "admin:communities_user_token": USERS.act(f"ok + {_TOKENS}"),
     "admin:communities_user_end_tokens": USERS.act(f"go + {_TOKENS}"),
     "admin:communities_membership_end": POSTS.act(
-        "go + communities_membership kernel_auditentry", keep=COMMITTEE
+        "go + communities_membership communities_device knox_authtoken kernel_auditentry",
+        keep=COMMITTEE,
     ),
     "admin:communities_resident_phone": RESIDENTS.act("ok + kernel_auditentry"),
+    "admin:communities_resident_consent": RESIDENTS.act(
+        "go + communities_consent kernel_auditentry"
+    ),
     "admin:suppliers_supplier_issue_key": SUPPLIERS.act(
         "ok + suppliers_supplierkey kernel_auditentry", keep=COORDINATORS
     ),
@@ -249,6 +253,7 @@ _NAMING = ("desk:phone", "desk:entry", "desk:care")
 # What a POST must carry to do its work; an empty one is sent to the other pages.
 FORMS: dict[str, Any] = {
     "desk:phone": lambda things: {"resident": things[Resident].pk},
+    "admin:communities_resident_consent": lambda _things: {"purpose": "care_notes"},
     "desk:join_refuse": lambda _things: {"reason": "不认识"},
     "catalogue:photos": lambda things: {"product": things["product_id"], "remove": "1"},
     "desk:entry": lambda things: {"home": things[Household].public_id},

@@ -57,6 +57,9 @@ ITS_SUPPLIER = Who(
 
 OWNER = Who("whoever is signed in there", lambda identity, device: device.home == identity)
 SLIP = Who("whoever holds a household's slip", lambda _identity, _target: True)
+CODE = Who("whoever has the phone", lambda _identity, _target: True)
+BOUND = Who("whoever bound it", lambda _identity, _target: True)
+CONSENTED = Who("whoever gave it", lambda identity, consent: consent.home == identity)
 CLAIM = Who("the device that asked", lambda _identity, join: join.state != targets.NOTHING)
 MONITORING = Who("whoever has METRICS_TOKEN", lambda identity, _target: identity == "monitoring")
 
@@ -111,9 +114,24 @@ ROWS = (
         targets=targets.inbox, writes=True),
     Row("POST", f"{_API}/me/households", "ask to join one more household", _ACCOUNTS,
         answers=_WITH_SLIP, targets=targets.slips_for_accounts, writes=True),
+    Row("POST", f"{_API}/me/households/{{public_id}}/leave", "move out of a household", _ACCOUNTS,
+        HOUSEHOLD, targets=targets.homes, writes=True),
+    Row("GET", f"{_API}/me/consents", "what one agreed to", _ACCOUNTS),
+    Row("POST", f"{_API}/me/consents", "agree to a text", _ACCOUNTS, targets=targets.consents,
+        writes=True),
+    Row("POST", f"{_API}/me/consents/{{purpose}}/withdraw", "withdraw an own consent", _ACCOUNTS,
+        CONSENTED, targets=targets.own_consents, writes=True),
     Row("GET", f"{_API}/me/devices", "where one is signed in", _ACCOUNTS),
     Row("POST", f"{_API}/me/devices/{{public_id}}/revoke", "sign an own device out", _ACCOUNTS, OWNER,
         targets=targets.devices, writes=True),
+    Row("POST", f"{_API}/me/mini-program", "bind a mini-program to the own account", _ACCOUNTS,
+        targets=targets.own_mini_program, writes=True),
+    Row("POST", f"{_API}/auth/code", "have a one-time code sent", _OPEN, targets=targets.phones,
+        writes=True),
+    Row("POST", f"{_API}/auth/token", "sign in by that code", _OPEN, CODE, {"right": 200, "wrong": 409},
+        targets=targets.codes, writes=True),
+    Row("POST", f"{_API}/auth/mini-program", "sign in by a mini-program", _OPEN, BOUND,
+        {"resident": 200, "stranger": 409, "used": 409}, targets=targets.mini_programs, writes=True),
     Row("POST", f"{_API}/auth/sign-out", "sign out", _ACCOUNTS, writes=True),
     Row("GET", f"{_API}/consents", "what people are asked to agree to", _OPEN),
     Row("POST", f"{_API}/join", "ask to join a household", _OPEN, SLIP, _WITH_SLIP,

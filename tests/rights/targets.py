@@ -6,10 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
+from communities.joining.one_time import text_of
 from communities.joining.texts import current
+from communities.models import Household
 from tests import factories as make
 from tests.api.client import wish
-from tests.rights.world import JOINT, ROOMS, WINDOWS, World, claim_of
+from tests.rights.newcomers import claim_of
+from tests.rights.world import JOINT, ROOMS, WINDOWS, World, phone_of
 
 NOTHING = "nothing"
 # Everybody tries these. The other windows differ from them in their state only; they and some orders are tried by
@@ -215,6 +218,72 @@ def _wish_to_join(code: str) -> dict[str, Any]:
         "consent": current("ordering").version,
         "claim": claim_of("somebody"),
     }
+
+
+def phones(world: World) -> list[Target]:
+    """A number of the roster; the answer to one that nobody has is the same."""
+    return [Target("-", body={"phone": phone_of("home", "103")})]
+
+
+def codes(world: World) -> list[Target]:
+    """The code that came to the phone of home 103, and one for a phone that nobody asked a code for: a wrong one of the
+    first would be counted, which tests/communities/joining is about.
+    """
+    assert world.sign_in_code is not None
+    usual = {
+        "code": text_of(world.sign_in_code),
+        "claim": claim_of("phone"),
+        "consent": current("ordering").version,
+    }
+    return [
+        Target("right", "right", body={**usual, "phone": phone_of("home", "103")}),
+        Target("wrong", "wrong", body={**usual, "phone": phone_of("home", "104")}),
+    ]
+
+
+def mini_programs(_world: World) -> list[Target]:
+    """Login codes of somebody who is bound, of somebody who is not, and one that was used."""
+    return [
+        Target(name, name, body={"code": f"wx-{name}", "claim": claim_of("mini")})
+        for name in ("resident", "stranger", "used")
+    ]
+
+
+def own_mini_program(_world: World) -> list[Target]:
+    return [Target("-", body={"code": "wx-somebody"})]
+
+
+def homes(world: World) -> list[Target]:
+    """Doors with those who order for them."""
+    doors = [
+        f"{place} {room}" for place, room in (("home", "101"), ("home", "103"), ("far", "101"))
+    ]
+    return [
+        Target(
+            door,
+            home=door,
+            path={"public_id": str(_household(world, door).public_id)},
+        )
+        for door in doors
+    ] + [Target(NOTHING, path={"public_id": str(uuid4())})]
+
+
+def _household(world: World, door: str) -> Household:
+    place, _blank, room = door.partition(" ")
+    return make.household(world.communities[place], room)
+
+
+def consents(_world: World) -> list[Target]:
+    text = current("direct_delivery")
+    return [Target("-", body={"purpose": "direct_delivery", "version": text.version})]
+
+
+def own_consents(_world: World) -> list[Target]:
+    """Only `resident` agreed to notes on care; nobody to something that there is not."""
+    return [
+        Target("care_notes", home="resident", path={"purpose": "care_notes"}),
+        Target(NOTHING, path={"purpose": "nothing"}),
+    ]
 
 
 def joins(world: World) -> list[Target]:

@@ -40,8 +40,8 @@ VOLATILE = {
     *("id", "public_id", "at", "created_at", "created", "started_at", "date_joined", "expiry"),
     *("password", "path"),
     *("digest", "token_key", "prefix", "secret_hash", "subject_id", "data", "key", "body"),
-    *("phone_encrypted", "token_encrypted", "opens_at", "closes_at"),
     *("placed_at", "wished_at", "called_at"),
+    *("phone_encrypted", "token_encrypted", "opens_at", "closes_at", "used_at", "token_id"),
     *("request_hash", "event_key", "payload", "available_at", "held_until", "extended_at"),
 }
 

@@ -62,6 +62,11 @@ PLACE = "POST /api/v1/windows/{public_id}/orders"
 # What a success writes. "+": new rows, "-": rows that are gone, else columns of old rows.
 _NOTED = {"kernel_auditentry": {"+"}, "kernel_idempotencykey": {"+"}}
 _SIGNED_OUT = {**_NOTED, "communities_device": {"-"}, "knox_authtoken": {"-"}}
+_SIGNED_IN = {
+    "kernel_auditentry": {"+"},
+    "communities_device": {"+"},
+    "knox_authtoken": {"+"},
+}
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "POST /api/v1/me/messages/read": {"kernel_idempotencykey": {"+"}},
     PLACE: {
@@ -103,6 +108,32 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "POST /api/v1/me/devices/{public_id}/revoke": _SIGNED_OUT,
     "POST /api/v1/auth/sign-out": _SIGNED_OUT,
+    "POST /api/v1/me/consents": {**_NOTED, "communities_consent": {"+"}},
+    "POST /api/v1/me/consents/{purpose}/withdraw": {
+        **_NOTED,
+        "communities_consent": {"withdrawn_at"},
+    },
+    "POST /api/v1/me/households/{public_id}/leave": {
+        **_NOTED,
+        "communities_membership": {"ended_at"},
+        "communities_consent": {"withdrawn_at"},
+        "communities_device": {"-"},
+        "knox_authtoken": {"-"},
+    },
+    "POST /api/v1/me/mini-program": {
+        "kernel_auditentry": {"+"},
+        "communities_miniprogramidentity": {"+"},
+    },
+    "POST /api/v1/auth/code": {"communities_signincode": {"sends", "phone_encrypted"}},
+    "POST /api/v1/auth/token": {
+        **_SIGNED_IN,
+        "communities_user": {"+"},
+        "communities_consent": {"+"},
+        "communities_membership": {"+"},
+        "communities_resident": {"user_id"},
+        "communities_signincode": {"used_at", "claim"},
+    },
+    "POST /api/v1/auth/mini-program": _SIGNED_IN,
     "POST /api/v1/join": {
         "kernel_auditentry": {"+"},
         "communities_joinrequest": {"+"},

@@ -36,10 +36,6 @@ from django.db import transaction
 from knox.models import AuthToken
 
 from communities import people, places
-from communities.joining import deciding
-from communities.joining.codes import renew_codes
-from communities.joining.requesting import Asked, request_join, withdraw_join
-from communities.joining.texts import current
 from communities.models import (
     Community,
     Device,
@@ -47,6 +43,7 @@ from communities.models import (
     JoinRequest,
     Membership,
     Region,
+    SignInCode,
     User,
 )
 from communities.roles import Role
@@ -64,6 +61,7 @@ from suppliers.models import Product, Supplier
 from suppliers.photos.keeping import set_photo
 from tests import factories as make
 from tests import pictures
+from tests.rights.newcomers import add_joins, add_sign_in_codes
 from volunteers.models import PickList
 from volunteers.picklists.building import build_pick_lists
 
@@ -135,6 +133,7 @@ class World:
     slips: dict[str, str] = field(default_factory=dict)
     joins: dict[str, JoinRequest] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
+    sign_in_code: SignInCode | None = None
     # Identity of the API → value of the Authorization header; "" for nobody.
     authorization: dict[str, str] = field(default_factory=dict)
     # Community → what must never be seen from elsewhere.
@@ -158,7 +157,8 @@ def build_world() -> World:
     for name in WINDOWS:
         _window(world, name)
     _authorize(world)
-    _joins(world)
+    add_joins(world)
+    add_sign_in_codes(world)
     # Whoever could do something until a moment ago: he was there when the orders were placed.
     _end(world, "moved_out", "former_organiser")
     Household.objects.filter(community=world.communities["sister"], room="106").update(
@@ -455,43 +455,6 @@ def _authorize(world: World) -> None:
         "revoked_key": f"Supplier {revoked_key}",
         "broken_key": f"Supplier {keys['shop'][:-1]}{'1' if keys['shop'][-1] == '0' else '0'}",
     }
-
-
-def claim_of(name: str) -> str:
-    """43 signs or more, as the device made it."""
-    return f"claim-of-{name}-".ljust(48, "x")
-
-
-def _joins(world: World) -> None:
-    """`waiting` at home 104 and `waiting_far` at far 104; the others at home 106, each in the state of its name."""
-    doors = ("home 104", "far 104", "home 106", "sister 105")
-    homes = {door: _door(world, door) for door in doors}
-    with transaction.atomic():
-        texts = renew_codes(households=homes.values(), actor=make.SETUP, at=clock.now())
-    world.slips = {door: texts[home] for door, home in homes.items()}
-    for name, door in (
-        *(("waiting", "home 104"), ("waiting_far", "far 104")),
-        *((state, "home 106") for state in ("approved", "refused", "withdrawn")),
-    ):
-        asked = Asked(
-            name=f"{door.partition(' ')[0]}居民-来人",
-            phone=phone_of("home", "999"),
-            consent=current("ordering").version,
-        )
-        with transaction.atomic():
-            world.joins[name] = request_join(
-                code=world.slips[door], asked=asked, claim=claim_of(name), at=clock.now()
-            )
-    with transaction.atomic():
-        options: dict[str, Any] = {"actor": make.SETUP, "at": clock.now()}
-        deciding.approve_join(join=world.joins["approved"], **options)
-        deciding.refuse_join(join=world.joins["refused"], reason="不认识", **options)
-        withdraw_join(join=world.joins["withdrawn"], **options)
-
-
-def _door(world: World, door: str) -> Household:
-    place, _blank, room = door.partition(" ")
-    return make.household(world.communities[place], room)
 
 
 def _key(supplier: Supplier) -> str:

@@ -1,0 +1,87 @@
+"""Consents given, noted and withdrawn. Each is a row; nothing is edited (communities.joining.texts has the words)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from communities.joining import texts
+from communities.joining.accounts import OtherConsent
+from communities.models import Consent, Resident, User
+from config.kernel import audit
+from config.kernel.audit import Actor
+from config.kernel.errors import DomainError, NotFound
+from config.kernel.locks import require_atomic
+
+
+class LeaveInstead(DomainError):
+    code = "leave_instead"
+    detail = _("Without this consent nobody can order. To withdraw it, leave the household.")
+
+
+def consents_of(user: User) -> QuerySet[Consent]:
+    return Consent.objects.filter(user=user)
+
+
+def give_consent(*, user: User, purpose: str, version: str, at: datetime) -> Consent:
+    """On a device. Given already, it stays as it is. Raises OtherConsent for a version that is not the newest."""
+    require_atomic()
+    if texts.current(purpose).version != version:
+        raise OtherConsent()
+    consent, is_new = Consent.objects.get_or_create(
+        user=user,
+        purpose=purpose,
+        version=version,
+        withdrawn_at=None,
+        defaults={"how": Consent.How.IN_APP, "given_at": at},
+    )
+    if is_new:
+        _record(consent, Actor("user", user.pk), "consent.given")
+    return consent
+
+
+def withdraw_consent(*, user: User, purpose: str, at: datetime) -> None:
+    """All versions. Raises LeaveInstead for ordering, NotFound where there is none to withdraw."""
+    require_atomic()
+    if purpose == Consent.Purpose.ORDERING:
+        raise LeaveInstead()
+    live = list(consents_of(user).filter(purpose=purpose, withdrawn_at=None))
+    if not live:
+        raise NotFound()
+    Consent.objects.filter(pk__in=[one.pk for one in live]).update(withdrawn_at=at)
+    for one in live:
+        _record(one, Actor("user", user.pk), "consent.withdrawn")
+
+
+def note_consent(*, resident: Resident, purpose: str, actor: Actor, at: datetime) -> Consent:
+    """By word of mouth, to the newest text, noted by whoever heard it. Noted already, it stays as it is."""
+    require_atomic()
+    consent, is_new = Consent.objects.get_or_create(
+        resident=resident,
+        purpose=purpose,
+        version=texts.current(purpose).version,
+        withdrawn_at=None,
+        defaults={
+            "how": Consent.How.ORAL,
+            "noted_by_id": actor.id if actor.kind == "user" else None,
+            "given_at": at,
+        },
+    )
+    if is_new:
+        _record(consent, actor, "consent.noted", resident.household.community_id)
+    return consent
+
+
+def _record(consent: Consent, actor: Actor, action: str, community_id: int | None = None) -> None:
+    subject = (
+        ("user", consent.user_id) if consent.user_id else ("resident", consent.resident_id or 0)
+    )
+    audit.record(
+        actor=actor,
+        action=action,
+        subject=subject,
+        community_id=community_id,
+        data={"purpose": consent.purpose, "version": consent.version},
+    )

@@ -1,0 +1,72 @@
+"""Whoever orders for two households says for which."""
+
+from __future__ import annotations
+
+import pytest
+
+from communities.models import Community, User
+from communities.roles import Role
+from orders.models import Order, OrderWindow
+from tests import factories as make
+from tests.api.client import signed_in, wish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community() -> Community:
+    return make.make_community(rooms=["101", "102", "103"])
+
+
+@pytest.fixture
+def window(community: Community) -> OrderWindow:
+    return make.make_window(community, offers=[{"household_limit": 3}])
+
+
+@pytest.fixture
+def child(community: Community) -> User:
+    """Orders for himself (101) and for his parents (102)."""
+    user = make.make_resident(community)
+    make.grant(user, Role.RESIDENT, community, household=make.household(community, "102"))
+    return user
+
+
+@pytest.mark.parametrize(("named", "room"), [("102", "102"), ("101", "101"), (None, "101")])
+def test_order_is_for_the_household_that_is_named(
+    community: Community, window: OrderWindow, child: User, named: str | None, room: str
+) -> None:
+    body = wish(window, 1)
+    if named:
+        body["household"] = str(make.household(community, named).public_id)
+
+    answer = signed_in(child).send(f"windows/{window.public_id}/orders", body)
+
+    assert answer.status_code == 201
+    assert Order.objects.get().household.room == room
+
+
+def test_order_for_a_household_of_somebody_else_is_not_found(
+    community: Community, window: OrderWindow, child: User
+) -> None:
+    foreign = str(make.household(community, "103").public_id)
+    client, path = signed_in(child), f"windows/{window.public_id}"
+
+    placed = client.send(f"{path}/orders", {**wish(window, 1), "household": foreign})
+    shown = client.read(f"{path}?household={foreign}")
+
+    assert (placed.status_code, shown.status_code) == (404, 404)
+    assert not Order.objects.exists()
+
+
+def test_menu_shows_the_limit_of_the_household_that_is_named(
+    community: Community, window: OrderWindow, child: User
+) -> None:
+    parents = make.household(community, "102")
+    make.order(window, parents, 2)
+    client, path = signed_in(child), f"windows/{window.public_id}"
+
+    own = client.read(path).json()["offers"][0]
+    theirs = client.read(f"{path}?household={parents.public_id}").json()["offers"][0]
+
+    assert (own["my_quantity"], own["my_remaining_limit"]) == (0, 3)
+    assert (theirs["my_quantity"], theirs["my_remaining_limit"]) == (2, 1)
