@@ -9,6 +9,9 @@ from django.core.cache import cache
 from django.utils import translation
 
 from config.kernel import jobs
+from tests.database import django_db_modify_db_settings
+
+__all__ = ["django_db_modify_db_settings"]
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ _servers: Servers | None = None
 if "DATABASE_URL" not in os.environ:
     _servers = start_servers(_VAR_DIR, command="pytest")
     os.environ.update(_servers.environment)
+    os.environ["TEST_SERVERS"] = "ours"  # tests/database.py keeps a database there
 
 # A Valkey database for each worker: what one counts or clears is nothing to another.
 if _worker := os.environ.get("PYTEST_XDIST_WORKER"):
