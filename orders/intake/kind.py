@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from config.kernel.intake.kinds import Kind
 from orders.intake.applying import apply_row
+from orders.intake.asking import ask_about_left
 from orders.intake.columns import COLUMNS
 from orders.intake.judging import judge
 from orders.intake.messages import NOTES, REASONS
@@ -21,4 +22,5 @@ ORDERS = Kind(
     read=read_list,
     notes=NOTES,
     keeps_values=True,
+    left=ask_about_left,
 )

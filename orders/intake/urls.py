@@ -10,5 +10,6 @@ app_name = "intake"
 
 urlpatterns = [
     path("<uuid:window_id>/intake/<uuid:community_id>/", views.index, name="index"),
+    path("<uuid:window_id>/price-list/", views.prices, name="prices"),
     *import_paths(DESK, "order-lists/"),
 ]

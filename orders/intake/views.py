@@ -14,19 +14,25 @@ from django.views.decorators.http import require_http_methods
 
 from communities.access import communities_of
 from communities.console import actor_of, page, user_of
+from communities.importing.entry import act
 from communities.importing.views import store_posted
 from communities.models import Building, Community
 from communities.roles import COORDINATORS
 from config.kernel import clock
 from config.kernel.errors import DomainError
 from config.kernel.intake.models import Import
+from config.kernel.intake.parsing.text import clean
 from config.kernel.intake.selectors import imports_of
 from config.kernel.intake.uploads import store_upload
+from orders.access import access_window
 from orders.intake.access import access_joined
 from orders.intake.chat import with_group
 from orders.intake.desk import DESK
-from orders.intake.world import KIND, SUBJECT
-from orders.models import WindowCommunity
+from orders.intake.menu import menu_text
+from orders.intake.pricing import Listed, offer_listed, read_price_list
+from orders.intake.world import KIND, SUBJECT, world_of
+from orders.models import OrderWindow, WindowCommunity
+from suppliers.access import kept_by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,8 +53,37 @@ def index(request: HttpRequest, window_id: UUID, community_id: UUID) -> HttpResp
         "others": _others(request, joined),
         "imports": imports_of(KIND, (SUBJECT, joined.pk))[:20],
         "text": request.POST.get("text", ""),
+        "menu": menu_text(world_of(joined.pk)),
     }
     return render(request, "intake/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def prices(request: HttpRequest, window_id: UUID) -> HttpResponse:
+    """A price list out of a chat: looked at first, then put on offer."""
+    window = access_window(user_of(request), public_id=window_id, roles=COORDINATORS)
+    text = clean(request.POST.get("text", ""))
+    may_add = kept_by(user_of(request)).filter(pk=window.supplier_id).exists()
+    listed = [one for one in read_price_list(window, text) if may_add or one.product is not None]
+    if request.POST.get("confirm") == "yes" and _offered(request, window, listed):
+        return redirect("desk:offers", window.public_id)
+    if request.method == "POST" and not listed:
+        messages.error(request, _("No line with goods and a price was found in this text."))
+    taken = [one for one in listed if not one.problem and not one.is_offered]
+    context = {"window": window, "text": text, "listed": listed, "taken": taken, "may_add": may_add}
+    return render(request, "intake/prices.html", context)
+
+
+def _offered(request: HttpRequest, window: OrderWindow, listed: list[Listed]) -> bool:
+    left = set(request.POST.getlist("leave"))
+    chosen = [one for one in listed if str(one.number) not in left]
+    done = _("The goods are on offer now. Please look at limits and quantities.")
+    return act(
+        request,
+        lambda: offer_listed(window=window, listed=chosen, actor=actor_of(request)),
+        done=done,
+    )
 
 
 def _others(request: HttpRequest, joined: WindowCommunity) -> list[Community]:

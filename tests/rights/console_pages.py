@@ -233,6 +233,7 @@ PAGES: dict[str, Rule] = {
     **{f"catalogue:{name}": rule for name, rule in IMPORT.items()},
     # Lists of orders.
     "intake:index": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "intake:prices": Desk(COORDINATORS, _FORM, act=COORDINATORS),
     "intake:import": order_list("GET"),
     "intake:progress": order_list("GET"),
     "intake:row": order_list(_FORM, "go + kernel_auditentry"),

@@ -13,7 +13,7 @@ from config.kernel import audit, clock
 from config.kernel.audit import SYSTEM, Actor
 from config.kernel.errors import DomainError
 from config.kernel.intake.erasing import blank
-from config.kernel.intake.kinds import REFUSED, Kind, kind_named
+from config.kernel.intake.kinds import REFUSED, Kind, LeftRow, kind_named
 from config.kernel.intake.models import Import, ImportRow
 from config.kernel.intake.rows import lock_open
 from config.kernel.locks import require_atomic
@@ -49,6 +49,7 @@ def confirm(*, upload: Import, actor: Actor, at: datetime) -> Import:
     taken = locked.rows.filter(TAKEN).count()
     if not taken:
         raise NothingToConfirm()
+    _tell_of_left(locked, actor, at)
     left = locked.rows.exclude(TAKEN).update(result=_Result.LEFT)
     advance(
         locked,
@@ -64,6 +65,23 @@ def confirm(*, upload: Import, actor: Actor, at: datetime) -> Import:
         data={"sha256": locked.sha256, "taken": taken, "left": left},
     )
     return locked
+
+
+def _tell_of_left(upload: Import, actor: Actor, at: datetime) -> None:
+    kind = kind_named(upload.kind)
+    if kind.left is None:
+        return
+    names = [column.name for column in kind.columns]
+    rows = upload.rows.exclude(TAKEN).exclude(decision=_Decision.LEAVE).order_by("number")
+    left = [
+        LeftRow(
+            row.pk,
+            {name: row.text_of(name, upload.columns) for name in names},
+            frozenset(reason["code"] for reason in row.reasons),
+        )
+        for row in rows
+    ]
+    kind.left(upload.subject_id, left, actor, at)
 
 
 def apply_slice(*, import_id: int, seconds: float = SLICE_SECONDS) -> bool:

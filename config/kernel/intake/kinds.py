@@ -6,6 +6,7 @@ Django in here, so that judges stay pure.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from config.kernel.intake.parsing.table import Table
@@ -88,6 +89,15 @@ class Outcome(NamedTuple):
     id: int
 
 
+class LeftRow(NamedTuple):
+    """A row that led to nothing although nobody said no to it: its id, its texts, the codes of its reasons."""
+
+    id: int
+    texts: Mapping[str, str]
+    codes: frozenset[str]
+
+
+Left: TypeAlias = Callable[[int, Sequence[LeftRow], Any, datetime], None]
 Judge: TypeAlias = Callable[[int, Sequence[SourceRow]], list[Judgement]]
 Read: TypeAlias = Callable[[int, bytes], Table]
 Apply: TypeAlias = Callable[[int, Mapping[str, Any], Any], Outcome]
@@ -105,6 +115,7 @@ class Kind:
 
     A kind whose files are no plain tables brings its own `read`(subject_id, content): it returns the rows as a table of
     the kind's own columns or raises IntakeError, and `notes` are the sentences of its remarks on the whole file.
+    `left`(subject_id, rows, actor, at) is told of the rows left out by a confirmation, in its transaction.
     """
 
     name: str
@@ -117,6 +128,7 @@ class Kind:
     keeps_values: bool = False
     read: Read | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
+    left: Left | None = None
 
     @property
     def aliases(self) -> dict[str, tuple[str, ...]]:
