@@ -20,7 +20,7 @@ MEASURE = re.compile(
 )
 # 24罐装, 12个/箱, 一箱24瓶.
 PACKED = re.compile(
-    rf"\d+(?:\.\d+)?\s*(?:{_INNER}|[粒颗斤寸人])(?:装|入|/[箱件提盒包袋份板])"
+    rf"\d{{2,}}抽|\d+(?:\.\d+)?\s*(?:{_INNER}|[粒颗斤寸人])(?:装|入|/[箱件提盒包袋份板])"
     rf"|[一两每][箱盒袋包板提份][约装]?\d+(?:{_INNER}|斤)"
 )
 # 3*2 and 3号: short numbers of the menu.

@@ -51,31 +51,16 @@ _SPEC = re.compile(
 # Goods' names that are surely no piece of an address.
 _PLAIN_NAME = re.compile(
     "(?:(?![号楼室幢栋弄门单元座村组队区零一二三四五六七八九十百甲乙丙丁])[\u3400-\u9fff]){2,}"
+    "|[a-z]?(?:套餐|套装|组合)[a-z]?"
 )
 _RUN = re.compile("[\u3400-\u9fff]+|[a-z]{2,}")
 _CODE = re.compile(r"(?:套餐|套装|组合|款)?([A-Z])(?:套餐|套装|组合|款|餐|类|包|档|[.、: )]|$)")
 _CODE_FORMS = ("{}套餐", "套餐{}", "{}套装", "{}款", "{}餐", "{}套", "{}组合", "组合{}", "{}号")
 # A thing with this taken off its name is the same thing: 蔬菜包 is 蔬菜. With anything else it may be another (牛肉丸).
 _WRAPPINGS = (
-    "套餐",
-    "组合",
-    "礼包",
-    "大礼包",
-    "礼盒",
-    "礼篮",
-    "大礼盒",
-    "包",
-    "箱",
-    "盒",
-    "袋",
-    "份",
-    "装",
-    "桶",
-    "瓶",
-    "提",
-    "套",
-    "篮",
-    "整箱",
+    *("套餐", "组合", "礼包", "大礼包", "礼盒", "礼篮", "大礼盒", "整箱"),
+    *("包", "箱", "盒", "袋", "份", "装", "桶", "瓶", "提", "套", "篮"),
+    *("柳", "段", "块", "扒"),
 )
 # With one of these in front it is another thing: 小番茄, 土鸡蛋 is still an egg, 盐汽水.
 _TELLING = frozenset("小黑白红绿青黄紫甜酸辣嫩干生熟盐酥脆咸臭糯冬秋春冷热冻")
@@ -132,9 +117,10 @@ class Menu:
     def _numbers(self) -> dict[int, int]:
         """Short number → key: those of the list itself, else those of the group buy."""
         own = {int(code): key for code, key in self.codes.items() if code.isdigit()}
-        if own:
-            return {number: key for number, key in own.items() if key is not None}
-        return {one.number: one.key for one in self.goods.values()}
+        short = {one.number: one.key for one in self.goods.values()}
+        if all(short.get(number) == key for number, key in own.items()):
+            return short  # a part of the desk's own menu was pasted along
+        return {number: key for number, key in own.items() if key is not None}
 
     def named_at(self, text: str, start: int) -> Named | None:
         """What is named at this place of a folded, small-lettered text."""
@@ -208,7 +194,7 @@ class _Names:
             if unicodedata.category(sign) == "So" and sign not in CIRCLED:
                 self._put(sign, Trust.GOOD, one.key)
         self._add_pieces(_core(name), one.key)
-        for inside in re.findall(r"[(\[【]([\u3400-\u9fff]{2,8})[)\]】]", name):
+        for inside in re.findall(r"[(\[【]([\u3400-\u9fff]{2,8})(?=[\d)\]】])", name):
             self._put(inside, Trust.GOOD, one.key)
         for inside in re.findall(r"[(\[【]([大中小男女甜咸辣])[)\]】]", name):
             self._put(inside, Trust.GOOD, one.key)
@@ -271,7 +257,7 @@ def _core(name: str) -> str:
 
 def _trust_in(piece: str, run: str, start: int, end: int) -> Trust:
     """How well a piece of a name names it: its end is what it is, its beginning may be something else."""
-    if piece == run:
+    if piece == run or is_brand(piece):
         return Trust.GOOD
     if start == 0 and run[end:] in _WRAPPINGS and piece not in _COMMON:
         return Trust.GOOD
@@ -281,5 +267,5 @@ def _trust_in(piece: str, run: str, start: int, end: int) -> Trust:
         return Trust.PARTLY if start and run[start - 1] in _TELLING else Trust.GOOD
     if start == 0:
         is_thing = piece[-1] in FOOD or run[-1] in _MADE
-        return Trust.PARTLY if is_thing and not is_brand(piece) else Trust.GOOD
+        return Trust.PARTLY if is_thing else Trust.GOOD
     return Trust.PARTLY

@@ -8,6 +8,8 @@ from orders.chain.entries import Wanted
 from orders.chain.people import MASKED_NAMES, SURNAMES, is_food, is_name, is_plain_name, is_titled
 from orders.chain.token import MASK, Kind, Token
 
+# The last sign of an address, where the address was read without it.
+_DOOR_WORDS = frozenset({"室", "房", "户"})
 _BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
 
 
@@ -19,6 +21,8 @@ def explain_texts(tokens: Sequence[Token], text: str, wanted: Wanted) -> None:
         if token.kind != Kind.TEXT:
             continue
         words = token.text.strip()
+        if words in _DOOR_WORDS and place and tokens[place - 1].kind == Kind.MASK:
+            continue
         if token.unit == "fraction":
             wanted.refuse("fraction", words=words)
         elif token.unit == "digits":

@@ -14,7 +14,7 @@ from orders.chain.people import is_name, is_titled, person_at
 from orders.chain.token import MASK, Kind, Token
 
 _STRONG = set(",，、;；。/|&\n～~!！·•…")
-_WEAK = set(" :：=_#@^\"'“”‘’.")
+_WEAK = set(" \\:：=_#@^\"'“”‘’.")
 _BRACKETS = 32
 _LETTERS = re.compile(r"[A-Z]{2,6}(?![A-Za-z])")
 
@@ -117,6 +117,9 @@ class _Cutter:
     def _circled(self, at: int) -> int:
         if self.text[at] not in CIRCLED:
             return 0
+        last = self._last
+        if last is not None and last.kind == Kind.GOODS and amounts.UNIT.match(self.low, at + 1):
+            return self._number_at(at, at + 1, CIRCLED[self.text[at]])  # 凤爪③份
         key = self.menu.numbers.get(CIRCLED[self.text[at]])
         if key is None:
             return self._add(Token(Kind.TEXT, at, at + 1, ""))
@@ -260,5 +263,5 @@ class _Cutter:
         return self._add(Token(Kind.TEXT, at, at + 1, ""))
 
 
-_COUNTS = frozenset({Kind.GOODS, Kind.NUMBER, Kind.MASK})
+_COUNTS = frozenset({Kind.GOODS, Kind.NUMBER, Kind.MASK, Kind.MONEY, Kind.SUM})
 _SERIOUS = GRAVE | {"digits", "fraction"}

@@ -43,7 +43,6 @@ MEASURES = (
     "°",
     "度",
     "%",
-    "抽",
 )
 UNITS = tuple(sorted({unit for group in _ALIKE for unit in group}, key=len, reverse=True))
 INNER = frozenset("枚瓶罐听粒片支个只颗包袋条根块卷抽头盒")

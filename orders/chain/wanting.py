@@ -20,6 +20,8 @@ from orders.chain.units import fits
 
 # More of one thing than this by one household is looked at, whatever the limits say.
 MANY = 20
+# Up to here a bare number behind goods is how many, although their specification has the same number: 牛奶2 of 950ml*2.
+_SMALL = 5
 _WORD_CODES = {
     "same": "same_as_above",
     "question": "question",
@@ -48,6 +50,7 @@ def read_wanted(text: str, menu: Menu) -> Wanted:
     return wanted
 
 
+_COUNTED = frozenset({Kind.GOODS, Kind.NUMBER})
 _BINDING = frozenset({Kind.GOODS, Kind.NUMBER, Kind.BREAK})
 
 
@@ -80,11 +83,15 @@ def _read_word(tokens: Sequence[Token], place: int, wanted: Wanted) -> None:
 
 
 def _read_addition(tokens: Sequence[Token], place: int, wanted: Wanted) -> None:
-    """蔬菜包再来两份 behind other goods with their numbers is one more kind; alone it adds to an earlier order."""
-    before = [t for t in tokens[:place] if t.kind in {Kind.GOODS, Kind.NUMBER}]
-    names = [t.named.keys for t in before if t.named is not None]
+    """蔬菜包再来两份, 再来两份蔬菜包 behind other goods with their numbers is one more kind; alone, or of
+    goods that were named above, it adds to something.
+    """
+    before = [t for t in tokens[:place] if t.kind in _COUNTED]
+    after = [t for t in tokens[place + 1 :] if t.kind == Kind.GOODS]
     has_lines = any(first.kind != second.kind for first, second in pairwise(before))
-    if has_lines and len(names) >= 2 and len(set(names)) == len(names):
+    meant = before.pop() if before and before[-1].kind == Kind.GOODS else next(iter(after), None)
+    named = {t.named.keys for t in before if t.named is not None}
+    if has_lines and named and meant is not None and meant.named and meant.named.keys not in named:
         return
     wanted.action = Action.ADD
     wanted.doubt("asks_to_add", words=tokens[place].text)
@@ -156,7 +163,7 @@ def _check_number(menu: Menu, key: int, number: Token, wanted: Wanted, *, is_cod
 
 
 def _is_size_of(value: int, words: str) -> bool:
-    return value > 1 and re.search(rf"(?<!\d){value}(?!\d)", words) is not None
+    return value > _SMALL and re.search(rf"(?<!\d){value}(?!\d)", words) is not None
 
 
 def _is_code(goods: Token) -> bool:
