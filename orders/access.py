@@ -13,7 +13,15 @@ from communities.access import communities_of
 from communities.models import User
 from communities.roles import ANYBODY, Role
 from config.kernel.errors import Forbidden, NotFound
-from orders.models import Order, OrderWindow, SupplierOrder, WaitingWish, WindowCommunity
+from orders.models import (
+    Invitation,
+    Order,
+    OrderWindow,
+    SupplierOrder,
+    WaitingWish,
+    WindowCommunity,
+    WindowTemplate,
+)
 from orders.states import PUBLISHED
 from orders.supply.pulling import told
 from suppliers.models import Supplier
@@ -45,6 +53,13 @@ _SEEN = """
         )
     ORDER BY m.id LIMIT 1
 """
+
+
+# What is told about an invitation: the window or template with its leader and its supplier.
+WITH_HOSTS = (
+    *("community", "window__community", "window__supplier"),
+    *("template__community", "template__supplier"),
+)
 
 
 def _household_in(user: User) -> Q:
@@ -93,6 +108,38 @@ def access_window(user: User, *, public_id: UUID, roles: Collection[Role]) -> Or
     if window is not None:
         return window
     if windows_of(user, ANYBODY - {Role.RESIDENT}).filter(public_id=public_id).exists():
+        raise Forbidden()
+    raise NotFound()
+
+
+def templates_of(user: User, roles: Collection[Role]) -> QuerySet[WindowTemplate]:
+    """Repeating group buys led by a community where the user holds one of the roles."""
+    return WindowTemplate.objects.filter(community__in=communities_of(user, roles))
+
+
+def access_template(user: User, *, public_id: UUID, roles: Collection[Role]) -> WindowTemplate:
+    """Raises NotFound without any staff role in the leading community, Forbidden without one of `roles`."""
+    rows = templates_of(user, roles).filter(public_id=public_id)
+    template = rows.select_related("community", "supplier").first()
+    if template is not None:
+        return template
+    if templates_of(user, ANYBODY - {Role.RESIDENT}).filter(public_id=public_id).exists():
+        raise Forbidden()
+    raise NotFound()
+
+
+def invitations_of(user: User, roles: Collection[Role]) -> QuerySet[Invitation]:
+    """Invitations to communities where the user holds one of the roles."""
+    return Invitation.objects.filter(community__in=communities_of(user, roles))
+
+
+def access_invitation(user: User, *, public_id: UUID, roles: Collection[Role]) -> Invitation:
+    """Raises NotFound without any staff role in the invited community, Forbidden without one of `roles`."""
+    rows = invitations_of(user, roles).filter(public_id=public_id)
+    invitation = rows.select_related(*WITH_HOSTS).first()
+    if invitation is not None:
+        return invitation
+    if invitations_of(user, ANYBODY - {Role.RESIDENT}).filter(public_id=public_id).exists():
         raise Forbidden()
     raise NotFound()
 

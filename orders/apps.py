@@ -11,9 +11,10 @@ class OrdersConfig(AppConfig):
         from config.kernel.intake import kinds  # noqa: PLC0415 -- models are loaded only now
         from orders import pipeline  # noqa: PLC0415 -- models are loaded only now
         from orders.intake.kind import ORDERS  # noqa: PLC0415 -- as above
-        from orders.notices import inbox, lines  # noqa: PLC0415 -- as above
+        from orders.notices import demand, inbox, lines  # noqa: PLC0415 -- as above
 
         pipeline.register()
         inbox.register()
         lines.register()
         kinds.register(ORDERS)
+        demand.register()

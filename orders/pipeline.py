@@ -12,12 +12,20 @@ from orders.files import rendering
 from orders.notices import due
 from orders.supply import releasing
 from orders.waiting import serving
-from orders.windows import closing
+from orders.windows import closing, repeating
 
 
 def register() -> None:
     """Called once when the app is ready."""
     stages = (
+        Stage(
+            "orders.draft",
+            _draft,
+            repeating.due_dates,
+            then=("orders.open",),
+            queue="default",
+        ),
+        Stage("orders.open", _open, repeating.due_openings, queue="default"),
         Stage(
             "orders.close",
             _close,
@@ -46,6 +54,18 @@ def register() -> None:
     )
     for stage in stages:
         jobs.register(stage)
+
+
+def _draft(job: Job) -> None:
+    with transaction.atomic(durable=True):
+        repeating.draft_due(template_id=job.subject_id, revision=job.revision)
+        reach("committing orders.draft")
+
+
+def _open(job: Job) -> None:
+    with transaction.atomic(durable=True):
+        repeating.open_due(window_id=job.subject_id)
+        reach("committing orders.open")
 
 
 def _close(job: Job) -> None:

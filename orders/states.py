@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.kernel.states import Transitions
 
@@ -32,6 +33,29 @@ WINDOW = Transitions(
 PUBLISHED = (W.OPEN, W.HELD, W.CLOSED, W.SETTLED, W.CANCELLED)
 # What may still be edited.
 UNPUBLISHED = (W.DRAFT, W.READY)
+
+
+class TemplateStatus(models.TextChoices):
+    ACTIVE = "active", _("repeats")
+    PAUSED = "paused", _("paused")
+    ENDED = "ended", pgettext_lazy("repeating group buy", "ended")
+
+
+T = TemplateStatus
+TEMPLATE = Transitions({T.ACTIVE: {T.PAUSED, T.ENDED}, T.PAUSED: {T.ACTIVE, T.ENDED}})
+
+
+class InvitationStatus(models.TextChoices):
+    INVITED = "invited", _("invited")
+    ACCEPTED = "accepted", _("joined")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "left", _("left")
+
+
+I = InvitationStatus  # noqa: E741 -- as W, T and S beside it
+# Only of a repeating group buy one ends: who bought in a window stands in WindowCommunity.
+INVITATION = Transitions({I.INVITED: {I.ACCEPTED, I.DECLINED, I.WITHDRAWN}, I.ACCEPTED: {I.ENDED}})
 
 
 class JoinStatus(models.TextChoices):
@@ -82,3 +106,36 @@ SUPPLIER_ORDER = Transitions(
 UNRELEASED = (S.PREPARED, S.CHECKED)
 # What a supplier may know of.
 TOLD = (S.RELEASED, S.SUPERSEDED, S.WITHDRAWN)
+
+
+class SurveyStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("survey", "open")
+    CLOSED = "closed", pgettext_lazy("survey", "closed")
+
+
+SURVEY = Transitions({SurveyStatus.OPEN: {SurveyStatus.CLOSED}})
+
+
+class RequestStatus(models.TextChoices):
+    ASKED = "asked", _("waits for an answer")
+    CHECKING = "checking", _("the supplier is asked")
+    CHECKED = "checked", _("the supplier has answered")
+    PROMISED = "promised", _("promised")
+    REFUSED = "refused", _("not possible")
+    DONE = "done", _("handed over")
+    WITHDRAWN = "withdrawn", _("no longer needed")
+
+
+R = RequestStatus
+_ANSWERS = {R.PROMISED, R.REFUSED, R.WITHDRAWN}
+# A promise may be moved to another date; what came is handed over.
+REQUEST = Transitions(
+    {
+        R.ASKED: {R.CHECKING, *_ANSWERS},
+        R.CHECKING: {R.CHECKED, *_ANSWERS},
+        R.CHECKED: {R.CHECKING, *_ANSWERS},
+        R.PROMISED: {R.DONE, R.CHECKING, *_ANSWERS},
+    }
+)
+# What somebody on the desk has to do something about.
+UNANSWERED = (R.ASKED, R.CHECKING, R.CHECKED)

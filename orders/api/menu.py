@@ -32,6 +32,7 @@ def summary(window: OrderWindow, zone: str) -> dict[str, Any]:
         "opens_at": local(window.opens_at, zone),
         "closes_at": local(window.closes_at, zone),
         "deliver_on": window.deliver_on,
+        "deliver_at": window.deliver_at and f"{window.deliver_at:%H:%M}",
         "notice": window.notice,
     }
 

@@ -51,6 +51,9 @@ class WindowSummary(serializers.Serializer[Any]):
     opens_at = Moment()
     closes_at = Moment(help_text="Exclusive: an order at this moment is too late.")
     deliver_on = serializers.DateField(allow_null=True)
+    deliver_at = serializers.CharField(
+        allow_null=True, help_text="`17:00`, by the clock of the community."
+    )
     notice = serializers.CharField()
 
 

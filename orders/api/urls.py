@@ -1,6 +1,15 @@
 from django.urls import path
 
-from orders.api import photos, resident, suggestion, supplier, waiting, wording
+from orders.api import (
+    demand,
+    photos,
+    resident,
+    suggestion,
+    supplier,
+    supplier_demand,
+    waiting,
+    wording,
+)
 
 wording.register()
 
@@ -34,6 +43,15 @@ urlpatterns = [
     path("orders/<uuid:public_id>", resident.OneOrder.as_view(), name="order"),
     path("orders/<uuid:public_id>/cancel", resident.CancelOrder.as_view(), name="cancel-order"),
     path("orders/<uuid:public_id>/receipt", resident.Bill.as_view(), name="receipt"),
+    path("surveys", demand.Surveys.as_view(), name="surveys"),
+    path("surveys/<uuid:public_id>", demand.OneSurvey.as_view(), name="survey"),
+    path("surveys/<uuid:public_id>/answer", demand.Answer.as_view(), name="answer-survey"),
+    path("requests", demand.Requests.as_view(), name="requests"),
+    path(
+        "requests/<uuid:public_id>/withdraw",
+        demand.WithdrawRequest.as_view(),
+        name="withdraw-request",
+    ),
     path("supplier/order-files", supplier.OrderFiles.as_view(), name="order-files"),
     path(
         "supplier/order-files/<slug:number>/<slug:format>",
@@ -44,5 +62,12 @@ urlpatterns = [
         "supplier/orders/<slug:number>/acknowledge",
         supplier.Acknowledge.as_view(),
         name="acknowledge",
+    ),
+    path("supplier/surveys", supplier_demand.SupplierSurveys.as_view(), name="supplier-surveys"),
+    path("supplier/requests", supplier_demand.SupplierRequests.as_view(), name="supplier-requests"),
+    path(
+        "supplier/requests/<uuid:public_id>/answer",
+        supplier_demand.AnswerRequest.as_view(),
+        name="answer-request",
     ),
 ]

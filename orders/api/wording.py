@@ -62,6 +62,9 @@ SENTENCES = {
         "%(title)s: a volunteer added an order for your household after the cutoff, no. %(number)s. "
         "Reason: %(reason)s"
     ),
+    "survey.opened": _("%(title)s: what would your household take? Please answer by %(until_at)s."),
+    "request.promised": _("%(what)s: promised for %(on)s."),
+    "request.refused": _("%(what)s cannot be had. %(reason)s"),
     "order.dropped": _("%(title)s: your order no. %(number)s was taken off. Reason: %(reason)s"),
 }
 

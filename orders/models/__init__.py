@@ -1,5 +1,14 @@
 from orders.models.allocation import Allocation
+from orders.models.demand import (
+    SingleRequest,
+    Survey,
+    SurveyCommunity,
+    SurveyItem,
+    SurveyReply,
+    SurveyWish,
+)
 from orders.models.flag import FlagDecision
+from orders.models.invitation import Invitation
 from orders.models.limit import CategoryLimit
 from orders.models.order import Order, OrderLine
 from orders.models.proxy import ProxyWish
@@ -9,6 +18,7 @@ from orders.models.supplier_order import (
     SupplierOrderLine,
     SupplierOrderSection,
 )
+from orders.models.template import TemplateDate, TemplateProduct, WindowTemplate
 from orders.models.waiting import WaitingWish
 from orders.models.window import Offer, OrderWindow, WindowCommunity
 
@@ -16,15 +26,25 @@ __all__ = [
     "Allocation",
     "CategoryLimit",
     "FlagDecision",
+    "Invitation",
     "Offer",
     "Order",
     "OrderFile",
     "OrderLine",
     "OrderWindow",
     "ProxyWish",
+    "SingleRequest",
     "SupplierOrder",
     "SupplierOrderLine",
     "SupplierOrderSection",
+    "Survey",
+    "SurveyCommunity",
+    "SurveyItem",
+    "SurveyReply",
+    "SurveyWish",
+    "TemplateDate",
+    "TemplateProduct",
     "WaitingWish",
     "WindowCommunity",
+    "WindowTemplate",
 ]

@@ -70,6 +70,17 @@ class OrderWindow(models.Model):
     created_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", null=True, editable=False
     )
+    deliver_at = models.TimeField(_("delivery at"), null=True, blank=True)
+    # The repeating group buy that drafted it, and for which of its dates.
+    template = models.ForeignKey(
+        "orders.WindowTemplate",
+        models.PROTECT,
+        related_name="windows",
+        null=True,
+        editable=False,
+        db_constraint=False,
+    )
+    template_on = models.DateField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("group buy")
@@ -100,6 +111,23 @@ class OrderWindow(models.Model):
                 fields=["community", "number"], name="window_number_in_community"
             ),
             models.UniqueConstraint(fields=["id", "supplier"], name="window_with_supplier"),
+            # However many beats ring: one round for each date.
+            models.UniqueConstraint(
+                fields=["template", "template_on"],
+                condition=Q(template__isnull=False),
+                name="window_once_for_each_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(template=None, template_on=None)
+                | Q(template__isnull=False, template_on__isnull=False),
+                name="window_of_template_has_date",
+            ),
+            CompositeForeignKey(
+                name="window_template_same_community",
+                fields=["template", "community"],
+                to="orders.WindowTemplate",
+                to_fields=["id", "community"],
+            ),
         ]
         indexes = [
             # windows.due: what is past its cutoff.
@@ -109,6 +137,12 @@ class OrderWindow(models.Model):
             # consolidation.find: what waits for a supplier order.
             models.Index(
                 fields=["id"], name="window_closed", condition=Q(status=WindowStatus.CLOSED)
+            ),
+            # repeating.due_openings: what opens by itself.
+            models.Index(
+                fields=["opens_at"],
+                name="window_opens_by_itself",
+                condition=Q(status=WindowStatus.READY, template__isnull=False),
             ),
         ]
 

@@ -50,6 +50,18 @@ def _opened(message: OutboxMessage) -> None:
     )
 
 
+def _joined(message: OutboxMessage) -> None:
+    """A community that came to an open round: its households hear of the opening now, once, whenever that is."""
+    window = _window(message)
+    homes = audience.homes_in(window).filter(community=message.payload["community"])
+    tell(
+        user_ids=people_to_tell(homes).distinct(),
+        event_key=f"window.opened:{window.pk}",
+        kind="window.opened",
+        data={"title": window.title, "closes_at": _local(window, window.closes_at)},
+    )
+
+
 def _last_hour(message: OutboxMessage) -> None:
     """Those who have nothing yet, and whoever looks after care households that have nothing: with the time that is
     really left, and not at all once there is none.
@@ -250,6 +262,7 @@ _CONSUMERS: dict[str, Callable[[OutboxMessage], None]] = {
     "window.closed": _tell_standing,
     "window.reopened": _tell_standing,
     "window.cancelled": _window_cancelled,
+    "community.joined": _joined,
     "community.left_out": _community_left_out,
     "supplier_order.released": _released,
     "offer.gone": _offer_gone,

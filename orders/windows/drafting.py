@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,15 +43,15 @@ def draft_window(
     supplier: Supplier,
     opens_at: datetime,
     closes_at: datetime,
-    actor: User,
+    actor: User | Actor,
     title: str = "",
     deliver_on: date | None = None,
     **rules: Any,
 ) -> OrderWindow:
     """A DRAFT led by `community`, which joins it. Without a title it makes one from supplier, day and number.
 
-    `rules`: minimum_measure, minimum, below_minimum, extend_minutes, notice. Raises Invalid if it would close before
-    it opens or be extended by nothing, and Busy.
+    `rules`: minimum_measure, minimum, below_minimum, extend_minutes, notice, deliver_at; of a repeating one template
+    and template_on. Raises Invalid if it would close before it opens or be extended by nothing, and Busy.
     """
     if closes_at <= opens_at:
         raise Invalid(fields={"closes_at": [_("The cutoff must be after the opening.")]})
@@ -72,10 +72,10 @@ def draft_window(
         opens_at=opens_at,
         closes_at=closes_at,
         deliver_on=deliver_on,
-        created_by=actor,
+        created_by=actor if isinstance(actor, User) else None,
         **rules,
     )
-    who = Actor("user", actor.pk)
+    who = Actor("user", actor.pk) if isinstance(actor, User) else actor
     audit.record(
         actor=who, action="window.drafted", subject=("window", window.pk), community_id=community.pk
     )
@@ -147,7 +147,7 @@ def offer_products(
     for number, product in enumerate(fresh, start=last + 1):
         if product.supplier_id != window.supplier_id or not product.is_active:
             raise ForeignProduct(fields={"product": str(product.public_id)})
-        offers.append(_offer(window=window, product=product, number=number))
+        offers.append(offer_at(window=window, product=product, number=number))
     if not offers:
         return offers
     Offer.objects.bulk_create(offers)
@@ -161,7 +161,8 @@ def offer_products(
     return offers
 
 
-def _offer(*, window: OrderWindow, product: Product, number: int) -> Offer:
+def offer_at(*, window: OrderWindow, product: Product, number: int) -> Offer:
+    """Not saved yet: the product as the catalogue has it now, under this short number."""
     return Offer(
         window=window,
         supplier_id=window.supplier_id,
@@ -177,6 +178,24 @@ def _offer(*, window: OrderWindow, product: Product, number: int) -> Offer:
         price_fen=product.price_fen,
         order_multiple=product.order_multiple,
         minimum=product.minimum,
+    )
+
+
+def limit_offers(
+    *, window: OrderWindow, limits: Mapping[int, tuple[int | None, int | None]], actor: Actor
+) -> None:
+    """Cap and limit per household of many offers at once, by product id; before the opening. Raises WindowPublished."""
+    require_unpublished(window)
+    offers = list(Offer.objects.filter(window=window, product__in=limits).order_by("pk"))
+    for offer in offers:
+        offer.cap, offer.household_limit = limits[offer.product_id]
+    Offer.objects.bulk_update(offers, ["cap", "household_limit"])
+    audit.record(
+        actor=actor,
+        action="window.offers_limited",
+        subject=("window", window.pk),
+        community_id=window.community_id,
+        data={"offers": [offer.pk for offer in offers]},
     )
 
 

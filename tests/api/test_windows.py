@@ -98,6 +98,7 @@ def test_get_window_shows_offers_limits_and_progress(community: Community, resid
         "opens_at": shanghai(window.opens_at),
         "closes_at": shanghai(window.closes_at),
         "deliver_on": None,
+        "deliver_at": None,
         "notice": "车到北门",
         "minimum": {
             "measure": "pieces",

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from communities.models import Community, User
 from communities.people import add_resident
 from config.kernel import clock
 from orders.consolidation.flags import settle_flag
-from orders.models import CategoryLimit, Order, OrderFile, SupplierOrder, WaitingWish
+from orders.models import (
+    CategoryLimit,
+    Order,
+    OrderFile,
+    OrderWindow,
+    SupplierOrder,
+    WaitingWish,
+    WindowTemplate,
+)
 from orders.supply.dropping import drop_order
+from orders.windows.inviting import invite
+from orders.windows.templates import choose_goods, skip_date
 from tests import factories as make
 from tests.attempts import constraints_of, refused_by
+from tests.factories.demand import answer, items_of, make_request, make_survey
 from tests.factories.proxy import write_down
+from tests.factories.repeating import make_template
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +63,26 @@ def supplier_line(change: str) -> str:
     return update("supplierorderline", change, "supplier_line")
 
 
+def template(change: str) -> str:
+    return update("windowtemplate", change, "template")
+
+
+def survey(change: str) -> str:
+    return update("survey", change, "survey")
+
+
+def asked(change: str) -> str:
+    return update("singlerequest", change, "request")
+
+
+def invited_again(host: str) -> str:
+    return f"""
+        INSERT INTO orders_invitation (public_id, {host}, community_id, minimum, status, invited_at, invited_by_id)
+        SELECT gen_random_uuid(), {host}, community_id, minimum, status, invited_at, invited_by_id
+        FROM orders_invitation
+    """  # noqa: S608 -- a column of this table
+
+
 ATTEMPTS = {
     # windows
     "window_closes_after_opening": window("closes_at = opens_at"),
@@ -63,6 +98,97 @@ ATTEMPTS = {
     """,
     "window_community_minimum": "UPDATE orders_windowcommunity SET minimum = -1",
     "window_community_status_known": "UPDATE orders_windowcommunity SET status = 'left'",
+    "window_once_for_each_date": window("template_id = %(template)s, template_on = '2022-04-21'"),
+    "window_of_template_has_date": window("template_id = %(template)s"),
+    "window_template_same_community": window(
+        "template_id = %(foreign_template)s, template_on = '2022-04-21'"
+    ),
+    # repeating ones
+    "template_has_weekdays": template("weekdays = 128"),
+    "template_closes_after_opening": template("closes = opens"),
+    "template_days_in_order": template("closes_after = 1"),
+    "template_valid_until_after_from": template("valid_until = valid_from - 1"),
+    "template_minimum": template("minimum = -1"),
+    "template_extension_positive": template("extend_minutes = 0"),
+    "template_category_if_asked": template("goods = 'category'"),
+    "template_status_known": template("status = 'gone'"),
+    "template_product_once": """
+        INSERT INTO orders_templateproduct (template_id, supplier_id, product_id)
+        SELECT template_id, supplier_id, product_id FROM orders_templateproduct
+    """,
+    "template_product_limit_positive": "UPDATE orders_templateproduct SET household_limit = 0",
+    "template_product_of_template": """
+        UPDATE orders_templateproduct SET supplier_id = %(foreign_supplier)s, product_id = %(foreign_product)s
+    """,
+    "template_product_of_supplier": "UPDATE orders_templateproduct SET product_id = %(foreign_product)s",
+    "template_date_once": """
+        INSERT INTO orders_templatedate (template_id, "on") SELECT template_id, "on" FROM orders_templatedate
+    """,
+    "template_date_moves": 'UPDATE orders_templatedate SET moved_to = "on"',
+    # invitations
+    "invitation_to_one_thing": "UPDATE orders_invitation SET template_id = %(template)s",
+    "invitation_minimum": "UPDATE orders_invitation SET minimum = -1",
+    "invitation_status_known": "UPDATE orders_invitation SET status = 'lost'",
+    "invitation_to_window_once": invited_again("window_id"),
+    "invitation_to_template_once": """
+        WITH first AS (
+            UPDATE orders_invitation SET window_id = NULL, template_id = %(template)s
+            RETURNING community_id, minimum, status, invited_at, invited_by_id
+        )
+        INSERT INTO orders_invitation (public_id, template_id, community_id, minimum, status, invited_at,
+                                       invited_by_id)
+        SELECT gen_random_uuid(), %(template)s, first.* FROM first
+    """,
+    # surveys
+    "survey_status_known": survey("status = 'gone', closed_at = now()"),
+    "survey_closed_has_time": survey("status = 'closed'"),
+    "survey_has_title": survey("title = ''"),
+    "survey_community_once": """
+        INSERT INTO orders_surveycommunity (survey_id, community_id)
+        SELECT survey_id, community_id FROM orders_surveycommunity
+    """,
+    "survey_item_position": "UPDATE orders_surveyitem SET position = 1",
+    "survey_item_product_once": """
+        UPDATE orders_surveyitem SET product_id = (SELECT min(product_id) FROM orders_surveyitem)
+        WHERE product_id IS NOT NULL
+    """,
+    "survey_item_has_name": "UPDATE orders_surveyitem SET name = ''",
+    "survey_item_price": "UPDATE orders_surveyitem SET price_fen = -1",
+    "survey_item_supplier_of_survey": """
+        UPDATE orders_surveyitem SET supplier_id = %(foreign_supplier)s, product_id = NULL
+    """,
+    "survey_item_product_of_supplier": """
+        UPDATE orders_surveyitem SET product_id = %(foreign_product)s WHERE position = 3
+    """,
+    "survey_reply_once": """
+        INSERT INTO orders_surveyreply (survey_id, community_id, household_id, answered_at)
+        SELECT survey_id, community_id, household_id, now() FROM orders_surveyreply
+    """,
+    "survey_reply_household_same_community": """
+        UPDATE orders_surveyreply SET household_id = %(foreign_home)s
+    """,
+    "survey_reply_community_asked": """
+        UPDATE orders_surveyreply SET community_id = %(foreign_community)s, household_id = %(foreign_home)s
+    """,
+    "survey_wish_once": """
+        INSERT INTO orders_surveywish (reply_id, survey_id, item_id, quantity)
+        SELECT reply_id, survey_id, item_id, 1 FROM orders_surveywish
+    """,
+    "survey_wish_range": "UPDATE orders_surveywish SET quantity = 10000",
+    "survey_wish_reply_same_survey": """
+        UPDATE orders_surveywish SET survey_id = %(foreign_survey)s, item_id = %(foreign_item)s
+    """,
+    "survey_wish_item_same_survey": "UPDATE orders_surveywish SET item_id = %(foreign_item)s",
+    # single requests
+    "request_status_known": asked("status = 'lost'"),
+    "request_says_what": asked("what = ''"),
+    "request_quantity_range": asked("quantity = 0"),
+    "request_checked_has_question": asked("question = ''"),
+    "request_checked_has_stock": asked("status = 'checked'"),
+    "request_stock_by_date": asked("stock = 'by_date'"),
+    "request_promised_has_date": asked("status = 'promised'"),
+    "request_refused_has_reason": asked("status = 'refused'"),
+    "request_household_same_community": asked("household_id = %(foreign_home)s"),
     # offers
     "offer_product_once": offer(
         "product_id = (SELECT product_id FROM orders_offer WHERE id = %(second_offer)s)"
@@ -214,11 +340,15 @@ def world() -> dict[str, object]:
     theirs = make.make_window(foreign)
     foreign_order = make.order(theirs, make.household(foreign), 1)
     stranger = add_resident(household=make.household(foreign), name="x", actor=make.SETUP)
+    template, foreign_template = _repeating(round_, organiser), make_template(foreign)
     first, second = make.offers_of(round_)
     section = released.sections.get()
     return {
         "community": community.pk,
         "window": round_.pk,
+        "template": template.pk,
+        **_wishes(community, foreign),
+        "foreign_template": foreign_template.pk,
         "later": make.make_window(community).pk,
         "offer": first.pk,
         "second_offer": second.pk,
@@ -242,6 +372,33 @@ def world() -> dict[str, object]:
         "foreign_line": foreign_order.lines.get().pk,
         "foreign_prepared": make.prepare(theirs).pk,
     }
+
+
+def _wishes(community: Community, foreign: Community) -> dict[str, int]:
+    """An answered survey and a request that a supplier is asked about; a foreign survey that nobody answered."""
+    survey, theirs = make_survey(community, words=["豆浆"]), make_survey(foreign)
+    answer(survey, make.household(community), 1)
+    request = make_request(make.household(community), supplier=survey.supplier)
+    return {
+        "survey": survey.pk,
+        "request": request.pk,
+        "foreign_survey": theirs.pk,
+        "foreign_item": items_of(theirs)[0].pk,
+    }
+
+
+def _repeating(window: OrderWindow, organiser: User) -> WindowTemplate:
+    """With a chosen product, a date off, a window of another date, and an invitation to the round itself."""
+    template = make_template(window.community, supplier=window.supplier, organiser=organiser)
+    goods = {window.supplier.products.order_by("pk")[0]: (5, 1)}
+    choose_goods(template=template, goods=goods, actor=make.SETUP)
+    skip_date(template=template, on=date(2022, 4, 22), actor=make.SETUP)
+    made = make.make_window(window.community, supplier=window.supplier, organiser=organiser)
+    OrderWindow.objects.filter(pk=made.pk).update(template=template, template_on=date(2022, 4, 21))
+    guest = make.make_community()
+    beside = make.make_window(window.community, supplier=window.supplier, organiser=organiser)
+    invite(host=beside, community=guest, minimum=1, actor=organiser)
+    return template
 
 
 @pytest.mark.parametrize("name", ATTEMPTS)

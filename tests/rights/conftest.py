@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.rights.asking import Asker, askers, unhindered
+from tests.rights.demand_world import build_demand
 from tests.rights.digest import rolled_back
 from tests.rights.world import World, build_world
 
@@ -21,7 +22,9 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     atomic._from_testcase = True  # type: ignore[attr-defined]
     with django_db_blocker.unblock(), atomic:
         assert connection.settings_dict["NAME"].startswith("test_"), "mark the module django_db"
-        yield build_world()
+        built = build_world()
+        build_demand(built)
+        yield built
         transaction.set_rollback(True)
 
 

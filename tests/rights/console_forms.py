@@ -12,6 +12,8 @@ from django.db.models import BooleanField, DateTimeField, ForeignKey, JSONField,
 from communities.models import Building, Household, Resident
 from suppliers.models import Product
 from tests import factories as make
+from tests.rights import wishing_forms
+from tests.rights.console_form import WINDOW, Form
 from tests.rights.console_world import NOBODYS, Console
 
 _GOODS = (
@@ -20,26 +22,9 @@ _GOODS = (
 )
 
 
-@dataclass(frozen=True)
-class Form:
-    """`typed` and `address` may name rows: see names_of. `writes` tells table → columns, `+` being a new row; the
-    audit's own entry is not told. `shows` are all the controls that the page may have.
-    """
-
-    address: str
-    person: str
-    typed: dict[str, str]
-    writes: dict[str, str]
-    shows: str = ""
-
-
 _IMPORTED = {"kernel_import": "+", "kernel_importfile": "+"}
-_WINDOW = {
-    "orders_orderwindow": "+",
-    "orders_windowcommunity": "+",
-    "kernel_idempotencykey": "+",
-}
 FORMS: dict[str, Form] = {
+    **wishing_forms.FORMS,
     "new region": Form(
         "/admin/communities/region/add/",
         "officer_north",
@@ -183,7 +168,7 @@ FORMS: dict[str, Form] = {
         "/admin/desk/new/",
         "organiser_here",
         {"community": "{home}", "supplier": "{shop}", "minimum_measure": "none"},
-        _WINDOW,
+        WINDOW,
         shows="once community supplier opens_at closes_at "
         "deliver_on minimum_measure minimum below_minimum notice",
     ),
@@ -332,6 +317,7 @@ FORMS: dict[str, Form] = {
 }
 # Field of a form → values that are rows of others, or rows one may look at but not use.
 FOREIGN_ROWS: dict[str, dict[str, list[str]]] = {
+    **wishing_forms.FOREIGN_ROWS,
     "new region": {"parent": ["{south}", "{street}", "{outland}", ""]},
     "new community": {"region": ["{south}", "{street}", "{outland}"]},
     "new building": {"community": ["{far}", "{sister}"]},
@@ -383,6 +369,10 @@ def names_of(console: Console) -> dict[str, Any]:
         "far_resident": foreign[Resident].pk,
         "released": own["public_id"],
         "robot": own["robot_id"],
+        "template": own["template_id"],
+        "survey": own["survey_id"],
+        "request": own["request_id"],
+        "supplier_id": own["supplier_id"],
         "order": own["order_id"],
     }
 

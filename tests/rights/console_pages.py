@@ -121,6 +121,7 @@ IMPORT = {
     "left-out-xlsx": catalogue("GET"),
     "left-out-csv": catalogue("GET"),
 }
+_RULES_CHANGED = "orders_windowtemplate kernel_auditentry"
 PAGES: dict[str, Rule] = {
     # Of the admin as a whole.
     "admin:index": entered(always("ok")),
@@ -225,6 +226,38 @@ PAGES: dict[str, Rule] = {
     ),
     "setup:poster": Desk(COORDINATORS, _FORM, act=COORDINATORS, done="ok + kernel_auditentry"),
     **{f"setup:{name}": rule for name, rule in IMPORT.items()},
+    "desk:copy": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "desk:communities": Desk(STAFF, _FORM, act=COORDINATORS),
+    "desk:repeating_list": console(STAFF, "GET"),
+    "desk:repeating_new": console(COORDINATORS, _FORM, at_a_place=True),
+    "desk:repeating": ROUND,
+    "desk:repeating_edit": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "desk:repeating_goods": Desk(
+        COORDINATORS, _FORM, act=COORDINATORS, done=f"go + {_RULES_CHANGED}"
+    ),
+    "desk:repeating_do": Desk(None, "POST", act=COORDINATORS, done=f"go + {_RULES_CHANGED}"),
+    "desk:repeating_communities": Desk(STAFF, _FORM, act=COORDINATORS),
+    "desk:invitations": console(STAFF, "GET"),
+    "desk:invitation": Desk(
+        STAFF, _FORM, act=COORDINATORS, done="go + orders_invitation kernel_auditentry"
+    ),
+    "desk:surveys": console(STAFF, "GET"),
+    "desk:survey_supplier": console(COORDINATORS, "GET", at_a_place=True),
+    "desk:survey_new": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "desk:survey": ROUND,
+    "desk:survey_close": Desk(
+        None, "POST", act=COORDINATORS, done="go + orders_survey kernel_auditentry"
+    ),
+    "desk:survey_draft": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "desk:survey_file": ROUND,
+    "desk:requests": console(HANDS, "GET"),
+    "desk:request": Desk(
+        HANDS,
+        _FORM,
+        act=HANDS,
+        doors=True,
+        done="go + orders_singlerequest kernel_auditentry kernel_outboxmessage",
+    ),
     # The catalogue.
     "catalogue:suppliers": _listed,
     "catalogue:index": catalogue(_FORM),
@@ -248,11 +281,16 @@ EXPORTS = {
     *("desk:order_file", "desk:sheet", "catalogue:left-out-xlsx", "catalogue:left-out-csv"),
     *("intake:left-out-xlsx", "intake:left-out-csv"),
     *("setup:left-out-xlsx", "setup:left-out-csv"),
+    "desk:survey_file",
 }
 # Pages whose form names something that lies in a building.
 _NAMING = ("desk:phone", "desk:entry", "desk:care")
+# Whose name a page tells to the community that is asked.
+TELLS = {"desk:invitations": "小区-sister 小区-home", "desk:invitation": "小区-sister 小区-home"}
 # What a POST must carry to do its work; an empty one is sent to the other pages.
 FORMS: dict[str, Any] = {
+    "desk:invitation": lambda _things: {"answer": "decline"},
+    "desk:request": lambda _things: {"step": "refuse", "answer": "没有"},
     "desk:phone": lambda things: {"resident": things[Resident].pk},
     "admin:communities_resident_consent": lambda _things: {"purpose": "care_notes"},
     "desk:join_refuse": lambda _things: {"reason": "不认识"},

@@ -37,13 +37,24 @@ from config.kernel.intake.models import Import
 from config.kernel.intake.uploads import read_upload, store_upload
 from config.kernel.jobs import Job
 from config.kernel.outbox import OutboxMessage
-from orders.models import Offer, Order, OrderFile, OrderWindow, SupplierOrder
+from orders.models import (
+    Offer,
+    Order,
+    OrderFile,
+    OrderWindow,
+    SingleRequest,
+    SupplierOrder,
+    Survey,
+    WindowTemplate,
+)
+from orders.windows.inviting import invite
 from suppliers.directory import register_supplier, serve_community
 from suppliers.keys import issue_key
 from suppliers.models import Product, Supplier, SupplierKey
 from suppliers.photos.keeping import set_photo
 from tests import factories as make
 from tests import pictures
+from tests.factories.repeating import make_template
 from tests.rights.console_browser import Browser, session_of
 from tests.rights.console_rules import WHO
 from tests.rights.world import COMMUNITIES, World
@@ -212,6 +223,10 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
         "offer_id": make.offers_of(window)[0].public_id,
         "robot_id": _robot(household.community).public_id,
         "call_id": _call(household, world.people["organiser_here"]).public_id,
+        **_repeating(world, place),
+        "survey_id": world.demand.surveys[place].public_id,
+        "request_id": world.demand.requests[f"{place}/101_asked"].public_id,
+        "form": "csv",
         "desk:order_file": files.get(format="csv").public_id,
         "desk:order_text": files.get(format="txt").public_id,
         "desk:sheet": _sheet(picks).public_id,
@@ -252,6 +267,29 @@ def _robot(community: Community) -> GroupRobot:
             topics=["window.opened"],
             actor=make.SETUP,
         )
+
+
+def _repeating(world: World, place: str) -> dict[Any, Any]:
+    """A repeating group buy that the place leads, and what its neighbour invites it to."""
+    home = place == "home"
+    organiser = world.people["organiser_here" if home else "organiser_there"]
+    template = make_template(
+        world.communities[place],
+        supplier=world.suppliers["shop" if home else "baker"],
+        organiser=organiser,
+    )
+    with transaction.atomic():
+        invitation = invite(
+            host=world.windows["sister_open" if home else "home_open"],
+            community=world.communities[place],
+            minimum=0,
+            actor=organiser,
+        )
+    return {
+        "template_id": template.public_id,
+        "invitation_id": invitation.public_id,
+        "step": "pause",
+    }
 
 
 def _parked_job(window: OrderWindow) -> Job:
@@ -316,11 +354,9 @@ def _marks(world: World, place: str) -> Iterable[str]:
         yield from (_address(row) for row in named)
     for named in (
         *(OrderWindow.objects.filter(**there), Order.objects.filter(**there)),
-        *(
-            JoinRequest.objects.filter(**there),
-            Household.objects.filter(**there),
-            Offer.objects.filter(window__community=community),
-        ),
+        *(WindowTemplate.objects.filter(**there), Survey.objects.filter(**there)),
+        *(SingleRequest.objects.filter(**there), JoinRequest.objects.filter(**there)),
+        *(Household.objects.filter(**there), Offer.objects.filter(window__community=community)),
         OrderFile.objects.filter(supplier_order__window__community=community),
         PickListFile.objects.filter(pick_list__community=community),
     ):

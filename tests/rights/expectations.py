@@ -61,6 +61,17 @@ CODE = Who("whoever has the phone", lambda _identity, _target: True)
 BOUND = Who("whoever bound it", lambda _identity, _target: True)
 CONSENTED = Who("whoever gave it", lambda identity, consent: consent.home == identity)
 CLAIM = Who("the device that asked", lambda _identity, join: join.state != targets.NOTHING)
+ASKED = Who(
+    "residents of a community that is asked",
+    lambda identity, survey: bool(
+        {home.partition(" ")[0] for home in LIVES.get(identity, ())} & survey.places
+    ),
+)
+RESIDENTS = Who("residents", lambda identity, _target: bool(LIVES.get(identity)))
+ASKED_SUPPLIER = Who(
+    "the supplier who was asked", lambda identity, request: request.supplier == identity
+)
+
 MONITORING = Who("whoever has METRICS_TOKEN", lambda identity, _target: identity == "monitoring")
 
 
@@ -168,6 +179,22 @@ ROWS = (
         targets=targets.orders, writes=True),
     Row("POST", f"{_API}/orders/{{public_id}}/cancel", "cancel an order", _ACCOUNTS, HOUSEHOLD,
         _CHANGING, targets=targets.cancellations, writes=True),
+    Row("GET", f"{_API}/surveys", "surveys of the own communities", _ACCOUNTS),
+    Row("GET", f"{_API}/surveys/{{public_id}}", "a survey with what it asks for", _ACCOUNTS, ASKED,
+        targets=targets.surveys),
+    Row("PUT", f"{_API}/surveys/{{public_id}}/answer", "answer for the own household", _ACCOUNTS,
+        ASKED, {"open": 200, "closed": 409}, targets=targets.surveys, writes=True),
+    Row("GET", f"{_API}/requests", "the own household's single requests", _ACCOUNTS),
+    Row("POST", f"{_API}/requests", "ask for something for the own household", _ACCOUNTS, RESIDENTS,
+        201, targets=targets.new_request, writes=True),
+    Row("POST", f"{_API}/requests/{{public_id}}/withdraw", "take a single request back", _ACCOUNTS,
+        HOUSEHOLD, {"asked": 200, "checking": 200, "checked": 200, "refused": 409},
+        targets=targets.withdrawals, writes=True),
+    Row("GET", f"{_API}/supplier/surveys", "totals of surveys about own goods", _SUPPLIERS),
+    Row("GET", f"{_API}/supplier/requests", "what the supplier is asked to look for", _SUPPLIERS),
+    Row("POST", f"{_API}/supplier/requests/{{public_id}}/answer", "say whether it can be had",
+        _SUPPLIERS, ASKED_SUPPLIER, {"checking": 200, "checked": 409},
+        targets=targets.stock_answers, writes=True),
     Row("GET", f"{_API}/supplier/order-files", "own released orders, without names, phones or rooms",
         _SUPPLIERS),
     Row("GET", f"{_API}/supplier/order-files/{{number}}/{{format}}", "a file of an order", _SUPPLIERS,

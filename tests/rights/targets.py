@@ -11,6 +11,7 @@ from communities.joining.texts import current
 from communities.models import Household
 from tests import factories as make
 from tests.api.client import wish
+from tests.rights.demand_world import SURVEYS
 from tests.rights.newcomers import claim_of
 from tests.rights.world import JOINT, ROOMS, WINDOWS, World, phone_of
 
@@ -348,4 +349,61 @@ def _in(order: Target, format_: str, state: str = "") -> Target:
         name=f"{order.name}.{format_}",
         state=state or order.state,
         path={**order.path, "format": format_},
+    )
+
+
+def surveys(world: World) -> list[Target]:
+    """With an answer that wants one of the first item."""
+    some = next(iter(world.demand.surveys))
+    return [_survey(world, name) for name in world.demand.surveys] + [
+        replace(
+            _survey(world, some),
+            name=NOTHING,
+            places=frozenset(),
+            path={"public_id": str(uuid4())},
+        )
+    ]
+
+
+def _survey(world: World, name: str) -> Target:
+    survey = world.demand.surveys[name]
+    item = survey.items.order_by("position")[0]
+    return Target(
+        name,
+        state=str(survey.status),
+        places=frozenset(SURVEYS[name]),
+        path={"public_id": str(survey.public_id)},
+        body={"lines": [{"item": str(item.public_id), "quantity": 1}]},
+    )
+
+
+def new_request(_world: World) -> list[Target]:
+    body = {"what": "高钙奶粉", "quantity": 2, "for_whom": "婆婆", "note": "门铃坏了"}
+    return [Target("-", body=body)]
+
+
+def withdrawals(world: World) -> list[Target]:
+    return [replace(target, body={}) for target in _requests(world)]
+
+
+def stock_answers(world: World) -> list[Target]:
+    return [replace(target, body={"stock": "have"}) for target in _requests(world)]
+
+
+def _requests(world: World) -> list[Target]:
+    return [_request(world, name) for name in world.demand.requests] + [
+        Target(NOTHING, path={"public_id": str(uuid4())})
+    ]
+
+
+def _request(world: World, name: str) -> Target:
+    place, _slash, rest = name.partition("/")
+    row = world.demand.requests[name]
+    supplier = "shop" if place == "home" else "baker"
+    return Target(
+        name,
+        state=str(row.status),
+        home=f"{place} {rest.partition('_')[0]}",
+        supplier=f"supplier_{supplier}" if row.supplier_id else "",
+        path={"public_id": str(row.public_id)},
     )

@@ -14,10 +14,10 @@ from django.http import HttpResponse
 
 from suppliers.models import Product
 from tests.rights.console_browser import text_of
+from tests.rights.console_form import Form
 from tests.rights.console_forms import (
     FOREIGN_ROWS,
     FORMS,
-    Form,
     Sheet,
     everything,
     names_of,
@@ -40,6 +40,7 @@ VOLATILE = {
     *("id", "public_id", "at", "created_at", "created", "started_at", "date_joined", "expiry"),
     *("password", "path"),
     *("digest", "token_key", "prefix", "secret_hash", "subject_id", "data", "key", "body"),
+    *("invited_at", "open_until"),
     *("placed_at", "wished_at", "called_at"),
     *("phone_encrypted", "token_encrypted", "opens_at", "closes_at", "used_at", "token_id"),
     *("request_hash", "event_key", "payload", "available_at", "held_until", "extended_at"),

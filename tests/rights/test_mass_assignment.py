@@ -146,6 +146,17 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
             *("status", "decided_at", "name", "phone_encrypted", "phone_index", "phone_masked")
         },
     },
+    "PUT /api/v1/surveys/{public_id}/answer": {
+        **_NOTED,
+        "orders_surveyreply": {"+"},
+        "orders_surveywish": {"+"},
+    },
+    "POST /api/v1/requests": {**_NOTED, "orders_singlerequest": {"+"}},
+    "POST /api/v1/requests/{public_id}/withdraw": {**_NOTED, "orders_singlerequest": {"status"}},
+    "POST /api/v1/supplier/requests/{public_id}/answer": {
+        **_NOTED,
+        "orders_singlerequest": {"status", "stock", "stocked_at"},
+    },
     "GET /api/v1/supplier/order-files/{number}/{format}": {"orders_orderfile": {"downloaded_at"}},
     "POST /api/v1/supplier/orders/{number}/acknowledge": {
         **_NOTED,

@@ -61,6 +61,7 @@ from suppliers.models import Product, Supplier
 from suppliers.photos.keeping import set_photo
 from tests import factories as make
 from tests import pictures
+from tests.rights.demand_world import Demand
 from tests.rights.newcomers import add_joins, add_sign_in_codes
 from volunteers.models import PickList
 from volunteers.picklists.building import build_pick_lists
@@ -134,6 +135,7 @@ class World:
     joins: dict[str, JoinRequest] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     sign_in_code: SignInCode | None = None
+    demand: Demand = field(default_factory=Demand)
     # Identity of the API → value of the Authorization header; "" for nobody.
     authorization: dict[str, str] = field(default_factory=dict)
     # Community → what must never be seen from elsewhere.

@@ -228,6 +228,16 @@ def _draft(facts: Facts) -> Next:
 
 
 def _ready(facts: Facts) -> Next:
+    if facts.window.template_id and facts.now < facts.window.opens_at:
+        return Next(
+            _("It opens by itself"),
+            _("Times, products and limits can be changed until then. Back to draft stops it."),
+            action="open",
+            button=_("Open now"),
+            may=facts.rights.coordinate,
+            until=facts.window.opens_at,
+            extra=("draft",),
+        )
     return Next(
         _("Open the group buy"),
         _("From then on residents see it and can order within its times."),

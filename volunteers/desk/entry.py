@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,12 +11,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities.console import number_of, page, refusal
+from communities.console import number_of, page, refusal, user_of
+from config.kernel import idempotency
 from config.kernel.errors import DomainError, Forbidden, NotFound
+from config.kernel.idempotency import Stored, request_hash
 from config.kernel.intake.parsing.text import clean
 from config.kernel.states import IllegalTransition, StaleStatus
 
-__all__ = ["act", "back_to", "number_of", "one_of", "page", "text_of"]
+__all__ = ["act", "back_to", "number_of", "once", "one_of", "page", "text_of"]
 
 
 def act(request: HttpRequest, verb: Callable[[], object], *, done: str) -> bool:
@@ -40,6 +42,22 @@ def act(request: HttpRequest, verb: Callable[[], object], *, done: str) -> bool:
         messages.success(request, done)
         return True
     return False
+
+
+def once(request: HttpRequest, cleaned: Mapping[str, object], make: Callable[[], str]) -> str:
+    """What `make` returns, in its own transaction; the first answer if the same page is sent twice, told by its hidden
+    field `once`. Raises KeyReused if it was sent with other values meanwhile.
+    """
+    principal, key = f"user:{user_of(request).pk}", f"desk-{request.POST.get('once', '')}"
+    digest = request_hash("POST", request.path, {k: str(v) for k, v in cleaned.items()})
+    with transaction.atomic(durable=True):
+        first = idempotency.begin(principal=principal, key=key, digest=digest)
+        if first is not None:
+            return first.body.decode()
+        made = make()
+        answer = Stored(201, made.encode())
+        idempotency.store(principal=principal, key=key, digest=digest, answer=answer)
+    return made
 
 
 def back_to(name: str, *args: object) -> HttpResponse:

@@ -40,51 +40,70 @@ class Named(_Choice):
         return str(obj.name)
 
 
-def _moment(label: Any) -> forms.CharField:
+def moment_field(label: Any) -> forms.CharField:
     """A time of the wall clock; which zone it is of depends on another field."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL)
     return forms.CharField(label=label, widget=widget, max_length=25)
 
 
-def _local(text: str, zone: str) -> datetime:
+def local_moment(text: str, zone: str) -> datetime:
     """The wall clock's time there. Raises ValidationError."""
     try:
         moment = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
     except ValueError as error:
         raise forms.ValidationError(_("Please write a date and a time.")) from error
-    _check_year(moment)
+    check_year(moment)
     return moment
 
 
-def _check_year(day: date) -> None:
+def check_year(day: date) -> None:
     """At both ends of the calendar the time elsewhere has no year."""
     if not 2020 <= day.year <= 2100:
         raise forms.ValidationError(_("Please write a year between 2020 and 2100."))
 
 
+def minimum_of(measure: str | None, text: str | None) -> int:
+    """What a person typed, in its measure (fen for an amount); 0 without a measure. Raises ValidationError."""
+    try:
+        number = parse_yuan(text or "0") if measure == OrderWindow.Measure.FEN else int(text or "0")
+    except ValueError:
+        number = -1
+    if not 0 <= number < 10**12:
+        raise forms.ValidationError(_("Please write a number."))
+    return 0 if measure == OrderWindow.Measure.NONE else number
+
+
+MEASURES = [
+    (OrderWindow.Measure.NONE, _("no minimum")),
+    (OrderWindow.Measure.HOUSEHOLDS, _("households")),
+    (OrderWindow.Measure.PIECES, _("pieces")),
+    (OrderWindow.Measure.FEN, _("amount (yuan)")),
+]
+
+
 class CutoffForm(forms.Form):
     """Until when orders are taken again. `cleaned_data` holds an aware time."""
 
-    closes_at = _moment(_("New cutoff"))
+    closes_at = moment_field(_("New cutoff"))
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
 
     def clean_closes_at(self) -> datetime:
-        return _local(self.cleaned_data["closes_at"], self.zone)
+        return local_moment(self.cleaned_data["closes_at"], self.zone)
 
 
 class TimesForm(forms.Form):
     """Other times for a round that has not been opened. `cleaned_data` holds aware times."""
 
-    opens_at = _moment(_("Opens"))
-    closes_at = _moment(_("Cutoff"))
+    opens_at = moment_field(_("Opens"))
+    closes_at = moment_field(_("Cutoff"))
     deliver_on = forms.DateField(
         label=_("Delivery on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[_check_year],
+        validators=[check_year],
     )
 
     def __init__(self, *args: Any, window: OrderWindow, zone: str, **kwargs: Any) -> None:
@@ -97,10 +116,10 @@ class TimesForm(forms.Form):
         self.zone = zone
 
     def clean_opens_at(self) -> datetime:
-        return _local(self.cleaned_data["opens_at"], self.zone)
+        return local_moment(self.cleaned_data["opens_at"], self.zone)
 
     def clean_closes_at(self) -> datetime:
-        return _local(self.cleaned_data["closes_at"], self.zone)
+        return local_moment(self.cleaned_data["closes_at"], self.zone)
 
 
 class WindowForm(forms.Form):
@@ -108,23 +127,15 @@ class WindowForm(forms.Form):
 
     community = Named(label=_("Community"), queryset=Community.objects.none())
     supplier = Named(label=_("Supplier"), queryset=Supplier.objects.none())
-    opens_at = _moment(_("Opens"))
-    closes_at = _moment(_("Cutoff"))
+    opens_at = moment_field(_("Opens"))
+    closes_at = moment_field(_("Cutoff"))
     deliver_on = forms.DateField(
         label=_("Delivery on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        validators=[_check_year],
+        validators=[check_year],
     )
-    minimum_measure = forms.ChoiceField(
-        label=_("Minimum counts"),
-        choices=[
-            (OrderWindow.Measure.NONE, _("no minimum")),
-            (OrderWindow.Measure.HOUSEHOLDS, _("households")),
-            (OrderWindow.Measure.PIECES, _("pieces")),
-            (OrderWindow.Measure.FEN, _("amount (yuan)")),
-        ],
-    )
+    minimum_measure = forms.ChoiceField(label=_("Minimum counts"), choices=MEASURES)
     minimum = forms.CharField(label=_("Minimum"), required=False, max_length=15)
     below_minimum = forms.ChoiceField(
         label=_("Below the minimum"), choices=OrderWindow.BelowMinimum.choices
@@ -176,21 +187,15 @@ class WindowForm(forms.Form):
 
     def _localise(self, cleaned: dict[str, Any], name: str, zone: str) -> None:
         try:
-            cleaned[name] = _local(cleaned[name], zone)
+            cleaned[name] = local_moment(cleaned[name], zone)
         except forms.ValidationError as error:
             self.add_error(name, error)
 
     def _clean_minimum(self, cleaned: dict[str, Any]) -> None:
-        measure, text = cleaned.get("minimum_measure"), cleaned.get("minimum") or "0"
         try:
-            number = parse_yuan(text) if measure == OrderWindow.Measure.FEN else int(text)
-        except ValueError:
-            number = -1
-        if not 0 <= number < 10**12:
-            self.add_error("minimum", _("Please write a number."))
-        if measure == OrderWindow.Measure.NONE:
-            number = 0
-        cleaned["minimum"] = number
+            cleaned["minimum"] = minimum_of(cleaned.get("minimum_measure"), cleaned.get("minimum"))
+        except forms.ValidationError as error:
+            self.add_error("minimum", error)
 
 
 class PlaceForm(forms.Form):

@@ -12,6 +12,8 @@ from orders.states import WindowStatus
 from volunteers.desk.board import Facts, next_step
 
 _NAMES: dict[str, Promise] = {
+    "orders.draft": _("Preparing the next round"),
+    "orders.open": _("Opening the group buy"),
     "orders.close": _("Closing the orders"),
     "orders.consolidate": _("Adding up the orders"),
     "orders.files": _("Making the supplier's files"),

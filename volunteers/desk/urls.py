@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.i18n import set_language
 
+from volunteers.desk import wishing_urls
 from volunteers.desk.views import (
     actions,
     addresses,
@@ -63,3 +64,4 @@ urlpatterns = [
     path("<uuid:public_id>/lists/<uuid:community_id>/", papers.lists, name="lists"),
     path("<uuid:public_id>/sheets/<uuid:file_id>/", papers.sheet, name="sheet"),
 ]
+urlpatterns += wishing_urls.urlpatterns

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from communities.history import sentence_of, who_acted
 from config.kernel import clock
 from config.kernel.audit import AuditEntry
 from orders.files import wording
+from orders.models.template import EVERY_DAY
 from volunteers.desk import moments
+from volunteers.desk.repeating_forms import WEEKDAYS
 
 register = template.Library()
 
@@ -37,6 +41,15 @@ def when(moment: datetime | None, zone: str) -> str:
 def day(value: date) -> str:
     """4月21日 周四."""
     return moments.spoken_day(value)
+
+
+@register.filter
+def weekdays(days: int) -> str:
+    """A sum of Monday 1, Tuesday 2 … Sunday 64: 周一、周四; 每天."""
+    if days == EVERY_DAY:
+        return _("every day")
+    names = [str(name) for number, name in enumerate(WEEKDAYS) if days >> number & 1]
+    return pgettext("between weekdays", ", ").join(names)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from rest_framework import serializers
 from rest_framework.settings import api_settings
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _MOST = 10**18 - 1
 
@@ -109,6 +110,16 @@ class TextInSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         shape = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
         return {**shape, "pattern": r"^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f]*$"}
+
+
+class Day(serializers.DateField):
+    """`2022-04-21` as a JSON string."""
+
+    def to_internal_value(self, data: Any) -> date:
+        if not isinstance(data, str) or not _DAY.fullmatch(data):
+            self.fail("invalid", format="YYYY-MM-DD")
+        day: date = super().to_internal_value(data)
+        return day
 
 
 class PublicId(serializers.UUIDField):

@@ -135,9 +135,9 @@ def test_index_takes_the_same_statements_for_one_window_and_300(
         response = browser.get(DESK, {"page": 1 + windows // 100})
 
     # session, user, staff at all, memberships, count, windows, orders, roles,
-    # memberships and communities again for the doors, who waits to join,
-    # memberships again, stopped robots
-    assert len(queries) == 13, "\n".join(q["sql"][:150] for q in queries)
+    # memberships and communities again for the doors, who waits to join, requests that wait; memberships and
+    # communities of whoever coordinates, invitations to them, stopped robots
+    assert len(queries) == 16, "\n".join(q["sql"][:150] for q in queries)
     assert response.content.decode().count('class="card round"') == min(40, windows)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,9 +17,9 @@ from communities.access import access_community, communities_of
 from communities.console import actor_of, user_of
 from communities.models import User
 from communities.roles import COORDINATORS
-from config.kernel import clock, idempotency
+from config.kernel import clock
 from config.kernel.errors import DomainError, Forbidden, NotFound
-from config.kernel.idempotency import KeyReused, Stored, request_hash
+from config.kernel.idempotency import KeyReused
 from config.kernel.money import yuan
 from orders.access import access_window
 from orders.models import Offer
@@ -30,7 +29,7 @@ from suppliers.access import access_supplier, kept_by
 from suppliers.models import Product
 from suppliers.selectors import in_catalogue_order
 from volunteers.desk import selectors
-from volunteers.desk.entry import act, back_to, number_of, page
+from volunteers.desk.entry import act, back_to, number_of, once, page
 from volunteers.desk.forms import OfferForm, TimesForm, WindowForm
 
 
@@ -46,12 +45,12 @@ def new(request: HttpRequest) -> HttpResponse:
             return back_to("offers", _draft_once(request, user, form.cleaned_data))
         except KeyReused:
             # Back, another time typed, sent again: not silently the first round, and not a second one.
-            again = _("This form was sent already. Open the group buy from the list to change it.")
-            form.add_error(None, again)
+            sent = _("This form was sent already. Open the group buy from the list to change it.")
+            form.add_error(None, sent)
         except DomainError as error:
             form.add_error(None, error.sentence)
-    once = request.POST.get("once") or uuid.uuid4().hex
-    return render(request, "desk/new.html", {"form": form, "once": once})
+    again = request.POST.get("once") or uuid.uuid4().hex
+    return render(request, "desk/new.html", {"form": form, "once": again})
 
 
 def _draft_once(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> str:
@@ -60,16 +59,12 @@ def _draft_once(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> st
     community, supplier = rest.pop("community"), rest.pop("supplier")
     access_community(user, public_id=community.public_id, roles=COORDINATORS)
     access_supplier(user, public_id=supplier.public_id)
-    principal, key = f"user:{user.pk}", f"desk-{request.POST.get('once', '')}"
-    digest = request_hash("POST", request.path, {k: str(v) for k, v in cleaned.items()})
-    with transaction.atomic(durable=True):
-        first = idempotency.begin(principal=principal, key=key, digest=digest)
-        if first is not None:
-            return first.body.decode()
+
+    def make() -> str:
         window = draft_window(community=community, supplier=supplier, actor=user, **rest)
-        answer = Stored(201, str(window.public_id).encode())
-        idempotency.store(principal=principal, key=key, digest=digest, answer=answer)
-    return str(window.public_id)
+        return str(window.public_id)
+
+    return once(request, cleaned, make)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

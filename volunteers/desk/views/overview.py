@@ -7,14 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from communities.access import communities_of, is_staff_somewhere
-from communities.console import roles_of, user_of
+from communities.access import is_staff_somewhere
+from communities.console import community_ids, roles_of, user_of
 from communities.models import GroupRobot
 from communities.roles import COORDINATORS, HANDS
 from config.kernel import clock
 from config.kernel.errors import Forbidden
 from volunteers.desk.entry import page, text_of
 from volunteers.desk.listing import windows_listed, with_sums
+from volunteers.desk.partners import count_invitations
+from volunteers.desk.requesting import count_unanswered
 from volunteers.desk.views.joining import waiting_for
 
 _PER_PAGE = 40
@@ -33,6 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     for window in with_sums(shown):
         groups[window.rank].append(window)  # type: ignore[attr-defined]
     may_draft = bool(roles_of(request) & COORDINATORS)
+    is_hand = bool(roles_of(request) & HANDS)
     context = {
         "groups": groups,
         "page": shown,
@@ -42,11 +45,14 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_draft": may_draft,
         "stopped": _stopped_robots(request) if may_draft else [],
         "may_call": bool(roles_of(request) & HANDS),
+        "is_hand": is_hand,
+        "requests": count_unanswered(request) if is_hand else 0,
+        "invited": count_invitations(community_ids(request, COORDINATORS)) if may_draft else 0,
     }
     return render(request, "desk/index.html", context)
 
 
 def _stopped_robots(request: HttpRequest) -> list[GroupRobot]:
     """Those that no longer speak, and nobody switched off."""
-    own = communities_of(user_of(request), COORDINATORS)
+    own = community_ids(request, COORDINATORS)
     return list(GroupRobot.objects.filter(community__in=own).exclude(stopped="").order_by("pk"))

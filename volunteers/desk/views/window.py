@@ -25,6 +25,7 @@ from volunteers.desk import picking, selectors
 from volunteers.desk.board import Facts, next_step, steps
 from volunteers.desk.entry import number_of, page
 from volunteers.desk.jobs import running, stage_name
+from volunteers.desk.partners import partners
 
 
 @require_GET
@@ -47,6 +48,9 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else None,
         "reached": _reached(facts),
         "mode": _mode(facts),
+        "short": [one for one in partners(window) if one.is_short and one.is_in]
+        if window.status == WindowStatus.HELD
+        else [],
         "parked": [(job, stage_name(job)) for job in facts.parked],
         "running": running(facts),
         "version": version_of(facts),

@@ -1,0 +1,1 @@
+"""Wishes outside of a round: surveys before it, single requests beside it."""

@@ -1,0 +1,127 @@
+"""What a person types about surveys and single requests."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Community
+from orders.demand.surveys import MOST_ITEMS
+from orders.models import SingleRequest
+from suppliers.models import Supplier
+from volunteers.desk.entry import text_of
+from volunteers.desk.forms import Named, check_year, local_moment, moment_field
+
+_LOCAL = "%Y-%m-%dT%H:%M"
+
+
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget, validators=[check_year])
+
+
+class _Communities(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class SurveyForm(forms.Form):
+    """A new survey. `cleaned_data` holds an aware time, and `words` as a list; products are ticked beside it."""
+
+    communities = _Communities(
+        label=_("Communities"),
+        queryset=Community.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    title = forms.CharField(label=_("Title"), max_length=80)
+    open_until = moment_field(_("Answers until"))
+    notice = forms.CharField(
+        label=_("Notice to residents"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    words = forms.CharField(
+        label=_("Also asked, in words"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One line each, for goods that are not in the catalogue."),
+    )
+
+    def __init__(
+        self, *args: Any, places: QuerySet[Community], now: datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["communities"].queryset = places  # type: ignore[attr-defined]
+        few = list(places[:2])
+        zone = ZoneInfo(few[0].zone if few else "Asia/Shanghai")
+        evening = (now.astimezone(zone) + timedelta(days=1)).replace(hour=18, minute=0)
+        self.initial.setdefault("open_until", evening.strftime(_LOCAL))
+        if len(few) == 1:
+            self.initial.setdefault("communities", [few[0].pk])
+
+    def clean_words(self) -> list[str]:
+        lines = [text_of(line) for line in self.cleaned_data["words"].splitlines()]
+        words = [line for line in lines if line]
+        if any(len(line) > 80 for line in words) or len(words) > MOST_ITEMS:
+            raise forms.ValidationError(_("At most 80 characters a line, and 200 lines."))
+        return words
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        places, typed = cleaned.get("communities"), cleaned.get("open_until")
+        if places and typed:
+            try:
+                cleaned["open_until"] = local_moment(typed, places[0].zone)
+            except forms.ValidationError as error:
+                self.add_error("open_until", error)
+        return cleaned
+
+
+class WantedForm(forms.Form):
+    """From how many pieces on a product comes into the round."""
+
+    at_least = forms.IntegerField(
+        label=_("Products wanted at least so often"), min_value=1, max_value=10**6, initial=1
+    )
+
+
+class QuestionForm(forms.Form):
+    """Whom to ask, and in which words."""
+
+    supplier = Named(label=_("Supplier"), queryset=Supplier.objects.none())
+    question = forms.CharField(
+        label=_("What the supplier reads"),
+        max_length=120,
+        help_text=_("Goods only: no names, rooms or phone numbers. The quantity goes with it."),
+    )
+
+    def __init__(self, *args: Any, request: SingleRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sellers = Supplier.objects.filter(serves__community=request.community_id, is_active=True)
+        self.fields["supplier"].queryset = sellers.order_by("name", "pk")  # type: ignore[attr-defined]
+        self.initial = {
+            "supplier": request.supplier_id,
+            "question": request.question or request.what,
+        }
+
+
+class StockForm(forms.Form):
+    """What the supplier said on the phone."""
+
+    stock = forms.ChoiceField(label=_("Stock"), choices=SingleRequest.Stock.choices)
+    on = _day(_("In stock on"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, max_length=120)
+
+
+class PromiseForm(forms.Form):
+    """When it comes, and what else there is to say."""
+
+    on = _day(_("Promised for"))
+    answer = forms.CharField(label=_("Answer to the household"), required=False, max_length=200)
