@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from config.kernel import jobs
 from tests.database import django_db_modify_db_settings
+from tests.rights.digest import rolled_back
 
 __all__ = ["django_db_modify_db_settings"]
 
@@ -19,6 +21,16 @@ def _fresh_limits() -> Iterator[None]:
     """No test is throttled by another."""
     cache.clear()
     with translation.override("zh-hans"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def shared_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a module's fixtures make inside is there for all of its tests, and gone behind the last.
+
+    Only where every test of the module is marked `django_db` and none of them transactional.
+    """
+    with django_db_blocker.unblock(), rolled_back():
         yield
 
 

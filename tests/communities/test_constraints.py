@@ -129,8 +129,8 @@ ATTEMPTS = {
 }
 
 
-@pytest.fixture
-def world() -> dict[str, object]:
+@pytest.fixture(scope="module")
+def world(shared_db: None) -> dict[str, object]:
     community, foreign = make.make_community("甲园"), make.make_community()
     user = make.make_user()
     make.grant(user, Role.VOLUNTEER, community)

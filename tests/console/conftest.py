@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,9 +73,15 @@ def make_place() -> Place:
     )
 
 
-@pytest.fixture
-def home(db: None) -> Place:
+@pytest.fixture(scope="module")
+def _home(shared_db: None) -> Place:
     return make_place()
+
+
+@pytest.fixture
+def home(_home: Place, db: None) -> Place:
+    """The same rows for a module; each test has objects of its own and what it changes is rolled back."""
+    return deepcopy(_home)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from communities.admin.filters import OwnRelatedFilter
 from communities.models import Building, Household, User
 from config.kernel.admin import CappedPaginator
 from config.kernel.audit import AuditEntry
-from orders.models import SupplierOrder
 from tests import factories as make
 from tests.api.client import prepare
 from tests.console import addresses as at
@@ -75,7 +74,7 @@ def test_order_for_several_communities_shows_a_line_for_each(
 
     assert ("商品1" in page) is not several
     assert ("乙苑" in page) is several
-    assert SupplierOrder.objects.get().lines.count() == (4 if several else 2)
+    assert window.supplier_orders.get().lines.count() == (4 if several else 2)
 
 
 def test_audit_is_filtered_by_every_kind_it_holds(root: User, home: Place, enter: Enter) -> None:

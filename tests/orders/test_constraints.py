@@ -313,8 +313,8 @@ ATTEMPTS = {
 FIRST = {"order_status_known": "order_cancelled_has_time"}
 
 
-@pytest.fixture
-def world() -> dict[str, object]:
+@pytest.fixture(scope="module")
+def world(shared_db: None) -> dict[str, object]:
     """A round with revision 1 released and 2 prepared; a foreign round that is prepared."""
     community, foreign = make.make_community(), make.make_community()
     organiser = make.make_staff(community)

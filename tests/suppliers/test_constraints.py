@@ -35,8 +35,8 @@ ATTEMPTS = {
 }
 
 
-@pytest.fixture
-def world() -> dict[str, object]:
+@pytest.fixture(scope="module")
+def world(shared_db: None) -> dict[str, object]:
     supplier = make.make_supplier(make.make_community())
     first, second = supplier.products.order_by("pk")
     Product.objects.filter(pk=second.pk).update(barcode="6901234567892")

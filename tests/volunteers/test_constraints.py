@@ -60,8 +60,8 @@ ATTEMPTS = {
 }
 
 
-@pytest.fixture
-def world() -> dict[str, object]:
+@pytest.fixture(scope="module")
+def world(shared_db: None) -> dict[str, object]:
     """A round with two buildings, of which the first has two bags; a foreign round."""
     own, foreign = make.make_community(), make.make_community()
     second = make.building(own, "2", "201")
