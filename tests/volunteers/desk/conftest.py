@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
@@ -31,8 +32,7 @@ class World:
     resident: User
 
 
-@pytest.fixture
-def world(db: None) -> World:
+def make_world() -> World:
     home = make.make_community(rooms=("101", "102", "201", "202"))
     away = make.make_community()
     return World(
@@ -45,6 +45,19 @@ def world(db: None) -> World:
         stranger=make.make_staff(away, Role.ORGANISER),
         resident=make.make_resident(home),
     )
+
+
+@pytest.fixture(scope="module")
+def _world(shared_db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def world(_world: World, db: None) -> World:
+    """The same rows for a module, but objects of its own for each test; a module with transactional tests makes its own
+    for each.
+    """
+    return deepcopy(_world)
 
 
 @pytest.fixture

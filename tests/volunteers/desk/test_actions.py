@@ -23,8 +23,14 @@ from orders.supply.pulling import acknowledge
 from orders.windows.closing import close_window
 from tests import factories as make
 from tests.api.client import prepare
-from tests.volunteers.desk.conftest import Enter, World
+from tests.volunteers.desk.conftest import Enter, World, make_world
 from tests.volunteers.desk.pages import at, do, told
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """One of this test alone: somebody else must see it committed."""
+    return make_world()
 
 
 def _twice() -> str:

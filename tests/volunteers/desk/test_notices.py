@@ -18,12 +18,18 @@ from pytest_django.live_server_helper import LiveServer
 from config.kernel import clock
 from orders.models import OrderWindow
 from tests import factories as make
-from tests.volunteers.desk.conftest import Enter, World
+from tests.volunteers.desk.conftest import Enter, World, make_world
 from tests.volunteers.desk.pages import at, offences
 
 pytestmark = pytest.mark.django_db
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """One of this test alone: somebody else must see it committed."""
+    return make_world()
 
 
 def text_on(page: Any) -> str:
