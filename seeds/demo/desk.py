@@ -61,17 +61,20 @@ class Desk:
         page = self.browser.get(self.window)
         return self.browser.press(page.form(f"/do/{action}/"))
 
-    def wait_for(self, action: str, *, until: float = _PATIENCE) -> float:
-        """Look until the page shows the button of an action; the time.time() at which it did. Raises TooLate."""
+    def wait_for(self, action: str, *, revision: str = "1", until: float = _PATIENCE) -> float:
+        """Look until the page shows the button of an action on this revision; the time.time() at which it did.
+        Raises TooLate.
+        """
         deadline = time.monotonic() + until
         while time.monotonic() < deadline:
             page = self.browser.get(self.window)
             try:
-                page.form(f"/do/{action}/")
+                form = page.form(f"/do/{action}/")
             except NoSuchForm:
-                time.sleep(_PAUSE)
-            else:
+                form = None
+            if form is not None and form.fields.get("revision") == [revision]:
                 return time.time()
+            time.sleep(_PAUSE)
         raise TooLate(f"{action} {page.complaints}")
 
     def sheets(self, *, buildings: int) -> list[Sheet]:

@@ -26,12 +26,13 @@ class Unexpected(DemoFailed):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What the menu says; the price in fen."""
+    """What the menu says: the price in fen, the short number."""
 
     id: str
     name: str
     category: str
     price_fen: int
+    number: int = 0
 
 
 # By name, in the order of the menu.
@@ -58,7 +59,9 @@ class Phone:
             raise Unexpected(f"{window} is not listed")
         body = expect(self.get(f"/windows/{window}"), 200).json()
         return {
-            row["name"]: Offer(row["id"], row["name"], row["category"], row["price_fen"])
+            row["name"]: Offer(
+                row["id"], row["name"], row["category"], row["price_fen"], row["short_number"]
+            )
             for row in body["offers"]
         }
 

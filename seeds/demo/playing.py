@@ -13,18 +13,21 @@ from django.utils.translation import gettext as _
 
 from config.kernel.money import yuan
 from seeds.demo import baskets
-from seeds.demo.baskets import Good
+from seeds.demo.baskets import Good, Wishes
 from seeds.demo.browser import Browser
+from seeds.demo.chat import PASTES, ChatList, entries
 from seeds.demo.desk import Desk, Sheet
 from seeds.demo.failing import DemoFailed
-from seeds.demo.phone import Phone
+from seeds.demo.phone import Menu, Phone
 from seeds.demo.residents import Household
+from seeds.demo.roads import door_of, share_out
 from seeds.demo.shop import Download, Shop
+from seeds.demo.telephone import Telephone
 from seeds.demo.timeline import Timeline
 from seeds.wanping.credentials import Credentials
-from seeds.wanping.plan import BUILDINGS, homes
+from seeds.wanping.plan import BUILDINGS, Home, homes
 
-ORGANISER = "organiser"
+ORGANISER, VOLUNTEER = "organiser", "volunteer-1"
 AT_ONCE = 24
 TOO_LATE = 3
 _PATIENCE = 60.0
@@ -52,7 +55,10 @@ class Played:
     """What came of it; `seconds_…` since the cutoff."""
 
     window: str = ""
+    # Those who order over REST, and what all the others want, by road: phone, chain, late.
     households: list[Household] = field(default_factory=list)
+    others: dict[str, list[Wishes]] = field(default_factory=dict)
+    menu: Menu = field(default_factory=dict)
     seconds_of_ordering: float = 0.0
     seconds_close_to_files: float = 0.0
     seconds_close_to_release: float = 0.0
@@ -66,13 +72,36 @@ class Played:
         return sum(household.counts.get(what, 0) for household in self.households)
 
     @property
+    def wishes(self) -> list[Wishes]:
+        """Of everybody, by whatever road they came."""
+        return [
+            *(household.wishes for household in self.households),
+            *(wish for road in self.others.values() for wish in road),
+        ]
+
+    @property
+    def by_channel(self) -> dict[str, int]:
+        return {
+            "rest": len(self.households),
+            **{road: len(wishes) for road, wishes in self.others.items()},
+        }
+
+    @property
     def total_fen(self) -> int:
-        """As the residents' own phones add it up."""
-        return sum(household.total_fen for household in self.households)
+        """By the prices that the residents' phones have read."""
+        return sum(self.price(wish) for wish in self.wishes)
+
+    def price(self, wish: Wishes) -> int:
+        return sum(self.menu[name].price_fen * pieces for name, pieces in wish.basket.items())
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Product → the short number on the menu."""
+        return {name: offer.number for name, offer in self.menu.items()}
 
     @property
     def lines(self) -> int:
-        return sum(len(household.wishes.basket) for household in self.households)
+        return sum(len(wish.basket) for wish in self.wishes)
 
 
 def play(plan: Plan, credentials: Credentials, timeline: Timeline) -> Played:
@@ -81,8 +110,11 @@ def play(plan: Plan, credentials: Credentials, timeline: Timeline) -> Played:
     desk = Desk(Browser(plan.address))
     _open(desk, plan, credentials, timeline)
     played.window = desk.public_id
-    _order(plan, credentials, played, timeline)
+    volunteer = Browser(plan.address)
+    volunteer.sign_in(VOLUNTEER, credentials.password)
+    telephone = _order(desk, volunteer, plan, credentials, played, timeline)
     _close(desk, plan, played, timeline)
+    _add_late(desk, telephone, played, timeline)
     _release(desk, plan, played, timeline)
     _supply(plan, credentials, played, timeline)
     played.sheets = desk.sheets(buildings=len(BUILDINGS))
@@ -106,27 +138,77 @@ def _open(desk: Desk, plan: Plan, credentials: Credentials, timeline: Timeline) 
     )
 
 
-def _order(plan: Plan, credentials: Credentials, played: Played, timeline: Timeline) -> None:
+def _order(
+    desk: Desk,
+    volunteer: Browser,
+    plan: Plan,
+    credentials: Credentials,
+    played: Played,
+    timeline: Timeline,
+) -> Telephone:
     began = time.monotonic()
     everybody = [home for home in homes() if home.orders]
-    tokens = [credentials.tokens[f"{home.building}-{home.room}"] for home in everybody]
-    phones = [Phone(plan.address, token) for token in tokens]
-    menus = _all_at_once(lambda phone: phone.read_menu(played.window), phones)
-    goods = [Good(offer.name, offer.category, offer.price_fen) for offer in menus[0].values()]
-    wishes = baskets.all_wishes(everybody, goods, plan.seed)
+    phones = {home: _phone_of(home, plan, credentials) for home in everybody}
+    played.menu = phones[everybody[0]].read_menu(played.window)
+    goods = [Good(offer.name, offer.category, offer.price_fen) for offer in played.menu.values()]
+    roads = share_out(baskets.all_wishes(everybody, goods, plan.seed))
+    played.others = {"phone": roads.phone, "chain": roads.chain, "late": [roads.late]}
+    menus = _all_at_once(lambda wish: phones[wish.home].read_menu(played.window), roads.rest)
     played.households = [
-        Household(phone, wish, played.window, menu)
-        for phone, wish, menu in zip(phones, wishes, menus, strict=True)
+        Household(phones[wish.home], wish, played.window, menu)
+        for wish, menu in zip(roads.rest, menus, strict=True)
     ]
     timeline.say(
         _("%(count)d households have read the menu of %(goods)d products.")
-        % {"count": len(phones), "goods": len(goods)}
+        % {"count": len(menus), "goods": len(goods)}
     )
-    _all_at_once(Household.order_first, played.households)
-    timeline.say(_("The first rush is over: %(count)d orders.") % {"count": played.count("placed")})
+    telephone = Telephone(volunteer, desk.window, played.numbers)
+    chat = ChatList(desk.browser, desk.window, played.numbers)
+    with ThreadPoolExecutor(2) as pool:
+        others = [
+            pool.submit(_telephone, telephone, played, timeline),
+            pool.submit(_paste, chat, roads.chain, timeline),
+        ]
+        _all_at_once(Household.order_first, played.households)
+        timeline.say(
+            _("The first rush is over: %(count)d orders.") % {"count": played.count("placed")}
+        )
+        for other in others:
+            other.result()
     _all_at_once(Household.order_second, played.households)
     _all_at_once(Household.check_own_order, played.households)
     played.seconds_of_ordering = round(time.monotonic() - began, 2)
+    _say_ordered(played, timeline)
+    telephone.find_silent(roads.late)
+    timeline.say(_("One care household has not been heard of; it stands in the list to call."))
+    return telephone
+
+
+def _phone_of(home: Home, plan: Plan, credentials: Credentials) -> Phone:
+    return Phone(plan.address, credentials.tokens[f"{home.building}-{home.room}"])
+
+
+def _telephone(telephone: Telephone, played: Played, timeline: Timeline) -> None:
+    for wish in played.others["phone"]:
+        telephone.write_down(door_of(wish.home), wish.basket, played.price(wish))
+    timeline.say(
+        _("A volunteer has written down %(count)d telephone orders.") % {"count": telephone.calls}
+    )
+
+
+def _paste(chat: ChatList, wishes: Sequence[Wishes], timeline: Timeline) -> None:
+    for length in PASTES:
+        chat.paste(entries(wishes, length))
+    timeline.say(
+        _(
+            "The chat's list was pasted %(times)d times as it grew: %(orders)d orders, %(rows)d rows "
+            "asked about."
+        )
+        % {"times": len(PASTES), "orders": len(wishes), "rows": chat.settled}
+    )
+
+
+def _say_ordered(played: Played, timeline: Timeline) -> None:
     timeline.say(
         _(
             "Everybody has ordered: %(lines)d lines, %(total)s yuan; lost replies repeated "
@@ -162,6 +244,16 @@ def _close(desk: Desk, plan: Plan, played: Played, timeline: Timeline) -> None:
         )
         % {"seconds": played.seconds_close_to_files}
     )
+
+
+def _add_late(desk: Desk, telephone: Telephone, played: Played, timeline: Timeline) -> None:
+    """补单: the household nobody had heard of, after the cutoff and before the release."""
+    [wish] = played.others["late"]
+    telephone.write_down(
+        door_of(wish.home), wish.basket, played.price(wish), reason=_("Reached only now.")
+    )
+    desk.wait_for("check", revision="2", until=_PATIENCE)
+    timeline.say(_("A volunteer has reached it and added its order after the cutoff."))
 
 
 def _release(desk: Desk, plan: Plan, played: Played, timeline: Timeline) -> None:

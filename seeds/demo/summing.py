@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from orders.models import OrderWindow
+from orders.models import Order, OrderWindow
+from orders.states import OrderStatus
 from seeds.demo import baskets
 from seeds.demo.playing import NotTheSame, Plan, Played
 from seeds.demo.shop import pieces_by_product
@@ -16,10 +17,10 @@ from volunteers.reconciling.reconciling import reconcile
 
 
 def compare_with_supplier(played: Played) -> None:
-    """What the residents' phones remember against what the supplier was told. Raises NotTheSame."""
+    """What everybody wanted against what the supplier was told. Raises NotTheSame."""
     wanted: dict[str, int] = {}
-    for household in played.households:
-        for name, pieces in household.wishes.basket.items():
+    for wish in played.wishes:
+        for name, pieces in wish.basket.items():
             wanted[name] = wanted.get(name, 0) + pieces
     told = pieces_by_product(played.order_files)
     if wanted != told:
@@ -27,11 +28,23 @@ def compare_with_supplier(played: Played) -> None:
         raise NotTheSame(
             str({n: (wanted.get(n), told.get(n)) for n in names if wanted.get(n) != told.get(n)})
         )
-    expected = (len(played.households), played.lines, sum(wanted.values()), played.total_fen)
+    expected = (len(played.wishes), played.lines, sum(wanted.values()), played.total_fen)
     row = played.revision
     found = (row["households"], row["order_lines"], row["pieces"], row["total_fen"])
     if expected != found:
         raise NotTheSame(f"{expected} ≠ {found}")
+
+
+def compare_roads(played: Played) -> None:
+    """By which road each order that stands came, against the story. Raises NotTheSame."""
+    standing = Order.objects.filter(
+        window__public_id=played.window, status=OrderStatus.PLACED
+    ).values_list("channel", "household__building__number", "household__room")
+    story = [(road, wish.home) for road, wishes in played.others.items() for wish in wishes]
+    story += [("rest", household.wishes.home) for household in played.households]
+    told = sorted((road, home.building, home.room) for road, home in story)
+    if (found := sorted(standing)) != told:
+        raise NotTheSame(str(set(found) ^ set(told)))
 
 
 def compare_everything(played: Played) -> Result:
@@ -63,8 +76,9 @@ def summary(
 ) -> dict[str, Any]:
     """What is written to summary.json. Money in fen."""
     return {
-        "households": len(played.households),
-        "orders": len(played.households),
+        "households": len(played.wishes),
+        "orders": len(played.wishes),
+        "orders_by_channel": played.by_channel,
         "lines": played.lines,
         "total_fen": played.total_fen,
         "seconds_close_to_files": played.seconds_close_to_files,

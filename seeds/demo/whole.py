@@ -14,6 +14,7 @@ from seeds.demo.failing import DemoFailed
 from seeds.demo.playing import Plan, Played, play
 from seeds.demo.summing import (
     compare_everything,
+    compare_roads,
     compare_with_supplier,
     save_files,
     summary,
@@ -48,6 +49,7 @@ def play_whole(plan: Plan, known: Credentials, *, folder: Path, timeline: Timeli
     """Play it, compare everything, write `folder`/files and summary.json. Raises DemoFailed for any difference."""
     played = play(plan, known, timeline)
     compare_with_supplier(played)
+    compare_roads(played)
     result = compare_everything(played)
     shutil.rmtree(folder / "files", ignore_errors=True)
     files = save_files(folder / "files", played)
@@ -81,7 +83,7 @@ def _report(played: Played, result: Result, folder: Path, timeline: Timeline) ->
             "the cutoff; %(actions)d actions of a volunteer. %(folder)s"
         )
         % {
-            "households": len(played.households),
+            "households": len(played.wishes),
             "lines": played.lines,
             "total": yuan(played.total_fen),
             "files": played.seconds_close_to_files,

@@ -38,7 +38,7 @@ def demo(*arguments: str, var: Path = VAR) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.timeout(300)
 def test_demo_twice_is_reconciled_within_its_limits_and_gives_the_same_bytes() -> None:
-    ended = demo("--seconds", "10", "--twice")
+    ended = demo("--seconds", "45", "--twice")
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
     summary = json.loads((VAR / "demo" / "summary.json").read_text(encoding="utf-8"))
@@ -52,7 +52,8 @@ def test_demo_twice_is_reconciled_within_its_limits_and_gives_the_same_bytes() -
     # Six sold out, two over the limit, two with an old price; three attempts of three households too late.
     assert summary["refused"] == 6 + 2 + 2 + 3 * 3
     assert (summary["lost_replies"], summary["changes"], summary["cancellations"]) == (12, 9, 5)
-    assert summary["placed"] == 94 + 5
+    assert summary["placed"] == 70 + 5
+    assert summary["orders_by_channel"] == {"rest": 70, "phone": 12, "chain": 11, "late": 1}
     files = {file["name"]: file for file in summary["files"]}
     stored = {path.name: path.read_bytes() for path in (VAR / "demo" / "files").iterdir()}
     assert len(files) == 5 + 4 * 3

@@ -37,6 +37,7 @@ def played(**changes: Any) -> Played:
     content = json.dumps({"lines": lines}).encode()
     return Played(
         households=[household(青菜=1, 粳米=1), household(青菜=2)],
+        menu=MENU,
         revision=row,
         order_files=[Download("json", "备货单.json", content)],
     )
