@@ -47,6 +47,7 @@ def _make_template(name: str) -> None:
     """Unless it is there from a former run, or another worker makes it just now. Those of other migrations go."""
     unfinished = f"unfinished_{name}"
     with connection._nodb_cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # one worker migrates, the others wait
         cursor.execute("SELECT pg_advisory_lock(1)")  # until this connection ends
         cursor.execute(
             r"SELECT datname FROM pg_database WHERE datname ~ '^(unfinished_)?template_'"
