@@ -183,7 +183,7 @@ class Answer(AccountEndpoint):
         summary="What my household would take",
         detail=(
             "Takes the place of the household's earlier answer. No order, nothing to pay. `409` "
-            "`survey_closed`: too late."
+            "`survey_closed`: too late; `unknown_item`: it asks for something else."
         ),
         tag="residents",
         answer=Output,

@@ -23,7 +23,6 @@ class SurveyClosed(DomainError):
 
 class UnknownItem(DomainError):
     code = "unknown_item"
-    status = 400
     detail = _("The survey does not ask for this.")
 
 

@@ -99,7 +99,6 @@ def test_answer_is_repeated_byte_for_byte_and_replaced_by_the_next(
         {"lines": [{"item": str(uuid4()), "quantity": 0}]},
         {"lines": [{"item": str(uuid4()), "quantity": 10000}]},
         {"lines": [{"item": str(uuid4()), "quantity": "1"}]},
-        {"lines": [{"item": str(uuid4()), "quantity": 1}]},
         {"lines": [{"item": str(uuid4()), "quantity": 1, "household": 1}]},
     ],
 )
@@ -107,6 +106,15 @@ def test_bad_answer_is_refused_and_changes_nothing(
     api: Api, survey: Survey, body: dict[str, Any]
 ) -> None:
     assert api.send(f"surveys/{survey.public_id}/answer", body, method="PUT").status_code == 400
+    assert SurveyReply.objects.count() == 0
+
+
+def test_item_that_the_survey_does_not_ask_for_is_refused(api: Api, survey: Survey) -> None:
+    body = {"lines": [{"item": str(uuid4()), "quantity": 1}]}
+
+    refused = api.send(f"surveys/{survey.public_id}/answer", body, method="PUT")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "unknown_item")
     assert SurveyReply.objects.count() == 0
 
 

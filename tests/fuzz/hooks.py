@@ -17,12 +17,19 @@ from tests.fuzz.known import KNOWN, Known
 # Not the module's own: hypothesis sets that one back before every case.
 _dice = random.Random(0)
 _known = Known(**json.loads(Path(os.environ[KNOWN]).read_text(encoding="utf-8")))
+_PLACES = {
+    "windows": _known.windows,
+    "surveys": _known.surveys,
+    "requests": _known.requests,
+}
 
 
 @schemathesis.hook
 def filter_case(_context: Any, case: Any) -> bool:
-    """An order names each product once: `uniqueItems` compares whole lines, and cannot say it of one member."""
-    offers = [repr(line.get("offer")) for line in _lines(case.body)]
+    """An order names each product once, so does an answer: `uniqueItems` compares whole lines, it cannot say it of one
+    member.
+    """
+    offers = [repr(line.get("offer", line.get("item"))) for line in _lines(case.body)]
     return len(set(offers)) == len(offers)
 
 
@@ -33,6 +40,8 @@ def map_case(_context: Any, case: Any) -> Any:
         _lead_somewhere(case.path_parameters, case.path)
         _price(case.body)
         _dial(case.body)
+        _wish(case.body)
+        _date(case.body)
         if "Idempotency-Key" in case.headers and _dice.random() < 0.8:
             case.headers["Idempotency-Key"] = str(uuid4())
     return case
@@ -52,12 +61,29 @@ def before_call(_context: Any, case: Any, kwargs: dict[str, Any]) -> None:
 def _lead_somewhere(parameters: dict[str, Any], path: str) -> None:
     for name, value in parameters.items():
         if name == "public_id" and _is_uuid(value):
-            known = _known.windows if "/windows/" in path else _known.orders
+            known = next(
+                (ids for place, ids in _PLACES.items() if f"/{place}/" in path), _known.orders
+            )
         elif name == "number":
             known = _known.numbers
         else:
             continue
         parameters[name] = _often(known, str(value))
+
+
+def _wish(body: Any) -> None:
+    """An answer to the survey that there is."""
+    lines = [line for line in _lines(body) if _is_uuid(line.get("item"))]
+    if lines and len(lines) == len(body["lines"]) and _dice.random() < 0.7:
+        del body["lines"][len(_known.items) :]
+        for line, item in zip(body["lines"], _known.items, strict=False):
+            line["item"] = item
+
+
+def _date(body: Any) -> None:
+    """What can be had by a date has one, and nothing else has."""
+    if isinstance(body, dict) and "stock" in body:
+        body["on"] = "2022-04-25" if body["stock"] == "by_date" else None
 
 
 def _price(body: Any) -> None:

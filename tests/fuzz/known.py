@@ -16,5 +16,9 @@ class Known:
     orders: list[str]
     prices_fen: dict[str, int]
     numbers: list[str]
+    surveys: list[str]
+    # Items of the first survey.
+    items: list[str]
+    requests: list[str]
     # Tokens to sign out with: the campaign itself stays signed in.
     spare_tokens: list[str]

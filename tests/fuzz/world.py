@@ -15,6 +15,7 @@ from suppliers.keys import issue_key
 from suppliers.models import Supplier
 from tests import factories as make
 from tests.api.client import prepare, release
+from tests.factories.demand import items_of, make_request, make_survey
 from tests.fuzz.known import Known
 
 
@@ -56,9 +57,22 @@ def make_world() -> World:
             orders=_ids(*orders),
             prices_fen={str(offer.public_id): offer.price_fen for offer in offers},
             numbers=[released.number, f"{released.number}0"],
+            **_wishes(community, supplier, resident),
             spare_tokens=[_token(make.make_resident(community)) for _number in range(20)],
         ),
     )
+
+
+def _wishes(community: Community, supplier: Supplier, resident: User) -> dict[str, list[str]]:
+    """A survey that is open and a foreign one; requests that wait for the resident and for the supplier."""
+    survey, foreign = make_survey(community, supplier=supplier), make_survey(make.make_community())
+    home = make.household(community)
+    asked = [make_request(home, by=resident, supplier=supplier) for _one in range(10)]
+    return {
+        "surveys": [*_ids(survey), *_ids(survey, foreign)],
+        "items": _ids(*items_of(survey)),
+        "requests": _ids(*asked, make_request(make.household(foreign.community))),
+    }
 
 
 def _released(community: Community, supplier: Supplier, organiser: User) -> SupplierOrder:
