@@ -15,10 +15,16 @@ from communities.models import User
 from orders.models import OrderWindow, TemplateDate, WindowTemplate
 from tests import factories as make
 from tests.factories.repeating import make_template, set_clock
-from tests.volunteers.desk.conftest import Enter, World
+from tests.volunteers.desk.conftest import Enter, World, make_world
 from tests.volunteers.desk.pages import DESK, at, offences
 
 LIST = f"{DESK}repeating/"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """One of this test alone: a job must see it committed."""
+    return make_world()
 
 
 @pytest.fixture(autouse=True)
