@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-worker_class = "gthread"
+worker_class = "config.serving.PatientWorker"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 # Enough to be at work while others wait for the database. With eight, orders of one window mostly wait for each other:
 # a tenth fewer a second, and twice the longest wait (docs/benchmarks.md).

@@ -25,7 +25,9 @@ def main() -> int:
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
         results = _run(cases=given.cases, seed=given.seed)
     (FOLDER / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    return 0 if results["failures"] == 0 and results["complete"] else 1
+    # A campaign that nobody let in finds nothing wrong.
+    got_in = int(str(results["accepted"])) >= given.cases // 100
+    return 0 if results["failures"] == 0 and results["complete"] and got_in else 1
 
 
 def _run(*, cases: int, seed: int) -> dict[str, object]:

@@ -19,6 +19,8 @@ from config.kernel.api.limiting import Limiter, Rate
 from tests import factories as make
 from tests.api.client import signed_in
 
+PASSWORD = "korrekte-Pferde-9"
+
 AT_ONCE = 50
 RIGHT = "langes-wort-77"
 
@@ -146,6 +148,25 @@ def test_log_in_rates_are_settings(settings: LazySettings) -> None:
 
     assert one == ["wrong", "wrong", "wait"]
     assert others == ["wrong", "wait"]
+
+
+@pytest.mark.django_db
+def test_neighbour_who_tries_many_names_locks_out_nobody_who_was_here_before(
+    settings: LazySettings,
+) -> None:
+    settings.LOG_IN_RATES = {"account": "5/300s", "address": "3/hour"}
+    make.make_staff(make.make_community(), username="wang", password=PASSWORD)
+    make.make_staff(make.make_community(), username="chen", password=PASSWORD)
+    assert log_in("wang", PASSWORD, "10.9.9.5") == "in"
+
+    tried = [log_in(f"nobody{number}", "falsch", "10.9.9.5") for number in range(4)]
+
+    assert tried == ["wrong", "wrong", "wait", "wait"]
+    assert log_in("wang", PASSWORD, "10.9.9.5") == "in"
+    # A stranger there waits with the rest; from elsewhere he gets in.
+    assert log_in("chen", PASSWORD, "10.9.9.5") == "wait"
+    assert log_in("chen", PASSWORD, "10.9.9.6") == "in"
+    assert [log_in("wang", "falsch", "10.9.9.5") for _turn in range(6)][-1] == "wait"
 
 
 def test_limit_of_an_address_is_forty_times_that_of_an_account() -> None:

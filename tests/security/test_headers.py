@@ -174,3 +174,20 @@ def test_policy_allows_nothing_inline_and_nobody_elses_frame() -> None:
         "'none'",
         "'self'",
     )
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "rot13", "idna"])
+def test_form_in_a_charset_that_nobody_sends_is_refused_as_a_page(charset: str) -> None:
+    """The page of the refusal has no form: the token of one would have to be read out of this very request."""
+    browser = Client(raise_request_exception=False)
+    browser.cookies["csrftoken"] = "a" * 32
+
+    response = browser.generic(
+        "POST",
+        "/admin/login/",
+        b"a=1",
+        content_type=f"application/x-www-form-urlencoded; charset={charset}",
+    )
+
+    assert response.status_code == 400
+    assert "csrfmiddlewaretoken" not in response.content.decode()

@@ -37,6 +37,8 @@ class Web:
                     **os.environ,
                     "LOG_FORMAT": "json",
                     "WEB_WORKERS": "1",
+                    "WEB_HEAD_SECONDS": "1",
+                    "WEB_BODY_SECONDS": "1",
                     "PYTHONUNBUFFERED": "1",
                 },
                 stdout=output,
@@ -137,3 +139,30 @@ def test_log_of_the_server_is_json_and_holds_no_secret(web: Web) -> None:
     assert "gunicorn.access" not in {line["logger"] for line in web.lines}
     text = web.log.read_text("utf-8")
     assert [secret for secret in (PHONE, TOKEN, "hunter2") if secret in text] == []
+
+
+@pytest.mark.parametrize("half", ["GET / HTTP/1.1\r\nHost: localhost\r\n", "G"])
+def test_half_sent_requests_in_every_thread_hold_nobody_up_for_long(web: Web, half: str) -> None:
+    """Twice as many as there are threads; without the watch they hold them all until they hang up."""
+    slow = [socket.create_connection(web.socket.getsockname()[:2], timeout=30) for _ in range(8)]
+    try:
+        for connection in slow:
+            connection.sendall(half.encode())
+        began = time.monotonic()
+
+        assert web.get("/healthz").startswith("HTTP/1.1 200 ")
+
+        assert time.monotonic() - began < 10
+    finally:
+        for connection in slow:
+            connection.close()
+
+
+def test_slow_body_is_given_up_and_its_thread_free_again(web: Web) -> None:
+    head = "POST /api/v1/join HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    with socket.create_connection(web.socket.getsockname()[:2], timeout=60) as connection:
+        connection.sendall(f"{head}Content-Length: 1000\r\n\r\n{{".encode())
+
+        answer = connection.recv(65536).decode()
+
+    assert answer.startswith("HTTP/1.1 400 ")

@@ -91,11 +91,12 @@ def _plain(status: int, code: str, detail: str) -> JsonResponse:
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Django's handler400: what never reached a view (a host that is not ours, a broken header)."""
     if _is_api(request):
         return _plain(400, "bad_request", _("This request cannot be understood."))
-    return defaults.bad_request(request, exception)
+    # Without the request: what a page asks for with it, the form's token for one, may be what cannot be understood.
+    return HttpResponse(render_to_string("400.html"), status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
