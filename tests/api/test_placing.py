@@ -288,6 +288,8 @@ def test_get_order_shows_lines_and_what_is_allocated(resident: Api, window: Orde
         "note": "",
         "substitutes": "refund",
         "reason": "",
+        "channel": "rest",
+        "proxy": None,
         "changed_at": None,
         "cancelled_at": None,
         "lines": [
