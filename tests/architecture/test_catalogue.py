@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,13 @@ def _strings(message: Message) -> list[str]:
 def _catalogue() -> dict[Entry, Message]:
     with (_ROOT / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as file:
         return {_entry(message): message for message in read_po(file) if message.id}
+
+
+def _written() -> Iterator[tuple[str, str]]:
+    """Context and msgid of every entry as it stands in the file, one after the other, however its lines are broken."""
+    text = (_ROOT / "locale/zh_Hans/LC_MESSAGES/django.po").read_text("utf-8")
+    for found in re.finditer(r'^(?:msgctxt (.*)\n)?msgid ((?:".*"\n)+)', text, re.MULTILINE):
+        yield (found[1] or "", "".join(line[1:-1] for line in found[2].splitlines()))
 
 
 def _calls(source: Path) -> Iterator[tuple[str, list[ast.expr]]]:
@@ -117,6 +125,15 @@ def test_read_catalogue_always_finds_every_entry_translated() -> None:
     assert len(_catalogue()) > 800
     assert [e for e, m in _catalogue().items() if m.fuzzy or not all(_strings(m))] == []
     assert {len(_strings(m)) for m in _catalogue().values()} == {1}
+
+
+def test_read_catalogue_always_finds_every_entry_once() -> None:
+    """Merged by union it keeps the lines of both sides, and of two entries only one would be shown."""
+    times = Counter(_written())
+
+    # One more: the header.
+    assert len(times) == len(_catalogue()) + 1
+    assert [entry for entry, count in times.items() if count > 1] == []
 
 
 def test_compare_catalogue_with_code_finds_the_same_messages() -> None:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 
+from communities.address_questions import Origin, ask_about_address
+from communities.address_rules import add_address_rule
+from communities.addresses.located import Certainty, Located, Reason
+from communities.groups.robots import add_robot
 from communities.joining.codes import renew_codes
-from communities.models import Consent, InboxMessage
+from communities.models import (
+    AddressRule,
+    Community,
+    Consent,
+    GroupMessage,
+    Household,
+    InboxMessage,
+)
 from communities.people import add_resident
 from communities.roles import Role
 from config.kernel import clock
@@ -14,6 +27,7 @@ from tests import factories as make
 from tests.attempts import constraints_of, refused_by
 
 pytestmark = pytest.mark.django_db
+_HOOK = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
 
 _MEMBERSHIP = """
     INSERT INTO communities_membership (
@@ -37,6 +51,38 @@ _CODE = """
 _CONSENT = """
     INSERT INTO communities_consent (user_id, resident_id, purpose, version, how, given_at, withdrawn_at)
     VALUES ({user}, {resident}, 'ordering', '1', '{how}', now(), {withdrawn})
+"""
+
+
+_RULE = """
+    INSERT INTO communities_addressrule (community_id, kind, words, meaning, building_id, household_id)
+    VALUES (%(community)s, '{kind}', {words}, {meaning}, {building}, {household})
+"""
+_QUESTION = """
+    INSERT INTO communities_addressquestion (
+        public_id, community_id, text, reason, source, subject_kind, subject_id, phone_masked, status, household_id,
+        asked_at, closed_at
+    ) VALUES (
+        gen_random_uuid(), %(community)s, '', '', 'chat', '{subject}', 7, '', '{status}', {household}, now(), {closed}
+    )
+"""
+_CANDIDATE = """
+    INSERT INTO communities_addresscandidate (question_id, community_id, household_id, place)
+    VALUES (%(question)s, {community}, {household}, 0)
+"""
+_ROBOT = """
+    INSERT INTO communities_grouprobot (
+        public_id, community_id, kind, name, token_encrypted, token_index, events, is_active, stopped, last_error,
+        created_at
+    ) VALUES (
+        gen_random_uuid(), %(community)s, '{kind}', {name}, '', {token}, '{{}}', true, '{stopped}', '', now()
+    )
+"""
+_MESSAGE = """
+    INSERT INTO communities_groupmessage (
+        robot_id, event_key, topic, part, text, status, created_at, available_at, useless_at, turn, failures, sent_at,
+        last_error
+    ) VALUES (%(robot)s, '{event}', '', 1, '', '{status}', now(), now(), now(), 0, 0, {sent}, '')
 """
 
 
@@ -68,6 +114,30 @@ def consent(user: str = "%(user)s", how: str = "in_app", **columns: str) -> str:
     return _CONSENT.format(
         **{"resident": "NULL", "withdrawn": "NULL", "user": user, "how": how, **columns}
     )
+
+
+def rule(kind: str, **columns: str) -> str:
+    usual = {"words": "'旧楼'", "meaning": "''", "building": "NULL", "household": "NULL"}
+    return _RULE.format(**{**usual, "kind": kind, **columns})
+
+
+def question(status: str = "open", subject: str = "", **columns: str) -> str:
+    usual = {"household": "NULL", "closed": "NULL"}
+    return _QUESTION.format(**{**usual, "status": status, "subject": subject, **columns})
+
+
+def candidate(household: str = "%(home)s", community: str = "%(community)s") -> str:
+    return _CANDIDATE.format(household=household, community=community)
+
+
+def robot(kind: str = "wecom", **columns: str) -> str:
+    return _ROBOT.format(
+        **{"name": "'二'", "token": "'二'", "stopped": "", "kind": kind, **columns}
+    )
+
+
+def message(status: str = "waiting", event: str = "new", sent: str = "NULL") -> str:
+    return _MESSAGE.format(status=status, event=event, sent=sent)
 
 
 ATTEMPTS = {
@@ -126,6 +196,31 @@ ATTEMPTS = {
         "building_leader", building="%(foreign_building)s"
     ),
     "membership_household_same_community": membership("resident", household="%(foreign_home)s"),
+    "address_rule_once": rule("name", words="'甲苑'"),
+    "address_rule_has_words": rule("lane", words="''"),
+    "address_rule_names_building": rule("group"),
+    "address_rule_rooms_have_an_end": rule("rooms"),
+    "address_rule_door_is_alias": rule("house_room", household="%(home)s"),
+    "address_rule_building_same_community": rule("group", building="%(foreign_building)s"),
+    "address_rule_household_same_community": rule(
+        "alias", building="%(second_building)s", household="%(foreign_home)s"
+    ),
+    "address_question_once_per_row": question(subject="import_row"),
+    "address_question_answer_is_household": question("answered", closed="now()"),
+    "address_question_closed_at": question("dropped"),
+    "address_question_household_same_community": question(
+        "answered", household="%(foreign_home)s", closed="now()"
+    ),
+    "address_candidate_once": candidate(),
+    "address_candidate_question_same_community": candidate("%(foreign_home)s", "%(foreign)s"),
+    "address_candidate_household_same_community": candidate("%(foreign_home)s"),
+    "robot_name_in_community": robot(name="'群'"),
+    "robot_once_in_community": "UPDATE communities_grouprobot SET token_index = 'same'",
+    "robot_kind_known": robot("telegram"),
+    "robot_stopped_is_off": robot(stopped="address"),
+    "group_message_once_per_event": message(event="said"),
+    "group_message_status_known": message("whatever"),
+    "group_message_sent_has_time": message("sent"),
 }
 
 
@@ -144,6 +239,7 @@ def world(shared_db: None) -> dict[str, object]:
             **owner, purpose="ordering", version="1", how=how, given_at=clock.now()
         )
     return {
+        **_asked_and_said(community, home),
         "user": user.pk,
         "resident": resident.pk,
         "region": community.region_id,
@@ -155,6 +251,30 @@ def world(shared_db: None) -> dict[str, object]:
         "foreign_building": make.household(foreign).building_id,
         "foreign_home": make.household(foreign).pk,
     }
+
+
+def _asked_and_said(community: Community, home: Household) -> dict[str, object]:
+    """A rule, a question about a row of an import with its candidate, two robots and what one of them is to say."""
+    row = Origin("file", "import_row", 7)
+    doubt = Located(Certainty.DOUBTFUL, Reason.ROOM_MISSING, candidates=(home.pk,))
+    setup: dict[str, Any] = {"community": community, "actor": make.SETUP}
+    with transaction.atomic():
+        add_address_rule(kind=AddressRule.Kind.NAME, words="甲苑", **setup)
+        asked = ask_about_address(text="甲苑", located=doubt, origin=row, at=clock.now(), **setup)
+        robots = [
+            add_robot(name=name, address=_HOOK + key, secret="", topics=["window.opened"], **setup)
+            for name, key in (("群", "first-key"), ("另一个群", "second-key"))
+        ]
+    GroupMessage.objects.create(
+        robot=robots[0],
+        event_key="said",
+        topic="x",
+        text="x",
+        created_at=clock.now(),
+        available_at=clock.now(),
+        useless_at=clock.now(),
+    )
+    return {"question": asked.pk, "robot": robots[0].pk}
 
 
 @pytest.mark.parametrize("name", ATTEMPTS)
@@ -175,6 +295,13 @@ def test_every_constraint_is_attacked() -> None:
         join(),
         join("approved", decided="now()", token="now()", user="%(user)s"),
         consent(withdrawn="now()"),
+        rule("alias", building="%(second_building)s"),
+        rule("rooms", meaning="'806'"),
+        question("answered", household="%(home)s", closed="now()"),
+        question("dropped", subject="import_row", closed="now()"),
+        candidate("%(second_home)s"),
+        robot("feishu"),
+        message("sent", sent="now()"),
         "UPDATE communities_membership SET ended_at = now() WHERE user_id = %(user)s",
     ],
 )
