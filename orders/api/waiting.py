@@ -15,13 +15,15 @@ from config.kernel.api.command import command
 from config.kernel.api.fields import Fen, Moment, PublicId, Strict, Whole, Yuan, local
 from config.kernel.api.pages import PageQuery, newest_first
 from config.kernel.api.schema import describe
+from config.kernel.errors import NotFound
 from config.kernel.money import yuan
 from orders.access import access_waiting, access_window_as_resident, waiting_of_resident
 from orders.api.menu import takes_orders
 from orders.api.receipts import window_body
 from orders.api.shapes import MAX_FEN, Cancellation, WindowOfOrder
-from orders.models import WaitingWish
+from orders.models import Offer, WaitingWish
 from orders.models.order import MAX_QUANTITY
+from orders.placing.errors import UnknownOffer
 from orders.states import WaitingStatus
 from orders.waiting.joining import join_waiting, leave_waiting
 from orders.waiting.line import with_places
@@ -116,14 +118,20 @@ class Join(AccountEndpoint):
     def post(self, request: Request, public_id: UUID, offer_id: UUID) -> Response:
         given = self.Input.read(request.data)
         seen = access_window_as_resident(self.account, public_id=public_id)
-        wish = join_waiting(
-            window_id=seen.window_id,
-            community_id=seen.community_id,
-            household_id=seen.household_id,
-            actor=self.actor,
-            offer=offer_id,
-            **given,
-        )
+        try:
+            wish = join_waiting(
+                window_id=seen.window_id,
+                community_id=seen.community_id,
+                household_id=seen.household_id,
+                actor=self.actor,
+                offer=offer_id,
+                **given,
+            )
+        except UnknownOffer:
+            # Taken off the menu it may be; the address of what never was on it names nothing.
+            if not Offer.objects.filter(window=seen.window_id, public_id=offer_id).exists():
+                raise NotFound() from None
+            raise
         return Response(_shown(self.account, wish), status=201)
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities.models import Community
-from orders.models import OrderWindow, WaitingWish
+from orders.models import Offer, OrderWindow, WaitingWish
 from orders.waiting.serving import serve_next
 from tests import factories as make
 from tests.api.client import Api, signed_in, wish
@@ -112,7 +112,7 @@ def test_waiting_with_a_wrong_body_is_refused(
     assert not WaitingWish.objects.exists()
 
 
-def test_waiting_for_another_windows_offer_is_refused(
+def test_waiting_for_another_windows_offer_is_not_found(
     community: Community, window: OrderWindow, resident: Api
 ) -> None:
     other = make.make_window(community, offers=[{"cap": 0}])
@@ -120,6 +120,17 @@ def test_waiting_for_another_windows_offer_is_refused(
     body = {"quantity": 1, "expected_total_fen": offer.price_fen}
 
     answer = resident.send(f"windows/{window.public_id}/offers/{offer.public_id}/wait", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert not WaitingWish.objects.exists()
+
+
+def test_waiting_for_what_was_taken_off_the_menu_is_refused(
+    window: OrderWindow, resident: Api
+) -> None:
+    Offer.objects.filter(pk=make.offers_of(window)[0].pk).update(is_active=False)
+
+    answer = join(resident, window)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "unknown_offer")
     assert not WaitingWish.objects.exists()

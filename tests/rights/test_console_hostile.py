@@ -73,8 +73,9 @@ def poison(text: str) -> None:
                 table = model._meta.db_table
                 cursor.execute(f'UPDATE "{table}" SET {columns}', [text] * len(parts))  # noqa: S608 -- our own names
     AuditEntry.objects.update(data={"reason": text, "fields": [text], "name": text})
-    Import.objects.update(header=[text] * 5, notes=[])
-    ImportRow.objects.update(cells=[text] * 5, mended={"name": text, "unit": text})
+    # As many columns as the widest of them has.
+    Import.objects.update(header=[text] * 12, notes=[])
+    ImportRow.objects.update(cells=[text] * 12, mended={"name": text, "unit": text})
 
 
 def _faults(response: HttpResponse) -> list[str]:
