@@ -16,6 +16,7 @@ from communities.models import JoinRequest
 from communities.states import JoinStatus
 from config.kernel.audit import AuditEntry
 from config.kernel.intake.models import Import, ImportRow
+from orders.models import WindowTemplate
 from tests.rights.console_browser import Browser, text_of
 from tests.rights.console_forms import FORMS, names_of, sheet_of
 from tests.rights.console_pages import PAGES, pages
@@ -55,6 +56,8 @@ def poison(text: str) -> None:
     """Into every column that is not a choice or a code; each value ends in the row's id, for many must be unique."""
     # What was decided has forgotten who asked; the database sees to it.
     JoinRequest.objects.exclude(status=JoinStatus.WAITING).delete()
+    # And a template names a category where it asks for one.
+    WindowTemplate.objects.update(goods=WindowTemplate.Goods.CATEGORY, category="x")
     for model in apps.get_models():
         if model._meta.app_label in ("sessions", "contenttypes", "auth", "admin", "knox"):
             continue
