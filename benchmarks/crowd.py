@@ -44,7 +44,8 @@ _ORDERS = """
     INSERT INTO orders_order (public_id, window_id, community_id, household_id, number, status, channel, total_fen,
                               note, reason, wished_at, placed_at, cancelled_at, version)
     SELECT gen_random_uuid(), %(window)s, community_id, id, n, CASE WHEN n %% 33 = 0 THEN 'cancelled' ELSE 'placed' END,
-           'rest', 0, '', '', now() + n * interval '1 millisecond', now(), CASE WHEN n %% 33 = 0 THEN now() END, 1
+           'rest', 0, '', '', now() - interval '1 hour' + n * interval '1 millisecond', now(),
+           CASE WHEN n %% 33 = 0 THEN now() END, 1
     FROM (
         SELECT h.community_id, h.id, row_number() OVER (PARTITION BY h.community_id ORDER BY turn, h.id) AS n
         FROM (

@@ -16,6 +16,14 @@ from tests.rights.digest import rolled_back
 __all__ = ["django_db_modify_db_settings"]
 
 
+# What takes longest and mostly waits; begun last, it would end alone.
+_FIRST = ("tests/flows/test_demo.py", "tests/fuzz/", "tests/faults/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(_FIRST))
+
+
 @pytest.fixture(autouse=True)
 def _fresh_limits() -> Iterator[None]:
     """No test is throttled by another."""

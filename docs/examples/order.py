@@ -27,13 +27,13 @@ from jidan_client.models import (
     CancellationRequest,
     Error,
     Me,
+    NewOrderRequest,
     Order,
     Receipt,
     Suggestion,
     Window,
     WindowPage,
     WishedLineRequest,
-    WishedOrderRequest,
 )
 
 Answer = TypeVar("Answer")
@@ -59,7 +59,7 @@ def look(client: AuthenticatedClient) -> Window:
 
 def order(client: AuthenticatedClient, window: Window) -> Receipt:
     offer = window.offers[0]
-    wished = WishedOrderRequest(
+    wished = NewOrderRequest(
         lines=[WishedLineRequest(offer=offer.id, quantity=1)],
         # What the buyer was shown: if it is not the price any more, nothing is bought.
         expected_total_fen=offer.price_fen,

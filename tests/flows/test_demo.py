@@ -38,7 +38,7 @@ def demo(*arguments: str, var: Path = VAR) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.timeout(300)
 def test_demo_twice_is_reconciled_within_its_limits_and_gives_the_same_bytes() -> None:
-    ended = demo("--seconds", "45", "--twice")
+    ended = demo("--seconds", "40", "--twice")
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
     summary = json.loads((VAR / "demo" / "summary.json").read_text(encoding="utf-8"))

@@ -51,7 +51,8 @@ class Phone:
             self.page.screenshot(path=Path(_SHOTS) / f"{name}.png", full_page=True)
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: while Playwright's loop runs in this thread, no other test may start its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     assert CHROMIUM or not os.environ.get("CI"), "CI has no browser"
     if CHROMIUM is None:
