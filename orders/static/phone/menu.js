@@ -172,17 +172,19 @@ class Menu {
 
   async again() {
     try {
-      const last = await ask(`/windows/${this.window.id}/again`);
-      const missing = [];
-      for (const line of last.lines) {
-        if (line.offer && line.quantity) this.basket.set(line.offer, { quantity: line.quantity, tolerance: 0 });
-        if (line.quantity < line.wanted) missing.push(line.name);
+      const last = await ask(`/windows/${this.window.id}/suggestion`);
+      if (!last.last_order) {
+        say(words("again-none"), "good");
+        return;
       }
+      for (const line of last.order?.lines ?? []) {
+        this.basket.set(line.offer, { quantity: line.quantity, tolerance: line.tolerance });
+      }
+      const missing = last.lines.filter((line) => line.quantity < line.wanted).map((line) => line.name);
       this.open();
       say(missing.length ? words("again-missing", { names: missing.join("、") }) : words("again-done"), missing.length ? "error" : "good");
     } catch (error) {
-      if (error.status === 404) say(words("again-none"), "good");
-      else sorry(error);
+      sorry(error);
     }
   }
 

@@ -167,6 +167,20 @@ def test_order_is_changed_and_cancelled(home: Home, phone: Phone) -> None:
     assert phone.said == []
 
 
+def test_same_as_last_time_fills_the_basket(home: Home, phone: Phone) -> None:
+    before = make.make_window(home.community, supplier=home.window.supplier)
+    make.order(before, make.household(home.community), 0, 1, 2)
+    phone.sign_in(home.token)
+    page = phone.open(f"#/windows/{home.window.public_id}")
+
+    page.get_by_role("button", name="和上次一样").click()
+
+    page.get_by_text("这是您上次订的，请看一遍。").wait_for()
+    assert page.get_by_label("商品2的数量").input_value() == "1"
+    assert page.get_by_label("商品3的数量").input_value() == "2"
+    assert phone.said == []
+
+
 def test_page_speaks_english_to_those_who_ask(home: Home, new_phone: Callable[..., Phone]) -> None:
     phone = new_phone("en-GB")
     phone.sign_in(home.token)
