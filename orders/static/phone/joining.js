@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import * as keep from "./keep.js";
-import { busy, made, on, open, say, sorry, words } from "./show.js";
+import { busy, fill, made, on, open, say, sorry, words } from "./show.js";
 
 const AGAIN = 30000;
 let timer = 0;
@@ -153,20 +153,49 @@ function byPhone(done) {
       sorry(error);
     }
   }));
-  on(screen, "sign-in", () => busy(screen, async () => {
+  let consent = null;
+  consentText().then((text) => {
+    consent = text;
+    screen.querySelector("[data-slot=consent]").textContent = text.text;
+  }).catch(sorry);
+  const signIn = (choice) => busy(screen, async () => {
     say("");
     try {
+      consent ??= await consentText();
+      // Made before it is sent: a repeat after a lost reply gets the same token.
+      const claim = keep.read("phone-claim") ?? keep.secret(32);
+      keep.write("phone-claim", claim);
       const given = await ask("/auth/token", {
         method: "POST",
         open: true,
-        body: { phone: asking.elements.phone.value.trim(), code: telling.elements.code.value.trim(), device: device() },
+        body: {
+          phone: asking.elements.phone.value.trim(),
+          code: telling.elements.code.value.trim(),
+          claim,
+          device: device(),
+          consent: consent.version,
+          ...(choice ? { choice } : {}),
+        },
       });
-      keep.write("token", given.token);
-      done();
+      if (given.token) {
+        keep.write("token", given.token);
+        keep.forget("phone-claim");
+        done();
+        return;
+      }
+      fill(screen, { choices: given.choices.map((one) => choiceOf(one, signIn)) });
     } catch (error) {
       sorry(error);
     }
-  }));
+  });
+  on(screen, "sign-in", () => signIn(""));
   on(screen, "back", () => start(done));
   open(screen);
+}
+
+// Old neighbours and families share a number: who is it?
+function choiceOf(one, signIn) {
+  const row = made("choice", { name: one.name, homes: one.households.join("、") });
+  row.querySelector("button").addEventListener("click", () => signIn(one.choice));
+  return row;
 }

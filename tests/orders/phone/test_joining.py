@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.conf import LazySettings
 from django.db import transaction
 from playwright.sync_api import Page, Route
 
@@ -12,6 +13,7 @@ from communities.joining.deciding import refuse_join
 from communities.models import Community, JoinRequest
 from config.kernel import clock
 from tests import factories as make
+from tests.communities.joining.test_signing_in import PHONE, delivered, resident
 from tests.communities.joining.world import approve, slip
 from tests.orders.phone.conftest import Phone
 
@@ -104,6 +106,36 @@ def test_refused_wish_says_why_and_may_be_made_again(community: Community, phone
 
     page.get_by_text("请写真实姓名").wait_for()
     page.get_by_role("heading", name="凭入户码加入").wait_for()
+
+
+def test_shared_number_signs_in_by_a_code_as_the_person_one_is(
+    community: Community, phone: Phone, settings: LazySettings
+) -> None:
+    settings.CODE_SENDER = "console"
+    window = make.make_window(community)
+    for room, name in (("101", "王阿姨"), ("102", "李伯伯")):
+        resident(make.household(community, room), name)
+    page = phone.open()
+    page.get_by_role("button", name="以前加入过：用手机号登录").click()
+    page.get_by_label("电话号码").fill(PHONE)
+    page.get_by_role("button", name="发验证码").click()
+    page.get_by_label("验证码", exact=True).fill(_code_after(page))
+    page.get_by_label("我同意").check()
+    page.get_by_role("button", name="登录", exact=True).click()
+    phone.shoot("j5-choices")
+
+    page.get_by_role("button", name="李伯伯").click()
+
+    page.get_by_role("link", name=window.title).wait_for()
+    page.get_by_role("link", name="我的", exact=True).click()
+    page.get_by_text("1号楼 102").wait_for()
+    assert phone.said == []
+
+
+def _code_after(page: Page) -> str:
+    """Once the page says that it is on its way."""
+    page.locator("#said.good").wait_for()
+    return delivered()
 
 
 def test_token_that_ended_leads_back_to_joining(community: Community, phone: Phone) -> None:
