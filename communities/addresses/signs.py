@@ -41,6 +41,9 @@ _JOINED = re.compile(r"\s*[-/]\s*[\d零〇一二三四五六七八九]")
 _COUNTS = re.compile(r"\s*(?:份|斤|箱|盒|袋|瓶|只|个|件|套|块|元|条|提|桶|板)")
 # What a number may follow, for a name ends otherwise: 王五-2-301.
 _BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[号楼幢栋座元门洞弄组队梯层期区村宅埭室房])\s*$")
+# A letter O beside digits is a zero, as in 1O一101.
+_DIGIT_LAST = re.compile(r"\d[oO]*$")
+_DIGIT_FIRST = re.compile(r"[oO]*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def _with_digits(signs: list[tuple[str, int, int]]) -> list[tuple[str, int, int]
 
 def _written(text: str, match: re.Match[str]) -> str | None:
     before, after = text[: match.start()], text[match.end() :]
-    if match[0] == "一" and before[-1:].isdecimal() and after[:1].isdecimal():
+    if match[0] == "一" and _DIGIT_LAST.search(before) and _DIGIT_FIRST.match(after):
         return "-"  # 2一301: the sign nearest to a dash on many keyboards
     has_places = bool(set(match[0]) & set("十百千廿"))
     if before[-1:].isdecimal() or (has_places and not _WHOLE.fullmatch(match[0])):
