@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.kernel import jobs
@@ -15,6 +17,10 @@ from tests.rights.digest import rolled_back
 
 __all__ = ["django_db_modify_db_settings"]
 
+# The same examples in every run; HYPOTHESIS_PROFILE=searching looks for new ones.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("searching")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 # What takes longest and mostly waits; begun last, it would end alone.
 _FIRST = ("tests/flows/test_demo.py", "tests/fuzz/", "tests/faults/")
