@@ -67,6 +67,7 @@ def order_body(order: Order) -> dict[str, Any]:
         "id": order.public_id,
         "window": window_body(order.window),
         "household": f"{order.household.building.label} {order.household.room}",
+        "household_id": order.household.public_id,
         "number": order.number,
         "status": order.status,
         "can_change": placed and takes_orders(order.window),

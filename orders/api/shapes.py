@@ -165,6 +165,7 @@ class OrderBody(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     window = WindowOfOrder()
     household = serializers.CharField()
+    household_id = serializers.UUIDField()
     number = serializers.IntegerField()
     status = serializers.ChoiceField(choices=OrderStatus.values)
     can_change = serializers.BooleanField()

@@ -15,6 +15,7 @@ from config.kernel.api.fields import Fen, Moment, Yuan, local
 from config.kernel.api.schema import describe
 from config.kernel.money import yuan
 from orders.access import access_window_as_resident
+from orders.api.shapes import HomeQuery
 from orders.models import Order
 from orders.placing.again import Again, Suggestion, Verdict, same_as_last_time
 
@@ -59,6 +60,8 @@ class OrderToSend(serializers.Serializer[Any]):
 class SameAsLastTime(AccountEndpoint):
     """GET /windows/{id}/suggestion"""
 
+    Query = HomeQuery
+
     @extend_schema_serializer(component_name="Suggestion")
     class Output(serializers.Serializer[Any]):
         last_order = SuggestedFrom(allow_null=True)
@@ -77,10 +80,11 @@ class SameAsLastTime(AccountEndpoint):
         ),
         tag="residents",
         answer=Output,
+        query=HomeQuery,
         errors=(404,),
     )
     def get(self, request: Request, public_id: UUID) -> Response:
-        seen = access_window_as_resident(self.account, public_id=public_id)
+        seen = access_window_as_resident(self.account, public_id=public_id, **self.query)
         suggestion = same_as_last_time(window_id=seen.window_id, household_id=seen.household_id)
         return Response(_body(suggestion))
 

@@ -48,6 +48,7 @@ class WaitingBody(serializers.Serializer[Any]):
     window = WindowOfOrder()
     offer = WaitedFor()
     household = serializers.CharField()
+    household_id = serializers.UUIDField()
     quantity = serializers.IntegerField()
     total_fen = Fen()
     total = Yuan()
@@ -76,6 +77,7 @@ def _body(wish: WaitingWish) -> dict[str, Any]:
             "price_fen": wish.price_fen,
         },
         "household": f"{wish.household.building.label} {wish.household.room}",
+        "household_id": wish.household.public_id,
         "quantity": wish.quantity,
         "total_fen": total_fen,
         "total": yuan(total_fen),
@@ -97,6 +99,10 @@ class Join(AccountEndpoint):
         expected_total_fen = Whole(
             min_value=0, max_value=MAX_FEN, help_text="The price times the quantity."
         )
+        household = PublicId(
+            required=False,
+            help_text="For whom, if one orders for several; else for the one joined first.",
+        )
 
     @describe(
         id="joinWaiting",
@@ -117,7 +123,8 @@ class Join(AccountEndpoint):
     @command
     def post(self, request: Request, public_id: UUID, offer_id: UUID) -> Response:
         given = self.Input.read(request.data)
-        seen = access_window_as_resident(self.account, public_id=public_id)
+        home = {"household": given.pop("household")} if "household" in given else {}
+        seen = access_window_as_resident(self.account, public_id=public_id, **home)
         try:
             wish = join_waiting(
                 window_id=seen.window_id,

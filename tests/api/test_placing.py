@@ -281,6 +281,7 @@ def test_get_order_shows_lines_and_what_is_allocated(resident: Api, window: Orde
             "supplier_id": str(window.supplier.public_id),
         },
         "household": "1号楼 101",
+        "household_id": str(make.household(window.community).public_id),
         "can_change": True,
         "charged_fen": None,
         "charged": None,

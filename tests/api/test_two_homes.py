@@ -70,3 +70,29 @@ def test_menu_shows_the_limit_of_the_household_that_is_named(
 
     assert (own["my_quantity"], own["my_remaining_limit"]) == (0, 3)
     assert (theirs["my_quantity"], theirs["my_remaining_limit"]) == (2, 1)
+
+
+def test_waiting_and_last_time_are_of_the_household_that_is_named(
+    community: Community, window: OrderWindow, child: User
+) -> None:
+    parents, supplier = make.household(community, "102"), window.supplier
+    make.order(window, parents, 2)
+    now = make.make_window(community, supplier=supplier, offers=[{"cap": 0}, {}])
+    client, path = signed_in(child), f"windows/{now.public_id}"
+    offer = make.offers_of(now)[0]
+    body = {"quantity": 1, "expected_total_fen": offer.price_fen}
+    wait = f"{path}/offers/{offer.public_id}/wait"
+
+    def last(home: str) -> list[int]:
+        answer = client.read(
+            f"{path}/suggestion?household={make.household(community, home).public_id}"
+        )
+        return [line["wanted"] for line in answer.json()["lines"]]
+
+    assert (last("101"), last("102")) == ([], [2])
+    foreign = str(make.household(community, "103").public_id)
+    assert client.send(wait, {**body, "household": foreign}).status_code == 404
+    assert client.read(f"{path}/suggestion?household={foreign}").status_code == 404
+    waits = client.send(wait, {**body, "household": str(parents.public_id)})
+    assert (waits.status_code, waits.json()["household"]) == (201, "1号楼 102")
+    assert waits.json()["household_id"] == str(parents.public_id)

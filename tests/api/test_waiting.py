@@ -63,6 +63,7 @@ def test_waiting_shows_ones_place_until_one_is_served(
             "price_fen": 390,
         },
         "household": "1号楼 101",
+        "household_id": str(make.household(community).public_id),
         "quantity": 1,
         "total_fen": 390,
         "total": "3.90",

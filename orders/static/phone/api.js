@@ -49,6 +49,22 @@ export async function ask(path, { method = "GET", body, key, open = false } = {}
   throw new Refusal(answer.status, told);
 }
 
+// A wish that is sent again after a lost reply, also after a reload, goes under the key it had.
+export async function command(path, body = {}) {
+  const text = JSON.stringify(body);
+  const kept = keep.read(`key ${path}`);
+  const key = kept?.text === text ? kept.key : keep.secret(18);
+  keep.write(`key ${path}`, { key, text });
+  try {
+    const told = await ask(path, { method: "POST", body, key });
+    keep.forget(`key ${path}`);
+    return told;
+  } catch (error) {
+    if (!error.isLost) keep.forget(`key ${path}`);
+    throw error;
+  }
+}
+
 // All pages of a list, at most so many rows.
 export async function list(path, most = 100) {
   const rows = [];

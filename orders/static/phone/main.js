@@ -4,13 +4,16 @@ import { ask } from "./api.js";
 import { codeOfSlip, comeBack, start } from "./joining.js";
 import * as keep from "./keep.js";
 import { menu, unsure, windows } from "./menu.js";
-import { inbox, me, order, orders } from "./orders.js";
+import { inbox } from "./inbox.js";
+import { me, order, orders } from "./orders.js";
 import { made, on, open, say, sorry } from "./show.js";
+import { place } from "./waiting.js";
 
 const SCREENS = [
   [/^#\/windows\/([0-9a-f-]{36})$/, (id) => menu(id)],
   [/^#\/orders\/([0-9a-f-]{36})$/, order],
   [/^#\/orders$/, orders],
+  [/^#\/waiting\/([0-9a-f-]{36})$/, place],
   [/^#\/inbox$/, inbox],
   [/^#\/me$/, () => me(signOut)],
   [/^/, windows],
@@ -81,6 +84,21 @@ document.addEventListener("click", (event) => {
 document.addEventListener("visibilitychange", () => comeBack(run));
 document.addEventListener("signed-out", () => {
   keep.forget("token");
+  keep.forget("homes");
   run();
 });
+
+// Large type for old eyes, kept on this phone.
+const larger = document.querySelector("[data-do=larger]");
+function size(isLarge) {
+  document.documentElement.classList.toggle("large", isLarge);
+  larger.setAttribute("aria-pressed", isLarge);
+}
+larger.addEventListener("click", () => {
+  const isLarge = !keep.read("large");
+  if (isLarge) keep.write("large", true);
+  else keep.forget("large");
+  size(isLarge);
+});
+size(Boolean(keep.read("large")));
 run();

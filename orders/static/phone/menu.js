@@ -3,15 +3,18 @@
 
 import { ask, list, picture } from "./api.js";
 import * as keep from "./keep.js";
-import { busy, date, fill, made, moment, on, open, say, sorry, words, yuan } from "./show.js";
+import { choose, homes, lineFor, nameOf, refresh } from "./homes.js";
+import { look } from "./inbox.js";
+import { busy, date, fill, made, moment, on, open, say, sorry, stepper, sum, words, yuan } from "./show.js";
+import { join } from "./waiting.js";
 
 const MANY = 9999;
 
 export async function windows() {
-  const [now, mine] = await Promise.all([list("/windows?status=open"), list("/orders", 50)]);
+  const [now, mine] = await Promise.all([list("/windows?status=open"), list("/orders?status=placed", 50), refresh()]);
   const screen = made("windows");
   const rows = now.map((one) => {
-    const ordered = mine.filter((order) => order.window.id === one.id && order.status === "placed");
+    const ordered = mine.filter((order) => order.window.id === one.id);
     const row = made("window-row", {
       title: one.title,
       supplier: one.supplier,
@@ -24,17 +27,40 @@ export async function windows() {
   });
   fill(screen, { rows, none: rows.length ? null : words("no-window") });
   open(screen, "windows");
+  look();
 }
-
-const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
 
 // `order`: an order to be changed; without one the basket becomes a new order.
 export async function menu(id, order = null) {
-  const one = await ask(`/windows/${id}`);
-  const name = order ? `change.${order.id}` : `basket.${id}`;
+  const all = await homes();
+  const wanted = order ? order.household_id : keep.read(`home.${id}`);
+  const home = all.length > 1 ? all.find((one) => one.id === wanted) : all[0];
+  if (!home) {
+    await forWhom(id);
+    return;
+  }
+  let one;
+  try {
+    one = await ask(`/windows/${id}${all.length > 1 ? `?household=${home.id}` : ""}`);
+  } catch (error) {
+    if (error.status !== 404 || all.length < 2 || order) throw error;
+    await forWhom(id, [home.id]);
+    say(words("not-for", { home: nameOf(home, all) }));
+    return;
+  }
+  const name = order ? `change.${order.id}` : `basket.${id}.${home.id}`;
   const basket = new Map(Object.entries(keep.read(name) ?? (order ? linesOf(order) : {})));
   const view = new Menu(one, order, name, basket);
+  Object.assign(view, { home, isOneOfSeveral: all.length > 1, door: all.length > 1 ? nameOf(home, all) : "" });
   view.open();
+}
+
+async function forWhom(id, elsewhere = []) {
+  const chosen = (home) => {
+    keep.write(`home.${id}`, home.id);
+    menu(id).catch(sorry);
+  };
+  await choose(id, { elsewhere, chosen });
 }
 
 function linesOf(order) {
@@ -63,33 +89,53 @@ class Menu {
       notice: one.notice,
       progress: progress(one.minimum),
       changing: order ? words("changing", { number: order.number }) : "",
+      "home-line": lineFor(this.door),
     });
     const groups = new Map();
     for (const offer of one.offers) {
       if (!offer.is_active && !this.basket.has(offer.id)) continue;
       groups.set(offer.category, [...(groups.get(offer.category) ?? []), offer]);
     }
-    const sections = [...groups].map(([category, offers]) =>
-      made("category", { category, rows: offers.map((offer) => this.row(offer)) }));
+    const sections = [...groups].map(([category, offers]) => {
+      const rule = this.rule(category);
+      const limit = rule ? words("category-limit", { count: rule.household_limit }) : "";
+      return made("category", { category, limit, rows: offers.map((offer) => this.row(offer)) });
+    });
     fill(this.screen, { sections });
     on(this.screen, "review", () => this.review());
     on(this.screen, "empty", () => this.empty());
     on(this.screen, "again", () => busy(this.screen, () => this.again()));
-    if (order) this.screen.querySelector("[data-do=again]").hidden = true;
+    on(this.screen, "for-whom", () => busy(this.screen, () => forWhom(one.id).catch(sorry)));
+    this.screen.querySelector(".for").hidden = !this.isOneOfSeveral;
+    if (order) for (const button of this.screen.querySelectorAll("[data-do=again], [data-do=for-whom]")) button.hidden = true;
     this.count();
     open(this.screen, "windows");
     say(this.gone.length ? words("gone", { count: this.gone.length }) : "");
   }
 
-  most(offer) {
+  rule(category) {
+    return this.window.category_limits.find((one) => one.category === category);
+  }
+
+  // As the household may have it, whether or not it is there.
+  allowed(offer) {
     const limits = [MANY];
-    if (offer.remaining !== null) limits.push(offer.remaining + this.own(offer.id));
     if (offer.my_remaining_limit !== null) limits.push(offer.my_remaining_limit + this.own(offer.id));
+    const rule = this.rule(offer.category);
+    if (rule) {
+      const others = this.window.offers.filter((one) => one.category === offer.category);
+      const inBasket = sum(others.map((one) => (one === offer ? 0 : (this.basket.get(one.id)?.quantity ?? 0))));
+      limits.push(rule.my_remaining_limit + sum(others.map((one) => this.own(one.id))) - inBasket);
+    }
     return Math.max(0, Math.min(...limits));
   }
 
+  most(offer) {
+    const there = offer.remaining === null ? MANY : offer.remaining + this.own(offer.id);
+    return Math.min(there, this.allowed(offer));
+  }
+
   row(offer) {
-    const most = this.most(offer);
     const perJin = offer.price_per_500g_fen;
     const row = made("offer", {
       number: offer.short_number,
@@ -102,13 +148,9 @@ class Menu {
       left: offer.remaining === null ? "" : offer.remaining ? words("left", { count: offer.remaining }) : words("sold-out"),
       limit: offer.household_limit === null ? "" : words("limit", { count: offer.household_limit }),
     });
-    const field = row.querySelector("input");
-    field.setAttribute("aria-label", words("pieces-of", { name: offer.name }));
-    field.max = most;
-    const [less, more] = row.querySelectorAll("button");
-    less.setAttribute("aria-label", words("less-of", { name: offer.name }));
-    more.setAttribute("aria-label", words("more-of", { name: offer.name }));
+    const { field, more, changed } = stepper(row, offer.name);
     const put = (quantity) => {
+      const most = this.most(offer);
       const taken = Math.max(0, Math.min(most, Math.trunc(Number(quantity)) || 0));
       if (Number(quantity) > most) say(words("at-most", { count: most, name: offer.name }));
       if (taken) this.basket.set(offer.id, { quantity: taken, tolerance: 0 });
@@ -119,14 +161,29 @@ class Menu {
     };
     field.value = this.basket.get(offer.id)?.quantity ?? 0;
     row.classList.toggle("wanted", Number(field.value) > 0);
-    row.classList.toggle("sold-out", most === 0);
-    field.disabled = more.disabled = most === 0 && !Number(field.value);
-    less.addEventListener("click", () => put(Number(field.value) - 1));
-    more.addEventListener("click", () => put(Number(field.value) + 1));
-    field.addEventListener("change", () => put(field.value));
-    field.addEventListener("focus", () => field.select());
+    const isOut = this.most(offer) === 0 && !Number(field.value);
+    row.classList.toggle("sold-out", isOut);
+    field.disabled = more.disabled = isOut;
+    changed(put);
+    this.line(offer, row, isOut);
     if (offer.photo) this.show(offer, row.querySelector("img"));
     return row;
+  }
+
+  // The waiting list of what is sold out.
+  line(offer, row, isOut) {
+    const { my_wait: mine } = offer;
+    const mayWait = !mine && this.window.takes_orders && offer.is_active && offer.remaining === 0 && this.allowed(offer) > 0;
+    fill(row, { waits: mine ? words("in-line", { place: mine.place, count: mine.quantity, unit: offer.unit }) : "" });
+    row.querySelector("[data-slot=waits]").href = mine ? `#/waiting/${mine.id}` : "#/";
+    const button = row.querySelector("[data-do=wait]");
+    button.hidden = !mayWait;
+    button.setAttribute("aria-label", words("wait-for", { name: offer.name }));
+    row.querySelector(".steps").hidden = isOut && (mayWait || Boolean(mine));
+    on(row, "wait", () => join(this, offer, this.allowed(offer), async (text, kind) => {
+      await menu(this.window.id, this.order);
+      say(text, kind);
+    }));
   }
 
   // Pictures come when they come near the screen: a slow line carries words first.
@@ -172,7 +229,8 @@ class Menu {
 
   async again() {
     try {
-      const last = await ask(`/windows/${this.window.id}/suggestion`);
+      const household = this.isOneOfSeveral ? `?household=${this.home.id}` : "";
+      const last = await ask(`/windows/${this.window.id}/suggestion${household}`);
       if (!last.last_order) {
         say(words("again-none"), "good");
         return;
@@ -181,8 +239,13 @@ class Menu {
         this.basket.set(line.offer, { quantity: line.quantity, tolerance: line.tolerance });
       }
       const missing = last.lines.filter((line) => line.quantity < line.wanted).map((line) => line.name);
+      const dearer = last.lines.filter((line) => line.quantity && line.dearer_by_fen > 0);
       this.open();
-      say(missing.length ? words("again-missing", { names: missing.join("、") }) : words("again-done"), missing.length ? "error" : "good");
+      const told = [
+        words(missing.length ? "again-missing" : "again-done", { names: missing.join("、") }),
+        ...dearer.map((line) => words("again-dearer", { name: line.name, amount: yuan(line.dearer_by_fen) })),
+      ];
+      say(told.join(" "), missing.length || dearer.length ? "error" : "good");
     } catch (error) {
       sorry(error);
     }
@@ -197,7 +260,7 @@ class Menu {
       quantity: `${line.quantity} ${line.offer.unit}`,
       amount: yuan(line.quantity * line.offer.price_fen),
     }));
-    const screen = made("review", { title: this.window.title, rows, total: yuan(this.total()) });
+    const screen = made("review", { title: this.window.title, "home-line": lineFor(this.door), rows, total: yuan(this.total()) });
     const form = screen.querySelector("form");
     form.elements.note.value = keep.read(`${this.name}.note`) ?? this.order?.note ?? "";
     form.elements.note.addEventListener("input", () => keep.write(`${this.name}.note`, form.elements.note.value));
@@ -216,6 +279,7 @@ class Menu {
     };
     if (form.elements.substitutes.value) body.substitutes = form.elements.substitutes.value;
     if (this.order) body.expected_version = this.order.version;
+    else if (this.isOneOfSeveral) body.household = this.home.id;
     await deliver({
       method: this.order ? "PUT" : "POST",
       path: this.order ? `/orders/${this.order.id}` : `/windows/${this.window.id}/orders`,
@@ -223,6 +287,7 @@ class Menu {
       key: keep.secret(18),
       basket: this.name,
       window: this.window.id,
+      home: this.door,
     });
   }
 }
@@ -241,7 +306,7 @@ export async function deliver(command) {
     keep.forget("sending");
     keep.forget(command.basket);
     keep.forget(`${command.basket}.note`);
-    thanks(receipt);
+    thanks(receipt, command.home);
   } catch (error) {
     if (error.isLost) {
       unsure(command);
@@ -252,8 +317,8 @@ export async function deliver(command) {
   }
 }
 
-function thanks(receipt) {
-  const screen = made("thanks", { number: receipt.number, total: yuan(receipt.total_fen), placed: moment(receipt.placed_at) });
+function thanks(receipt, home) {
+  const screen = made("thanks", { "home-line": lineFor(home), number: receipt.number, total: yuan(receipt.total_fen), placed: moment(receipt.placed_at) });
   open(screen, "orders");
   say("");
 }

@@ -1,27 +1,33 @@
 // What I ordered, what I got, what it cost.
 
-import { ask, list } from "./api.js";
-import * as keep from "./keep.js";
+import { ask, command, list } from "./api.js";
+import { doorOf, homes, refresh } from "./homes.js";
+import { look } from "./inbox.js";
 import { menu } from "./menu.js";
 import { busy, date, fill, made, moment, on, open, say, sorry, words, yuan } from "./show.js";
+import { rowOf } from "./waiting.js";
 
 export async function orders() {
-  const mine = await list("/orders", 60);
+  const [mine, waits] = await Promise.all([list("/orders", 60), list("/waiting", 50), homes()]);
   const screen = made("orders");
-  const rows = mine.map((order) => {
+  const rows = await Promise.all(mine.map(async (order) => {
     const row = made("order-row", {
       title: order.window.title,
       number: words("number", { number: order.number }),
       total: yuan(order.charged_fen ?? order.total_fen),
       status: state(order),
       placed: moment(order.placed_at),
-      household: order.household,
+      household: await doorOf(order),
     });
     row.querySelector("a").href = `#/orders/${order.id}`;
     return row;
-  });
-  fill(screen, { rows, none: rows.length ? null : words("no-order") });
+  }));
+  const waiting = await Promise.all(waits.map(rowOf));
+  fill(screen, { rows, waiting, none: rows.length || waiting.length ? null : words("no-order") });
+  screen.querySelector("[data-when=waiting]").hidden = !waiting.length;
+  screen.querySelector("[data-when=both]").hidden = !rows.length;
   open(screen, "orders");
+  look();
 }
 
 function state(order) {
@@ -46,30 +52,41 @@ export async function order(id) {
     number: words("number", { number: one.number }),
     status: state(one),
     placed: moment(one.placed_at),
-    household: one.household,
+    household: (await doorOf(one)) || one.household,
+    proxy: one.proxy?.sentence,
     deliver: one.window.deliver_on ? words("delivered", { day: date(one.window.deliver_on) }) : "",
     note: one.note,
     reason: one.reason,
     rows,
-    ordered: one.difference_fen ? yuan(one.total_fen) : "",
+    ordered: one.difference_fen ? words("ordered-for", { amount: yuan(one.total_fen) }) : "",
+    less: one.difference_fen < 0 ? words("less", { amount: yuan(-one.difference_fen) }) : "",
+    "to-pay": words(one.charged_fen === null ? "total-so-far" : "to-pay"),
     total: yuan(one.charged_fen ?? one.total_fen),
   });
   for (const button of screen.querySelectorAll("[data-do=change], [data-do=cancel]")) button.hidden = !one.can_change;
   on(screen, "change", () => menu(one.window.id, one).catch(sorry));
   on(screen, "cancel", () => cancel(one));
+  on(screen, "receipt", () => busy(screen, () => receipt(screen, one)));
   open(screen, "orders");
+}
+
+// Plain lines, to be kept, sent on or printed.
+async function receipt(screen, one) {
+  try {
+    const { text } = await ask(`/orders/${one.id}/receipt`);
+    fill(screen, { receipt: text });
+    screen.querySelector("[data-do=receipt]").hidden = true;
+  } catch (error) {
+    sorry(error);
+  }
 }
 
 function cancel(one) {
   const screen = made("cancel", { title: one.window.title, number: words("number", { number: one.number }), total: yuan(one.total_fen) });
   on(screen, "back", () => order(one.id).catch(sorry));
   on(screen, "cancel", () => busy(screen, async () => {
-    // The same key for each try of this one wish.
-    const key = keep.read(`cancel.${one.id}`) ?? keep.secret(18);
-    keep.write(`cancel.${one.id}`, key);
     try {
-      await ask(`/orders/${one.id}/cancel`, { method: "POST", body: {}, key });
-      keep.forget(`cancel.${one.id}`);
+      await command(`/orders/${one.id}/cancel`);
       await order(one.id);
       say(words("cancelled-now"), "good");
     } catch (error) {
@@ -79,20 +96,10 @@ function cancel(one) {
   open(screen, "orders");
 }
 
-export async function inbox() {
-  const messages = await list("/me/messages", 50);
-  const screen = made("inbox");
-  const rows = messages.filter((message) => message.text).map((message) =>
-    made("message-row", { text: message.text, at: moment(message.created_at) }));
-  fill(screen, { rows, none: rows.length ? null : words("no-message") });
-  open(screen, "inbox");
-}
-
 export async function me(signOut) {
-  const who = await ask("/me");
-  const screen = made("me", { name: who.name });
-  const rows = who.households.map((one) => made("home-row", { home: `${one.community.name} ${one.building} ${one.room}` }));
-  fill(screen, { rows });
+  const { name, homes: all } = await refresh();
+  const rows = all.map((one) => made("home-row", { home: `${one.community} ${one.door}` }));
+  const screen = made("me", { name, rows });
   on(screen, "sign-out", () => busy(screen, signOut));
   open(screen, "me");
 }

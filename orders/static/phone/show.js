@@ -28,7 +28,8 @@ export function fill(root, values) {
 export function open(screen, tab = "") {
   main.replaceChildren(screen);
   for (const link of document.querySelectorAll("#tabs a")) {
-    link.toggleAttribute("aria-current", link.dataset.tab === tab);
+    if (link.dataset.tab === tab) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
   }
   window.scrollTo(0, 0);
   const heading = screen.querySelector("h1");
@@ -72,6 +73,24 @@ export async function busy(root, work) {
 export function sorry(error) {
   if (!("status" in error)) throw error;
   say(error.detail || words(error.status === 0 ? "offline" : "trouble"));
+}
+
+export const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+
+// Less, a number, more: `changed` gets the number wanted, which may be anything that was typed.
+export function stepper(root, name) {
+  const field = root.querySelector(".steps input");
+  const [less, more] = root.querySelectorAll(".steps button");
+  field.setAttribute("aria-label", words("pieces-of", { name }));
+  less.setAttribute("aria-label", words("less-of", { name }));
+  more.setAttribute("aria-label", words("more-of", { name }));
+  field.addEventListener("focus", () => field.select());
+  const changed = (put) => {
+    less.addEventListener("click", () => put(Number(field.value) - 1));
+    more.addEventListener("click", () => put(Number(field.value) + 1));
+    field.addEventListener("change", () => put(field.value));
+  };
+  return { field, less, more, changed };
 }
 
 export const yuan = (fen) => `¥${(fen < 0 ? "-" : "") + Math.floor(Math.abs(fen) / 100)}.${String(Math.abs(fen) % 100).padStart(2, "0")}`;

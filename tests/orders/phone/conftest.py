@@ -9,8 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.db import transaction
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from communities.models import Community, User
+from communities.tokens import issue_token
+from orders.models import OrderWindow
+from tests import factories as make
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -96,3 +102,41 @@ def new_phone(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
 @pytest.fixture
 def phone(new_phone: Callable[..., Phone]) -> Phone:
     return new_phone()
+
+
+def more(page: Page, name: str, times: int = 1) -> None:
+    for _tap in range(times):
+        page.get_by_role("button", name=f"{name}加一").click()
+
+
+def lose(route: Route) -> None:
+    """The request arrives, its answer does not."""
+    route.fetch()
+    route.abort()
+
+
+def token_of(resident: User) -> str:
+    with transaction.atomic():
+        return issue_token(user=resident, actor=make.SETUP)
+
+
+@dataclass
+class Home:
+    community: Community
+    window: OrderWindow
+    resident: User
+    token: str
+
+
+@pytest.fixture
+def home(transactional_db: None) -> Home:
+    community = make.make_community()
+    supplier = make.make_supplier(community, prices_fen=(390, 1250, 2980))
+    window = make.make_window(
+        community,
+        supplier=supplier,
+        notice="今天下午五点送到门口",
+        offers=[{"cap": 3}, {"household_limit": 2}, {}],
+    )
+    resident = make.make_resident(community)
+    return Home(community, window, resident, token_of(resident))

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.conf import LazySettings
 from django.db import transaction
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from communities.joining.deciding import refuse_join
 from communities.models import Community, JoinRequest
@@ -15,7 +15,7 @@ from config.kernel import clock
 from tests import factories as make
 from tests.communities.joining.test_signing_in import PHONE, delivered, resident
 from tests.communities.joining.world import approve, slip
-from tests.orders.phone.conftest import Phone
+from tests.orders.phone.conftest import Phone, lose
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,10 +78,6 @@ def test_what_was_typed_outlives_a_reload_and_a_wrong_code(
 def test_lost_reply_of_joining_is_one_wish(community: Community, phone: Phone) -> None:
     page = phone.open(f"#{slip(make.household(community))}")
     fill_in(page)
-
-    def lose(route: Route) -> None:
-        route.fetch()
-        route.abort()
 
     page.route("**/api/v1/join", lose, times=1)
     page.get_by_role("button", name="加入", exact=True).click()

@@ -3,48 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
-from django.db import transaction
-from playwright.sync_api import Page, Route
 
-from communities.models import Community, User
-from communities.tokens import issue_token
-from orders.models import Order, OrderWindow
+from orders.models import Order
 from tests import factories as make
-from tests.orders.phone.conftest import Phone
+from tests.orders.phone.conftest import Home, Phone, lose, more
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@dataclass
-class Home:
-    community: Community
-    window: OrderWindow
-    resident: User
-    token: str
-
-
-@pytest.fixture
-def home(transactional_db: None) -> Home:
-    community = make.make_community()
-    supplier = make.make_supplier(community, prices_fen=(390, 1250, 2980))
-    window = make.make_window(
-        community,
-        supplier=supplier,
-        notice="今天下午五点送到门口",
-        offers=[{"cap": 3}, {"household_limit": 2}, {}],
-    )
-    resident = make.make_resident(community)
-    with transaction.atomic():
-        token = issue_token(user=resident, actor=make.SETUP)
-    return Home(community, window, resident, token)
-
-
-def more(page: Page, name: str, times: int = 1) -> None:
-    for _tap in range(times):
-        page.get_by_role("button", name=f"{name}加一").click()
 
 
 def lines_of(order: Order) -> list[tuple[int, int]]:
@@ -107,11 +73,6 @@ def test_lost_reply_is_asked_for_again_and_buys_once(
     page = phone.open(f"#/windows/{home.window.public_id}")
     more(page, "商品1")
     page.get_by_role("button", name="核对").click()
-
-    def lose(route: Route) -> None:
-        """The order arrives, its answer does not."""
-        route.fetch()
-        route.abort()
 
     page.route("**/orders", lose, times=1)
     page.get_by_role("button", name="没错，提交").click()

@@ -1,0 +1,56 @@
+// For whom: a child often orders for its parents too. Whoever orders for several households says for which, and sees it
+// again before the order is sent; nothing is chosen for him.
+
+import { ask, list } from "./api.js";
+import * as keep from "./keep.js";
+import { made, open, sum, words, yuan } from "./show.js";
+
+// Kept, so that a menu on a slow line need not ask again.
+export async function refresh() {
+  const who = await ask("/me");
+  const all = who.households.map((one) => ({
+    id: one.id,
+    door: `${one.building} ${one.room}`,
+    community: one.community.name,
+  }));
+  keep.write("homes", all);
+  return { name: who.name, homes: all };
+}
+
+export async function homes() {
+  return keep.read("homes") ?? (await refresh()).homes;
+}
+
+// Two doors of two communities may have the same number.
+export function nameOf(home, all) {
+  const isOneCommunity = all.every((one) => one.community === home.community);
+  return isOneCommunity ? home.door : `${home.community} ${home.door}`;
+}
+
+// Of an order or a place in a line; "" for whoever has one household only.
+export async function doorOf(row) {
+  const all = await homes();
+  const home = all.find((one) => one.id === row.household_id);
+  return home && all.length > 1 ? nameOf(home, all) : "";
+}
+
+export const lineFor = (door) => (door ? words("for", { home: door }) : "");
+
+// `elsewhere`: of a community that does not take part in this group buy.
+export async function choose(window, { elsewhere = [], chosen }) {
+  const [{ homes: all }, orders] = await Promise.all([
+    refresh(),
+    list(`/orders?window=${window}&status=placed`),
+  ]);
+  const fitting = all.filter((home) => !elsewhere.includes(home.id));
+  const rows = fitting.map((home) => {
+    const here = orders.filter((order) => order.household_id === home.id);
+    const row = made("home-choice", {
+      home: nameOf(home, all),
+      mine: here.length ? words("ordered-already", { amount: yuan(sum(here.map((order) => order.total_fen))) }) : "",
+    });
+    row.querySelector("button").addEventListener("click", () => chosen(home));
+    return row;
+  });
+  open(made("for-whom", { rows, title: orders[0]?.window.title ?? "" }), "windows");
+}
