@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from communities.persons import FOOD, is_brand
 from orders.chain.folding import CIRCLED, fold, low
-from orders.chain.people import FOOD, is_brand
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from communities.persons import MASKED_NAMES, SURNAMES, is_food, is_name, is_plain_name, is_titled
 from orders.chain.entries import Wanted
-from orders.chain.people import MASKED_NAMES, SURNAMES, is_food, is_name, is_plain_name, is_titled
 from orders.chain.token import MASK, Kind, Token
 
 # The last sign of an address, where the address was read without it.

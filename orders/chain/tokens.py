@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from communities.persons import is_name, is_titled, person_at
 from orders.chain import amounts
 from orders.chain.folding import CIRCLED, low
 from orders.chain.goods import Menu, Named, Trust
 from orders.chain.lexicon import GRAVE, WORDS
 from orders.chain.numerals import SIGNS, chinese_number
-from orders.chain.people import is_name, is_titled, person_at
 from orders.chain.token import MASK, Kind, Token
 
 _STRONG = set(",，、;；。/|&\n～~!！·•…")
