@@ -8,7 +8,7 @@ from communities.addresses.located import Located, Reason
 from communities.addresses.misgivings import misgiving
 from communities.addresses.reading import Reading, Window, crosses
 from communities.addresses.register import Register
-from communities.addresses.unfound import far_room, missed
+from communities.addresses.unfound import far_room, missed, run_together
 
 
 def locate(text: str, register: Register, *, home: Collection[int] = ()) -> Located:
@@ -35,7 +35,7 @@ def _located(reading: Reading) -> Located:
     found = [w for w in found if not (w.is_reversed and any(crosses(w, o) for o in forward))]
     if found:
         return _judged(reading, found)
-    return far_room(reading, windows) or missed(reading, windows)
+    return far_room(reading, windows) or run_together(reading) or missed(reading, windows)
 
 
 def _judged(reading: Reading, found: list[Window]) -> Located:

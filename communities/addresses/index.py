@@ -122,7 +122,7 @@ def index_of(register: Register) -> Index:
 
 def _elements(text: str, kind: str) -> tuple[Element, ...]:
     """Parts of a stored field: 1177弄二支弄 → 弄 1177, 支弄 2; 东区 → a name."""
-    signs = squeezed(plain(text).text)
+    signs = re.sub(r"^付(?=\d)", "附", squeezed(plain(text).text))
     if not signs:
         return ()
     if _PLAIN_NUMBER.fullmatch(signs):
@@ -254,5 +254,8 @@ def _spaced(words: str) -> str:
     start = (
         r"(?<![0-9])" if words[0].isdecimal() else r"(?<![A-Za-z])" if words[0].isascii() else ""
     )
+    if re.fullmatch(r"\d+[^\d号]+", words):
+        # 牛奶1 别墅11号 is no 1别墅.
+        return start + r"\s*".join(map(re.escape, words)) + r"(?!\s?\d+\s?[号幢栋#])"
     end = r"(?![0-9])" if words[-1].isdecimal() else r"(?![A-Za-z])" if words[-1].isascii() else ""
     return start + r"\s*".join(re.escape(sign) for sign in words) + end

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from communities.addresses.gluing import is_glued
 from communities.addresses.located import Reason
 from communities.addresses.matching import floor_of
+from communities.addresses.misspelt import is_misspelt
 from communities.addresses.pieces import (
     AREAS,
     BARE,
@@ -29,6 +31,15 @@ _NUMBERLESS = re.compile(r"(?:号楼|号|幢|栋|座|单元|门洞|支弄|弄|[^
 _UNREAD = re.compile(
     r"(?:^|[^\u4e00-\u9fff])[零〇一二三四五六七八九十百两廿]+[\s,.、;:_·]*$|[零〇一二三四五六七八九十百两廿]\s*[-/.]\s*$"
 )
+# x24-3-605, +13#2-103: two and four, one and three.
+_SKIPPED = re.compile(r"\d\s?-+\s?$")
+_HIDDEN = re.compile(r"\d#?$|(?<!\d)(?!1[3-9]\d{9}\s?-)\d{9,}\s?-+$")
+# 付12号 and 临1号 are other numbers than 12 and 1.
+_BYNUMBER = re.compile(r"(?:(?<![已支待未现代垫])[付附]|(?<![光来面])临|[百千廿卅卌])$")
+_BESIDE = re.compile(
+    r"\s?的?(?:隔壁|旁边|旁的|边上|对面|对过|对门|斜对|附近|[前后]面(?:那|的|一)|再?往[前后里东西南北])|的?楼[上下]|的?[上下]面|"
+    r"(?:\d楼|二楼|三楼)?\s?的?(?:租客|房客|租户|借住)"
+)
 _ESTATE = re.compile(
     r"([\u4e00-\u9fff]{1,8}(?:小区|新村|花苑|花园|公寓|家园|名邸|华庭|公馆|苑|坊|里|村|城|邸|庭))\s?$"
 )
@@ -38,17 +49,25 @@ def misgiving(reading: Reading, window: Window) -> Reason:
     """What speaks against a household that was found. FOUND if nothing does."""
     pieces = reading.pieces[window.first : window.after]
     checks = (
-        (any(piece.doubtful for piece in pieces), Reason.LOOKALIKE),
+        (_has_lookalikes(reading, window), Reason.LOOKALIKE),
         (any(piece.loose for piece in pieces), Reason.ROOM_UNKNOWN),
         (_is_bare_reversal(reading, window), Reason.REVERSED),
         (_hangs_together_badly(reading, window), Reason.SEVERAL_READINGS),
-        (_something_sticks(reading, window), Reason.GLUED),
+        (_something_sticks(reading, window) or is_glued(reading, window), Reason.GLUED),
         (is_other_place(reading, window), Reason.OTHER_PLACE),
         (is_number_unread(reading, window), Reason.GLUED),
         (_other_lane(reading, window), Reason.LANE_UNKNOWN),
+        (_is_beside(reading, window), Reason.SEVERAL_READINGS),
         (_another_place_named(reading, window), Reason.SEVERAL_ADDRESSES),
     )
     return next((reason for is_so, reason in checks if is_so), Reason.FOUND)
+
+
+def _has_lookalikes(reading: Reading, window: Window) -> bool:
+    """50l is 501 in a field, unless there is a room 50."""
+    pieces = [p for p in reading.pieces[window.first : window.after] if p.doubtful]
+    rooms = reading.index.rooms[window.match.doors[0].house_id]
+    return any(not reading.is_field or piece.value[:-1] in rooms for piece in pieces)
 
 
 def _is_bare_reversal(reading: Reading, window: Window) -> bool:
@@ -67,17 +86,31 @@ def _hangs_together_badly(reading: Reading, window: Window) -> bool:
     room = reading.pieces[window.after - 1]
     if window.after - window.first == 1:
         return not reading.is_field and _is_weak_alone(reading, room, is_start=is_start)
+    if window.is_reversed and reading.is_field and _names_house(reading, room):
+        return False
     far = [
         place for place in range(window.first + 1, window.after) if reading.joint(place) != "tight"
     ]
     is_bare = all(piece.kind == BARE for piece in reading.pieces[window.first : window.after - 1])
     if not far:
-        return is_bare and room.kind == BARE and not (room.is_long or is_start)
+        is_short = is_bare and room.kind == BARE and not room.is_long
+        return is_short and not (is_start and (reading.is_field or _says_more(reading, window)))
     if any(reading.pieces[place - 1].kind == BARE for place in far):
         is_even = is_bare and len(far) == window.after - window.first - 1
         return not (is_start and is_even and (room.is_long or room.kind != BARE))
     is_room_far = window.after - 1 in far
     return is_room_far and room.kind == BARE and not (room.is_long or reading.is_field)
+
+
+def _names_house(reading: Reading, piece: Piece) -> bool:
+    said = reading.text[piece.start : piece.end]
+    return piece.kind == HOUSE and said.endswith(("楼", "幢", "栋", "座"))
+
+
+def _says_more(reading: Reading, window: Window) -> bool:
+    """A line of 7-11 and nothing else is a day, a score or a shop."""
+    rest = reading.text[reading.pieces[window.after - 1].end :]
+    return any(sign.isalpha() for sign in rest)
 
 
 def _is_weak_alone(reading: Reading, piece: Piece, *, is_start: bool) -> bool:
@@ -135,8 +168,12 @@ def _sticks_before(reading: Reading, place: int) -> bool:
 
 def is_number_unread(reading: Reading, window: Window) -> bool:
     """A number stands before the address that was not to be read: 王五五号楼301, 五、3-406."""
-    before = reading.text[: led(reading.pieces[window.first])]
-    if before[-1:].isdecimal():
+    begin = led(reading.pieces[window.first])
+    before = reading.text[:begin]
+    # Of a phone number that was hidden the last digit may be the first of the address.
+    if _HIDDEN.search(reading.plain.text[:begin]):
+        return True
+    if _SKIPPED.search(before) or _BYNUMBER.search(before):
         return True
     return _NUMBERLESS.search(before) is not None or _UNREAD.search(before) is not None
 
@@ -154,7 +191,14 @@ def is_other_place(reading: Reading, window: Window) -> bool:
 def _is_strange_street(reading: Reading, piece: Piece) -> bool:
     if piece.kind not in {LANE, HOUSE} or piece.after_own or not reading.index.streets:
         return False
-    return _STREET.search(reading.text[: piece.start]) is not None
+    before = reading.text[: piece.start].rstrip()
+    if _STREET.search(before) is None:
+        return False
+    is_lane = any(e.kind == piece.kind and e.value == piece.value for e in reading.index.own)
+    return not any(
+        is_misspelt(before[-len(street) :], street, is_confirmed=is_lane)
+        for street in reading.index.streets
+    )
 
 
 def _is_strange_estate(reading: Reading, piece: Piece) -> bool:
@@ -166,7 +210,10 @@ def _is_strange_estate(reading: Reading, piece: Piece) -> bool:
 
 def _is_own_name(reading: Reading, name: str) -> bool:
     name = squeezed(name)
-    return any(name in own or name.endswith(own) for own in reading.index.names)
+    return any(
+        name in own or name.endswith(own) or is_misspelt(name[-len(own) :], own)
+        for own in reading.index.names
+    )
 
 
 def _other_lane(reading: Reading, window: Window) -> bool:
@@ -183,6 +230,15 @@ def _other_lane(reading: Reading, window: Window) -> bool:
     return False
 
 
+def _is_beside(reading: Reading, window: Window) -> bool:
+    """9号隔壁 is not 9号; 5组7号付 may be 付7号."""
+    last = reading.pieces[window.after - 1]
+    behind = reading.text[last.end :]
+    if behind[:1] in {"付", "附"} and f"附{last.value}" in reading.index.by_value:
+        return True
+    return _BESIDE.match(behind) is not None
+
+
 def _another_place_named(reading: Reading, window: Window) -> bool:
     """Something else in the line is marked as a place, or looks like one, and was not understood."""
     own = {e.value for e in reading.index.own if e.kind == HOUSE}
@@ -193,8 +249,11 @@ def _another_place_named(reading: Reading, window: Window) -> bool:
             continue
         if piece.kind in {HOUSE, UNIT, DOORWAY, STOREY} or (piece.kind == ROOM and piece.is_long):
             return True
+    path = reading.index.ways[window.match.doors[0].house_id].path
     for place in range(window.after, len(reading.pieces)):
         piece = reading.pieces[place]
+        if any(piece.kind == part.kind and piece.value == part.value for part in path):
+            continue
         if piece.kind in {UNIT, LANE, SUB_LANE} or (piece.kind == ROOM and piece.is_long):
             return True
         if piece.kind == HOUSE and reading.text[piece.start : piece.end].endswith(

@@ -34,8 +34,8 @@ _MARKS = (
         DOORWAY,
     ),
     (r"号楼|号幢|号栋|号院|号座|幢楼|栋楼|座楼|#楼|#幢|#栋|#", HOUSE),
-    (r"单元(?!号)|梯", UNIT),
-    (r"支弄", SUB_LANE),
+    (r"单[元园圆员](?!号)|梯", UNIT),
+    (r"支弄|支(?=\s?\d+[号幢栋#-])", SUB_LANE),
     (r"弄(?!号)", LANE),
     (r"街坊", "街坊"),
     (r"号房间|号室(?!号)|号房(?!东)|房间|室(?!号)|房(?!东|产|租|号)|户(?!号)", ROOM),
@@ -45,7 +45,7 @@ _MARKS = (
         r"号(?!套餐|套|菜|产品|商品|链|款|餐|品|团|接龙|货|线|送|到|发|前|后|中午|上午|下午|晚)",
         HOUSE,
     ),
-    (r"幢(?!号)|栋(?!号)|座", HOUSE),
+    (r"幢(?!号)|栋(?!号)|座|[懂动冻撞](?=\s?\d)", HOUSE),
     (r"组(?!合)|队(?!长)|村(?!民|委)|区(?!域)|期|宅|埭", ""),
 )
 _MARK = re.compile(r"\s?(?:" + "|".join(f"({signs})" for signs, _kind in _MARKS) + r")(?!\s?[:=])")
@@ -202,9 +202,11 @@ def _digits(text: str, number: re.Match[str]) -> tuple[str | None, int, bool]:
     before = text[:start][-1:]
     if not raw[0].isdecimal() and before.isascii() and before.isalpha():
         return None, start + 1, False  # the end of a word: hello2
-    if not raw[0].isdecimal() and len(raw) < 3:
+    is_marked = _MARK.match(text, end) is not None
+    if not raw[0].isdecimal() and len(raw) < 3 and not is_marked:
         return None, end, False  # O2, l2: a letter and a number
-    doubtful = raw[0] in "Il|" or raw[-1] in "Il|"
+    is_led = before in {"", *"-号楼幢栋座#弄组队元"}
+    doubtful = (raw[0] in "Il|" and not is_led) or raw[-1] in "Il|"
     value = raw.translate(str.maketrans("OoIl|", "00111"))
     return (None if len(value) > 5 else value), end, doubtful
 
@@ -239,7 +241,8 @@ def _mark(text: str, end: int, words: Vocabulary) -> tuple[str, int]:
         return BARE, end
     kind = _MARKS[mark.lastindex - 1][1] or mark[0].strip()
     said = TWINS if kind in TWINS else {kind}
-    if kind in AREAS - {LANE, SUB_LANE} and not said & set(words.kinds):
+    is_strange = not said & set(words.kinds)
+    if is_strange and (kind in AREAS - {LANE, SUB_LANE} or mark[0].strip() == "支"):
         return BARE, end
     return kind, mark.end()
 

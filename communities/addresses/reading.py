@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from communities.addresses.index import Index, index_of
@@ -17,6 +17,7 @@ from communities.addresses.pieces import (
     HOUSE,
     NAME,
     ROOM,
+    STOREY,
     UNIT,
     Piece,
     cut,
@@ -28,7 +29,7 @@ MOST = 5  # 500弄 2支弄 58号 1单元 902
 _TIGHT = re.compile(r"\s*-+\s*|")
 _MINUS = re.compile(r"\s+-")
 _BLANK = re.compile(r"\s+")
-_LOOSE = re.compile(r"[\s\-,、;.:/_~·|\\()\[\]'\"和与及跟&]+")
+_LOOSE = re.compile(r"(?:[\s\-,、;.:/_~·|\\()\[\]'\"和与及跟&或]|或者|还是)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Reading:
     def windows(self) -> list[Window]:
         windows: list[Window] = []
         for first in range(len(self.pieces)):
+            if self._is_floor(first):
+                continue
             context = tuple(p for p in self.pieces[:first] if p.kind in AREAS)
             for after in range(first + 1, min(first + MOST, len(self.pieces)) + 1):
                 if after - first > 1 and self.joint(after - 1) == "cut":
@@ -91,18 +94,34 @@ class Reading:
             return [Window(first, after, read)]
         windows = [Window(first, after, read)] if read is not None else []
         if len(pieces) > 1 and self._may_be_reversed(pieces):
-            back = match((*reversed(pieces[1:]), pieces[0]), self.asked)
+            back = match(self.turned(pieces), self.asked)
             if back is not None and back.doors:
                 windows.append(Window(first, after, back, is_reversed=True))
         return windows
 
     def _may_be_reversed(self, pieces: tuple[Piece, ...]) -> bool:
         head, rest = pieces[0], pieces[1:]
+        if head.kind in {UNIT, DOORWAY} and rest[-1].kind == HOUSE:
+            return True  # 2单元501 3幢
+        if self.is_field and rest[-1].kind in AREAS and head.kind in {HOUSE, ROOM, BARE}:
+            return True  # 12号3组
         if rest[-1].kind == NAME and len(pieces) == 2 and head.kind in {BARE, HOUSE, ROOM}:
             return True  # 12号商铺
         if head.kind not in {ROOM, BARE} or not (head.is_long or head.kind == ROOM):
             return False
         return all(piece.kind in {HOUSE, UNIT, DOORWAY, NAME, BARE} for piece in rest)
+
+    def turned(self, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+        """From behind: 501室 2单元 3幢, or with its house last: 2单元501 3幢."""
+        if pieces[0].kind in {UNIT, DOORWAY}:
+            return (pieces[-1], *pieces[:-1])
+        return (*reversed(pieces[1:]), pieces[0])
+
+    def _is_floor(self, place: int) -> bool:
+        """In 8号2楼 the 2楼 is no house."""
+        if place == 0 or self.pieces[place].kind != STOREY:
+            return False
+        return self.pieces[place - 1].kind == HOUSE and self.joint(place) == "tight"
 
     def joint(self, place: int) -> str:
         """How a piece hangs on the one before it: tight (2号301, 2-301), blank, loose (2号, 301), or cut."""

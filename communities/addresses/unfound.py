@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+from communities.addresses.gluing import is_glued
 from communities.addresses.located import Certainty, Located, Reason
 from communities.addresses.matching import Match, floor_of, match
 from communities.addresses.misgivings import is_number_unread, is_other_place
@@ -59,7 +61,8 @@ def misgiving_far(reading: Reading, window: Window, far: Window) -> Reason:
         return Reason.LOOKALIKE if room.doubtful else Reason.ROOM_UNKNOWN
     if is_other_place(reading, window):
         return Reason.OTHER_PLACE
-    if is_number_unread(reading, window) or is_number_unread(reading, far):
+    parts = (window, far)
+    if any(is_number_unread(reading, part) or is_glued(reading, part) for part in parts):
         return Reason.GLUED
     said = reading.text[reading.pieces[window.first].start : reading.pieces[window.after - 1].end]
     if far.first < window.first and not said.endswith(("楼", "幢", "栋", "座", "单元")):
@@ -75,6 +78,38 @@ def misgiving_far(reading: Reading, window: Window, far: Window) -> Reason:
     ]
     is_marked = any(piece.kind in _PLACED | AREAS for piece in others)
     return Reason.SEVERAL_ADDRESSES if is_marked else Reason.FOUND
+
+
+def run_together(reading: Reading) -> Located | None:
+    """A field of 32501, where house 3, unit 2, room 501 is the only way to divide it. Four digits may be anything."""
+    digits = re.fullmatch(r"\s*(\d{5,6})\s?室?\s*", reading.text) if reading.is_field else None
+    if digits is None:
+        return None
+    doors = {door.id: door for door in _divided(reading, digits[1])}
+    if len(doors) != 1 or _living_in(reading, digits[1]):
+        return None
+    (door,) = doors.values()
+    span = reading.plain.span(digits.start(1), digits.end(1))
+    return Located(
+        Certainty.SURE,
+        Reason.FOUND,
+        household_id=door.id,
+        building_id=door.house_id,
+        room=door.room,
+        spans=(span,),
+    )
+
+
+def _divided(reading: Reading, digits: str) -> Iterator[Door]:
+    """Doors whose numbers, written one behind the other, are these digits; 2303 may leave out a unit or a lane."""
+    for way in reading.index.ways.values():
+        parts = [element.value for element in way.path]
+        for first in range(len(way.areas) + 1):
+            said = {"".join(parts[first:]), "".join(parts[first : len(parts) - len(way.unit)])}
+            for head in said - {""}:
+                rest = digits.removeprefix(head)
+                if rest != digits:
+                    yield from reading.index.rooms[way.house.id].get(rest, ())
 
 
 def missed(reading: Reading, windows: list[Window]) -> Located:

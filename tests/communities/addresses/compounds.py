@@ -127,6 +127,59 @@ def _yangguang() -> Register:
     return register(blocks, name="阳光花苑", rules=Rules(without_units=frozenset(range(1, 11))))
 
 
+def _zhinong() -> Register:
+    """Three lanes inside a lane, as a property office writes them, each with its street."""
+    numbers = {1: range(1, 7), 2: range(1, 9), 3: range(20, 24)}
+    blocks: list[Block] = [
+        (f"秀沿路1177弄{lane}支弄", str(n), "", flats(6, 3))
+        for lane, houses in numbers.items()
+        for n in houses
+    ]
+    return register(blocks, address="秀沿路1177弄")
+
+
+def _hexie() -> Register:
+    """High houses, no fourth, so that 1-1104 and 11-104 are both there."""
+    numbers = [n for n in range(1, 13) if n != 4]
+    blocks: list[Block] = [("锦绣路888弄", str(n), "", flats(18, 4)) for n in numbers]
+    return register(blocks, name="和谐嘉苑", address="锦绣路888弄")
+
+
+def _wutong() -> Register:
+    """Every house has three units, every unit the same rooms."""
+    blocks: list[Block] = [
+        ("龙阳路2000弄", str(n), str(unit), flats(6, 2)) for n in range(1, 7) for unit in (1, 2, 3)
+    ]
+    return register(blocks, name="梧桐苑", address="龙阳路2000弄")
+
+
+def _biyun() -> Register:
+    """Villas; the last seven are of two households, east and west."""
+    blocks: list[Block] = [
+        ("蓝桉路60弄", number, "", ["整栋"]) for number in [*map(str, range(1, 30)), "16A"]
+    ]
+    blocks += [("蓝桉路60弄", str(n), "", ["东", "西"]) for n in range(30, 37)]
+    return register(blocks, name="碧云别墅", address="蓝桉路60弄")
+
+
+def _tangwan() -> Register:
+    """A village whose farms are buildings, with 12甲 and 付7."""
+    counts = {3: 20, 5: 20, 8: 25}
+    blocks: list[Block] = [
+        (f"塘湾村{group}组", str(farm), "", ["整栋"])
+        for group, farms in counts.items()
+        for farm in range(1, farms + 1)
+    ]
+    blocks += [("塘湾村3组", "12甲", "", ["整栋"]), ("塘湾村5组", "付7", "", ["整栋"])]
+    return register(blocks, name="塘湾村", address="塘湾村")
+
+
+def _dahua() -> Register:
+    """Fourteen floors of twelve doors: 101 and 1011 are both rooms."""
+    blocks: list[Block] = [("", str(n), "", flats(14, 12)) for n in range(1, 31)]
+    return register(blocks, name="大华公寓")
+
+
 COMPOUNDS: dict[str, Register] = {
     "jiayi": _jiayi(),
     "wanping": _wanping(),
@@ -136,6 +189,12 @@ COMPOUNDS: dict[str, Register] = {
     "zhuyuan": _zhuyuan(),
     "anju": _anju(),
     "yangguang": _yangguang(),
+    "zhinong": _zhinong(),
+    "hexie": _hexie(),
+    "wutong": _wutong(),
+    "biyun": _biyun(),
+    "tangwan": _tangwan(),
+    "dahua": _dahua(),
 }
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from communities.addresses.finding import find, locate
 from communities.addresses.located import Certainty
-from communities.addresses.register import Door, House
+from communities.addresses.register import Door, House, Register
 from communities.addresses.signs import numeral, plain
 from tests.communities.addresses.compounds import COMPOUNDS
 
@@ -98,6 +98,68 @@ def test_find_survives_any_text_and_stays_inside_it(text: str) -> None:
         assert places == sorted(places)
         assert all(0 <= place <= len(text) for place in places)
         assert (located.household_id is not None) == (located.certainty == Certainty.SURE)
+
+
+_PEOPLE = st.sampled_from(
+    ["张三", "王阿姨", "老李", "小王", "Tom", "欧阳锋", "吴家妈妈", "五号楼小陈"]
+)
+_GOODS = ["鸡蛋", "牛奶", "蔬菜包", "酸奶", "黄瓜", "杨梅", "车厘子", "A套餐", "娃哈哈", "C"]
+_ORDERS = st.tuples(
+    st.sampled_from(_GOODS),
+    st.sampled_from(["", "", " ", "：", "*", "x", "+"]),
+    st.sampled_from(["1", "2", "4", "10", "１", "两", "一", "2大1小", ""]),
+    st.sampled_from(["", "", "份", "斤", "盒", "包", "个", "套"]),
+).map("".join)
+_REMARKS = st.sampled_from(
+    [
+        "13812345678",
+        "138 1234 5678",
+        "已付",
+        "¥35.5",
+        "35元",
+        "18:30",
+        "4月21日",
+        "500ml*24瓶",
+        "3号套餐",
+        "第3单",
+    ]
+)
+_WRITTEN = st.sampled_from(["-", "号", "号楼", "幢", "#", "号-"])
+_BETWEEN = st.sampled_from(["", "", "", " ", "，", "、", "-", ","])
+_KNOWN = st.sampled_from(
+    [
+        (register, door)
+        for key in ("jiayi", "wanping", "pengpu", "zhuyuan", "hexie", "dahua", "linjiang")
+        for register in [COMPOUNDS[key]]
+        for door in register.doors
+    ]
+)
+
+
+@st.composite
+def _lines(draw: st.DrawFn) -> tuple[str, Register, int]:
+    """Orders, names and remarks around an address, with or without anything between them."""
+    register, door = draw(_KNOWN)
+    house = next(one for one in register.houses if one.id == door.house_id)
+    number = house.number + (draw(_WRITTEN) if house.number[-1].isdecimal() else "-")
+    unit = f"{house.unit}单元" if house.unit else ""
+    address = f"{number}{unit}{door.room}{draw(st.sampled_from(['', '室']))}"
+    parts = draw(st.lists(st.one_of(_PEOPLE, _ORDERS, _ORDERS, _REMARKS), max_size=4))
+    parts.insert(draw(st.integers(0, len(parts))), address)
+    text = parts[0]
+    for part in parts[1:]:
+        text += draw(_BETWEEN) + part
+    return text, register, door.id
+
+
+@settings(max_examples=400, deadline=None)
+@given(_lines())
+def test_find_whatever_sticks_to_an_address_makes_it_nobody_elses(
+    line: tuple[str, Register, int],
+) -> None:
+    text, register, door_id = line
+    located = find(text, register)
+    assert located.household_id in {None, door_id}, text
 
 
 _PHONES = st.from_regex(
