@@ -77,7 +77,7 @@ _TOTALS = """
 _TAKEN = """
     UPDATE orders_offer o SET cap = sums.pieces + 1000, taken = sums.pieces
     FROM (SELECT l.offer_id, sum(l.quantity) AS pieces FROM orders_orderline l
-          JOIN orders_order d ON d.id = l.order_id AND d.status = 'placed'
+          JOIN orders_order d ON d.id = l.order_id AND d.status = 'placed' AND d.number %% 200 <> 100
           WHERE l.window_id = %(window)s GROUP BY l.offer_id) sums
     WHERE o.id = sums.offer_id AND o.short_number %% 20 = 0
 """

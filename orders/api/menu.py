@@ -13,7 +13,15 @@ from config.kernel.api.fields import local
 from config.kernel.money import yuan
 from orders.access import ResidentWindow
 from orders.api.photos import photo_address
-from orders.models import CategoryLimit, Offer, OrderLine, OrderWindow, WaitingWish, WindowCommunity
+from orders.models import (
+    Allocation,
+    CategoryLimit,
+    Offer,
+    OrderLine,
+    OrderWindow,
+    WaitingWish,
+    WindowCommunity,
+)
 from orders.states import OrderStatus, WaitingStatus, WindowStatus
 from orders.waiting.line import with_place
 from orders.windows.progress import Demand, demand_by_community
@@ -72,12 +80,12 @@ class Mine(NamedTuple):
 
 
 def _mine(seen: ResidentWindow) -> dict[int, Mine]:
-    """By offer id, over all placed orders of the household."""
+    """By offer id, over all placed orders of the household that were not taken off."""
     lines = OrderLine.objects.filter(
         order__window=seen.window_id,
         order__household=seen.household_id,
         order__status=OrderStatus.PLACED,
-    )
+    ).exclude(allocation__cause=Allocation.Cause.DROPPED)
     sums = lines.values_list("offer").annotate(Sum("quantity"), Sum("tolerance")).order_by()
     return {offer: Mine(wanted, wanted + more) for offer, wanted, more in sums}
 

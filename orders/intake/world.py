@@ -184,7 +184,7 @@ def goods_of(offer: Offer) -> Goods:
         unit=offer.unit,
         price_fen=offer.price_fen,
         most=offer.household_limit,
-        left=None if offer.cap is None else offer.cap - offer.taken,
+        left=None if offer.cap is None else max(0, offer.cap - offer.taken - offer.waiting),
     )
 
 

@@ -17,6 +17,8 @@ from django.db import connection
 from config.kernel import clock, locks
 from config.kernel.errors import NotFound
 
+# What was taken off after the cutoff (Allocation.DROPPED) is the household's no more.
+_NOT_OFF = "NOT EXISTS (SELECT FROM orders_allocation a WHERE a.line_id = l.id AND a.cause = 'dropped')"
 _STANDING = f"""
     SELECT t.moment, t.order_id, w.status = 'open' AND j.status = 'joined'
                AND w.opens_at <= t.moment AND t.moment < w.closes_at AS is_open,
@@ -24,7 +26,7 @@ _STANDING = f"""
            CASE WHEN o.household_limit IS NULL THEN 0 ELSE (
                SELECT coalesce(sum((
                    SELECT l.quantity + l.tolerance FROM orders_orderline l
-                   WHERE l.order_id = d.id AND l.offer_id = o.id
+                   WHERE l.order_id = d.id AND l.offer_id = o.id AND {_NOT_OFF}
                )), 0)
                FROM orders_order d
                WHERE d.household_id = t.household AND d.window_id = w.id AND d.status = 'placed' AND d.id <> t.but
@@ -34,7 +36,7 @@ _STANDING = f"""
                SELECT coalesce(sum(l.quantity + l.tolerance), 0)
                FROM orders_order d JOIN orders_orderline l ON l.order_id = d.id JOIN orders_offer x ON x.id = l.offer_id
                WHERE d.household_id = t.household AND d.window_id = w.id AND d.status = 'placed' AND d.id <> t.but
-                   AND x.category = o.category
+                   AND x.category = o.category AND {_NOT_OFF}
            ) END AS category_own
     FROM (
         SELECT {clock.SQL_NOW} AS moment, nextval('orders_order_id_seq') AS order_id,

@@ -8,7 +8,8 @@ from django.db.models import F
 from config.kernel import audit, outbox
 from config.kernel.audit import Actor
 from config.kernel.states import StaleStatus
-from orders.models import Order, OrderWindow
+from orders.models import Order, OrderLine, OrderWindow
+from orders.placing import statements
 from orders.placing.errors import OrderNotPlaced
 from orders.states import OrderStatus, WindowStatus
 from orders.supply.errors import BeforeCutoff
@@ -24,10 +25,11 @@ _DROP = """
 
 
 def drop_order(*, order: Order, actor: Actor, reason: str) -> None:
-    """The household gets nothing of this order. A second time changes nothing.
+    """The household gets nothing of this order; its pieces and its part of the limits are free again, for late orders
+    and, once the round is opened again, for who waits in line. A second time changes nothing.
 
     Raises Invalid without a reason, OrderNotPlaced, BeforeCutoff, StaleStatus once the round is settled. Takes the
-    window lock.
+    window lock and the capped offers' rows.
     """
     require_reason(reason)
     window, _moment = lock_window(order.window_id)
@@ -41,6 +43,7 @@ def drop_order(*, order: Order, actor: Actor, reason: str) -> None:
         dropped = cursor.rowcount
     if not dropped:
         return
+    _give_back(order)
     OrderWindow.objects.filter(pk=window.pk).update(demand_revision=F("demand_revision") + 1)
     audit.record(
         actor=actor,
@@ -52,3 +55,10 @@ def drop_order(*, order: Order, actor: Actor, reason: str) -> None:
     outbox.emit(
         event_key=f"order.dropped:{order.pk}", topic="order.dropped", payload={"order": order.pk}
     )
+
+
+def _give_back(order: Order) -> None:
+    """Caller holds the window lock."""
+    held = dict(OrderLine.objects.filter(order=order).values_list("offer_id", "quantity"))
+    capped = statements.lock_capped(sorted(held))
+    statements.take_pieces({pk: -held[pk] for pk in capped})

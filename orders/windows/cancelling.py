@@ -17,12 +17,14 @@ from orders.states import UNRELEASED, OrderStatus, SupplierOrderStatus, WindowSt
 WITH_THE_WINDOW = "window_cancelled"
 BELOW_MINIMUM = "below_minimum"
 
+# An order that was taken off has given its pieces back already.
 _GIVE_BACK = """
     UPDATE orders_offer o SET taken = o.taken - gone.quantity
     FROM (
         SELECT l.offer_id, sum(l.quantity) AS quantity
         FROM orders_orderline l JOIN orders_order d ON d.id = l.order_id
         WHERE l.window_id = %s AND d.community_id = %s AND d.status = 'placed'
+            AND NOT EXISTS (SELECT FROM orders_allocation a WHERE a.line_id = l.id AND a.cause = 'dropped')
         GROUP BY l.offer_id
     ) gone
     WHERE o.id = gone.offer_id AND o.cap IS NOT NULL

@@ -11,7 +11,6 @@ from config.kernel.audit import Actor
 from config.kernel.errors import DomainError, Invalid
 from config.kernel.states import StaleStatus, advance
 from orders.models import Allocation, Order, OrderWindow, SupplierOrder
-from orders.placing import statements
 from orders.states import OrderStatus, WindowStatus
 from orders.windows.cancelling import require_reason, supersede_unreleased
 from orders.windows.closing import lock_window
@@ -59,18 +58,11 @@ def reopen_window(
 
 
 def _cancel_dropped(window: OrderWindow, moment: datetime) -> None:
-    """Allocations of 0 belong to a round after its cutoff: before it an order is placed or cancelled."""
+    """Allocations of 0 belong to a round after its cutoff: before it an order is placed or cancelled. Their pieces came
+    back when they were taken off.
+    """
     dropped = Allocation.objects.filter(window=window, cause=Allocation.Cause.DROPPED)
-    rows = dropped.order_by("line_id").values_list(
-        "line__order_id", "line__offer_id", "line__quantity", "reason"
-    )
-    given_back: dict[int, int] = {}
-    reasons: dict[int, str] = {}
-    for order_id, offer_id, quantity, reason in rows:
-        given_back[offer_id] = given_back.get(offer_id, 0) - quantity
-        reasons[order_id] = reason
+    reasons = dict(dropped.values_list("line__order_id", "reason"))
     dropped.delete()
-    capped = statements.lock_capped(sorted(given_back))
-    statements.take_pieces({pk: given_back[pk] for pk in capped})
     for order in Order.objects.filter(pk__in=reasons).order_by("pk"):
         advance(order, to=OrderStatus.CANCELLED, cancelled_at=moment, reason=reasons[order.pk])

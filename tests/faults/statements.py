@@ -7,12 +7,14 @@ ALWAYS = (
     (
         "taken is not what live orders hold (offer, taken, held)",
         """
-        SELECT o.id, o.taken, coalesce(sum(l.quantity) FILTER (WHERE d.status = 'placed'), 0)
+        SELECT o.id, o.taken, coalesce(sum(l.quantity) FILTER (WHERE d.status = 'placed' AND a.id IS NULL), 0)
         FROM orders_offer o
         LEFT JOIN orders_orderline l ON l.offer_id = o.id
         LEFT JOIN orders_order d ON d.id = l.order_id
+        LEFT JOIN orders_allocation a ON a.line_id = l.id AND a.cause = 'dropped'
         WHERE o.window_id = ANY(%(windows)s) AND o.cap IS NOT NULL
-        GROUP BY o.id HAVING o.taken <> coalesce(sum(l.quantity) FILTER (WHERE d.status = 'placed'), 0)
+        GROUP BY o.id
+        HAVING o.taken <> coalesce(sum(l.quantity) FILTER (WHERE d.status = 'placed' AND a.id IS NULL), 0)
         """,
     ),
     (
@@ -23,6 +25,7 @@ ALWAYS = (
         JOIN orders_orderline l ON l.offer_id = o.id
         JOIN orders_order d ON d.id = l.order_id AND d.status = 'placed'
         WHERE o.window_id = ANY(%(windows)s)
+            AND NOT EXISTS (SELECT FROM orders_allocation a WHERE a.line_id = l.id AND a.cause = 'dropped')
         GROUP BY o.id HAVING sum(l.quantity) > o.cap
         """,
     ),

@@ -105,20 +105,11 @@ class Model:
         ]
         return sum(q for q, _t in found), sum(t for _q, t in found)
 
-    def off(self, offer: int, room: str | None = None) -> tuple[int, int]:
-        """The same of orders that were taken off after the cutoff."""
-        found = [
-            paper.lines.get(offer, (0, 0))
-            for paper in self.papers.values()
-            if paper.fate == "dropped" and room in (None, paper.room)
-        ]
-        return sum(q for q, _t in found), sum(t for _q, t in found)
-
     @property
     def left(self) -> int:
         """Of offer 0 for who orders in the ordinary way: what others wait for is theirs."""
         waited_for = sum(pieces for _room, pieces in self.line.values())
-        return max(0, self.cap - self.wants(0)[0] - self.off(0)[0] - waited_for)
+        return max(0, self.cap - self.wants(0)[0] - waited_for)
 
     def refusal(self, room: str, lines: Lines, *, but: int = 0) -> str | None:
         """The code of the error that these lines must meet."""
@@ -131,8 +122,8 @@ class Model:
         return "already_released" if self.released else self.too_much(room, lines)
 
     def too_much(self, room: str, lines: Lines, *, but: int = 0) -> str | None:
-        """What was taken off after the cutoff counts as taken, and in the household's limits."""
-        had = {n: sum(self.wants(n, room, but=but)) + sum(self.off(n, room)) for n in (1, 2)}
+        """What was taken off after the cutoff is free again, and counts in no limit."""
+        had = {n: sum(self.wants(n, room, but=but)) for n in (1, 2)}
         if 1 in lines and had[1] + sum(lines[1]) > LIMIT:
             return "over_limit"
         wanted = [sum(lines[offer]) for offer in (1, 2) if offer in lines]
@@ -300,7 +291,7 @@ class RoundMachine(RuleBasedStateMachine):
 
     @rule(cap=st.integers(1, 20))
     def restock(self, cap: int) -> None:
-        expected = "cap_too_low" if cap < self.taken() else None
+        expected = "cap_too_low" if cap < self.model.wants(0)[0] else None
         expected = expected if self.model.status == "open" else "window_published"
         self.check(expected, set_offer, offer=self.offers[0], cap=cap, actor=make.SETUP)
         if expected is None:
@@ -415,11 +406,6 @@ class RoundMachine(RuleBasedStateMachine):
             self.model.released = False
             self.model.revision += 1
 
-    def taken(self) -> int:
-        """Of the capped offer: what was taken off after the cutoff is still taken."""
-        live = [paper for paper in self.model.papers.values() if paper.fate != "cancelled"]
-        return sum(paper.lines.get(0, (0, 0))[0] for paper in live)
-
     def compare_supplier_order(self) -> None:
         """What is asked of the supplier and what is handed out, right after a release."""
         order = SupplierOrder.objects.get(window=self.window, status="released")
@@ -453,7 +439,7 @@ class RoundMachine(RuleBasedStateMachine):
     @invariant()
     def pieces_are_counted_and_constraints_hold(self) -> None:
         cap, taken = Offer.objects.values_list("cap", "taken").get(pk=self.offers[0].pk)
-        assert (cap, taken) == (self.model.cap, self.taken())
+        assert (cap, taken) == (self.model.cap, self.model.wants(0)[0])
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")

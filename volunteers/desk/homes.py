@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
 
 from communities.addresses.finding import locate
@@ -200,15 +200,19 @@ def menu_of(window: OrderWindow, household: Household | None = None) -> list[Off
     """What is on offer by short number, each with `left` (None: no cap) and `may` (what the household may still have,
     None: no limit). One statement.
     """
-    own = OrderLine.objects.filter(
-        offer=OuterRef("pk"), order__household=household, order__status=OrderStatus.PLACED
-    ).values("offer")
+    own = (
+        OrderLine.objects.filter(
+            offer=OuterRef("pk"), order__household=household, order__status=OrderStatus.PLACED
+        )
+        .exclude(allocation__cause=Allocation.Cause.DROPPED)
+        .values("offer")
+    )
     had = (
         Coalesce(Subquery(own.values(n=Sum(F("quantity") + F("tolerance")))), 0)
         if household
         else Value(0)
     )
     rows = Offer.objects.filter(window=window, is_active=True).annotate(
-        left=F("cap") - F("taken"), may=F("household_limit") - had
+        left=Greatest(F("cap") - F("taken") - F("waiting"), 0), may=F("household_limit") - had
     )
     return list(rows.order_by("short_number"))

@@ -35,9 +35,7 @@ def _compare_order(comparison: Comparison, demand: Demand, rows: Sequence[Line])
 
 
 def _compare_caps(comparison: Comparison, demand: Demand) -> None:
-    """Dropped lines keep their pieces: nobody can order after the cutoff."""
-    placed = [row for row in demand.rows if row.status == "placed" and row.line_id is not None]
-    pieces = total((row.offer_id, row.quantity) for row in placed)
+    pieces = total((row.offer_id, row.quantity) for row in demand.wanted)
     capped = [offer for offer in demand.offers.values() if offer.cap is not None]
     for offer in capped:
         comparison.equal(demand.name_of(offer.id), pieces.get(offer.id, 0), offer.taken)
@@ -52,10 +50,10 @@ def _compare_limits(comparison: Comparison, demand: Demand) -> None:
         for offer in demand.offers.values()
         if offer.household_limit is not None
     }
-    placed = [row for row in demand.rows if row.status == "placed" and row.offer_id in limits]
+    wanted = [row for row in demand.wanted if row.offer_id in limits]
     # Two communities may both have a 1号楼 101.
-    doors = {row.household_id: row.door for row in placed}
-    taken = total(((row.household_id, row.offer_id), row.quantity) for row in placed)
+    doors = {row.household_id: row.door for row in wanted}
+    taken = total(((row.household_id, row.offer_id), row.quantity) for row in wanted)
     for (household, offer_id), pieces in taken.items():
         limit = limits[offer_id]
         comparison.equal(

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from config.kernel import clock
 from config.kernel.audit import Actor, AuditEntry
 from config.kernel.errors import Invalid
 from config.kernel.jobs import Subject
 from config.kernel.outbox import OutboxMessage
 from config.kernel.states import StaleStatus
 from orders.consolidation import consolidating
-from orders.models import Order, OrderWindow
-from orders.placing.errors import OrderNotPlaced
+from orders.models import Offer, Order, OrderWindow
+from orders.placing.errors import OrderNotPlaced, OverLimit
 from orders.placing.placing import cancel_order
 from orders.supply.dropping import drop_order
 from orders.supply.errors import BeforeCutoff
+from orders.waiting.joining import join_waiting
+from orders.waiting.serving import servable, serve_next
+from orders.windows.cancelling import cancel_window
+from orders.windows.reopening import reopen_window
 from tests import factories as make
 from tests.orders.supply.conftest import Round
 
@@ -53,6 +60,59 @@ def test_drop_order_after_the_release_takes_its_pieces_away(round_: Round) -> No
         "103": [(1, "release", "")],
     }
     assert round_.revisions() == [(1, "released")]
+
+
+def test_drop_order_gives_its_pieces_and_its_part_of_the_limits_back_once() -> None:
+    community = make.make_community()
+    window = make.make_window(community, offers=[{"cap": 5, "household_limit": 3}])
+    home, other = make.household(community), make.household(community, "102")
+    gone = make.order(window, home, 3, 1)
+    make.order(window, other, 2)
+    make.close(window)
+    foreign = make.make_window(make.make_community(), offers=[{"cap": 5}])
+    make.order(foreign, make.household(foreign.community), 5)
+
+    def left() -> list[int]:
+        return list(Offer.objects.exclude(cap=None).order_by("pk").values_list("taken", flat=True))
+
+    assert left() == [5, 5]
+    drop(gone)
+    drop(gone)
+    assert left() == [2, 5]
+
+    # Neither sold out nor over the limit any more; what stands of the other household counts as ever.
+    again = make.order(window, home, 3, late_reason="came back")
+    assert (left(), again.channel) == ([5, 5], "late")
+    with pytest.raises(OverLimit):
+        make.order(window, other, 2, late_reason="hungry")
+    cancel_window(window=window, actor=ACTOR, reason="no lorry")
+    assert left() == [0, 5]
+
+
+def test_drop_order_leaves_its_pieces_to_the_line_once_orders_are_taken_again() -> None:
+    community = make.make_community()
+    window = make.make_window(community, offers=[{"cap": 5}])
+    gone = make.order(window, make.household(community), 5)
+    offer, waits = make.offers_of(window)[0], make.household(community, "102")
+    join_waiting(
+        window_id=window.pk,
+        community_id=community.pk,
+        household_id=waits.pk,
+        actor=make.SETUP,
+        offer=offer.public_id,
+        quantity=2,
+        expected_total_fen=2 * offer.price_fen,
+    )
+    make.close(window)
+
+    drop(gone)
+
+    assert servable() == []
+    until = clock.database_now() + timedelta(hours=1)
+    reopen_window(window=window, closes_at=until, actor=ACTOR, reason="power cut")
+    assert servable() == [Subject("offer", offer.pk, 0)]
+    assert serve_next(offer_id=offer.pk)
+    assert Offer.objects.values_list("taken", "waiting").get(pk=offer.pk) == (2, 0)
 
 
 def test_drop_order_a_second_time_changes_nothing(round_: Round) -> None:
