@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ from config.kernel.states import advance
 
 _LONGEST = 300
 _MOST_CANDIDATES = 8
+_KEPT_FOR = timedelta(days=30)
 
 
 class NoSuchDoor(DomainError):
@@ -158,10 +159,10 @@ def show_question_phone(*, question: AddressQuestion, actor: Actor) -> str:
     return personal.decrypt(bytes(question.phone_encrypted)) if question.phone_encrypted else ""
 
 
-def erase_closed_questions(*, before: datetime) -> int:
-    """Forget text and phone of what was closed before; the household stays. Returns how many."""
+def erase_closed_questions(at: datetime) -> int:
+    """Forget text and phone of what was closed long ago; the household stays. Returns how many."""
     require_atomic()
-    closed = AddressQuestion.objects.filter(closed_at__lt=before).exclude(
+    closed = AddressQuestion.objects.filter(closed_at__lt=at - _KEPT_FOR).exclude(
         text="", phone_encrypted=None
     )
     return closed.update(text="", phone_encrypted=None, phone_masked="")

@@ -12,6 +12,7 @@ class CommunitiesConfig(AppConfig):
         from django.contrib.auth.models import Group  # noqa: PLC0415 -- as above
         from knox.models import AuthToken  # noqa: PLC0415 -- as above
 
+        from communities import forgetting  # noqa: PLC0415 -- as above
         from communities.groups import delivering  # noqa: PLC0415 -- as above
         from communities.joining import sending  # noqa: PLC0415 -- as above
         from communities.roster.kind import ROSTER  # noqa: PLC0415 -- as above
@@ -22,6 +23,7 @@ class CommunitiesConfig(AppConfig):
         delivering.register_stage()
         admin.site.login_form = LogInForm
         sending.register()
+        forgetting.register()
         # Rights follow from memberships, and hashes of tokens are nobody's business.
         for model in (Group, AuthToken):
             if admin.site.is_registered(model):

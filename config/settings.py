@@ -316,8 +316,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "due windows": {"task": "orders.close_due", "schedule": 1.0},
     "all the rest": {"task": "kernel.sweep", "schedule": 5.0},
-    "old answers": {"task": "kernel.tidy", "schedule": 3600.0},
-    "dead tokens": {"task": "communities.tidy", "schedule": 3600.0},
+    "what is forgotten": {"task": "kernel.tidy", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

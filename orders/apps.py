@@ -9,7 +9,7 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from config.kernel.intake import kinds  # noqa: PLC0415 -- models are loaded only now
-        from orders import pipeline  # noqa: PLC0415 -- models are loaded only now
+        from orders import forgetting, pipeline  # noqa: PLC0415 -- models are loaded only now
         from orders.intake.kind import ORDERS  # noqa: PLC0415 -- as above
         from orders.notices import demand, inbox, lines  # noqa: PLC0415 -- as above
 
@@ -18,3 +18,4 @@ class OrdersConfig(AppConfig):
         lines.register()
         kinds.register(ORDERS)
         demand.register()
+        forgetting.register()

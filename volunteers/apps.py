@@ -8,6 +8,7 @@ class VolunteersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from volunteers import pipeline  # noqa: PLC0415 -- models are loaded only now
+        from volunteers import forgetting, pipeline  # noqa: PLC0415 -- models are loaded only now
 
         pipeline.register()
+        forgetting.register()

@@ -37,7 +37,7 @@ def household_to_leave(user: User, *, public_id: UUID) -> Membership:
     return membership
 
 
-def erase_residents(*, at: datetime) -> int:
+def erase_residents(at: datetime) -> int:
     """Names and phones of those who moved out long ago; returns how many. Their rows stay, for what refers to them."""
     require_atomic()
     gone = Resident.objects.filter(left_at__lt=at - KEPT_FOR).exclude(name="")

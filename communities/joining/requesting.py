@@ -100,7 +100,7 @@ def withdraw_join(*, join: JoinRequest, actor: Actor, at: datetime) -> None:
     _record(join, actor, "join.withdrawn")
 
 
-def lapse_joins(*, at: datetime) -> int:
+def lapse_joins(at: datetime) -> int:
     """Wishes that nobody decided for so long are withdrawn, and what they say of a person is gone; returns how many."""
     require_atomic()
     old = JoinRequest.objects.filter(asked_at__lt=at - WAITS_FOR)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import F
 
@@ -40,8 +40,8 @@ def _send(job: Job) -> None:
     SignInCode.objects.filter(pk=code.pk, sent__lt=job.revision).update(sent=job.revision)
 
 
-def forget_codes() -> int:
+def forget_codes(now: datetime) -> int:
     """Delete codes of yesterday, with the jobs that sent them; returns how many codes."""
-    before = clock.now() - timedelta(days=1)
+    before = now - timedelta(days=1)
     Job.objects.filter(stage=STAGE, created_at__lt=before).delete()
     return SignInCode.objects.filter(asked_at__lt=before).delete()[0]

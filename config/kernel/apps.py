@@ -9,6 +9,8 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from config.kernel.intake import stages  # noqa: PLC0415 -- models are not loaded before
+        from config.kernel import forgetting, idempotency  # noqa: PLC0415 -- as below
+        from config.kernel.intake import erasing, stages  # noqa: PLC0415 -- models are not loaded before
 
         stages.register()
+        forgetting.register(idempotency.RULE, erasing.RULE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel import clock
 from config.kernel.errors import DomainError
+from config.kernel.forgetting import Rule
 from config.kernel.locks import Namespace, key_of_text, require_atomic, try_take
 
 RETENTION = timedelta(days=7)
@@ -122,6 +123,11 @@ def store(*, principal: str, key: str, digest: str, answer: Stored) -> None:
         cursor.execute(_KEEP, [principal, key, digest, answer.status, answer.body, clock.now()])
 
 
-def forget_old() -> int:
+def forget_old(now: datetime) -> int:
     """Delete answers older than seven days; returns how many."""
-    return IdempotencyKey.objects.filter(created_at__lt=clock.now() - RETENTION).delete()[0]
+    return IdempotencyKey.objects.filter(created_at__lt=now - RETENTION).delete()[0]
+
+
+RULE = Rule(
+    "answers", "answers of the API, kept for a repeat", "7 days after they were given", forget_old
+)

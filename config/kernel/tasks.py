@@ -10,9 +10,8 @@ from celery import shared_task
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from config.kernel import clock, heartbeats, idempotency, jobs, outbox
+from config.kernel import clock, forgetting, heartbeats, jobs, outbox
 from config.kernel.bells import unheard
-from config.kernel.intake import erasing
 
 logger = logging.getLogger(__name__)
 
@@ -56,10 +55,9 @@ def _deliver_batch() -> None:
 
 @shared_task(name="kernel.tidy")
 def tidy() -> None:
-    """Forget what has served its time."""
-    forgotten = idempotency.forget_old()
-    files = erasing.forget_personal(now=clock.now())
-    logger.info("%s stored answers, %s personal files forgotten", forgotten, files)
+    """Forget what has served its time, by the rules of every app."""
+    forgotten = forgetting.run(now=clock.now())
+    logger.info("forgotten: %s", forgotten)
 
 
 def ring(job_ids: Sequence[int], *, queue: str = "jobs") -> None:

@@ -64,6 +64,8 @@ class OrderWindow(models.Model):
     extended_at = models.DateTimeField(_("extended"), null=True, editable=False)
     held_until = models.DateTimeField(_("decide until"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    # Since then its orders say no more than what was ordered (orders.forgetting).
+    erased_at = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="", editable=False)
     demand_revision = models.PositiveIntegerField(default=0, editable=False)

@@ -126,9 +126,9 @@ class TestOneClient:
         resident.send(f"windows/{window.public_id}/orders", wish(window, 1), key=KEY)
         rows = IdempotencyKey.objects.all()
         rows.update(created_at=clock.now() - timedelta(days=6, hours=23))
-        assert forget_old() == 0
+        assert forget_old(clock.now()) == 0
         rows.update(created_at=clock.now() - timedelta(days=7, seconds=1))
-        assert forget_old() == 1
+        assert forget_old(clock.now()) == 1
 
 
 @pytest.mark.django_db(transaction=True)

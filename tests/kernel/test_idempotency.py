@@ -163,7 +163,7 @@ def test_forget_old_deletes_what_is_older_than_seven_days() -> None:
     old = clock.now() - timedelta(days=7, seconds=1)
     IdempotencyKey.objects.filter(principal="user:1").update(created_at=old)
 
-    assert idempotency.forget_old() == 1
+    assert idempotency.forget_old(clock.now()) == 1
     assert list(IdempotencyKey.objects.values_list("principal", flat=True)) == ["user:2"]
 
 

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from communities.models import User
-from communities.tasks import tidy
+from config.kernel.tasks import tidy
 from config.kernel import clock
 from tests import factories as make
 from tests.api.client import signed_in

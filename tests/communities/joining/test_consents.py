@@ -13,7 +13,7 @@ from communities.joining.consenting import note_consent
 from communities.models import Community, Consent, Resident
 from communities.people import add_resident
 from communities.roles import Role
-from communities.tasks import tidy
+from config.kernel.tasks import tidy
 from config.kernel import clock
 from config.kernel.audit import Actor
 from tests import factories as make

@@ -28,7 +28,7 @@ from communities.models import (
     User,
 )
 from communities.notices import people_to_tell, receivers_of
-from communities.tasks import tidy
+from config.kernel.tasks import tidy
 from config.kernel import clock
 from config.kernel.audit import AuditEntry
 from config.kernel.idempotency import IdempotencyKey

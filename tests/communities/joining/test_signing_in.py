@@ -19,7 +19,7 @@ from communities.joining import one_time
 from communities.models import Household, Membership, Resident, SignInCode, User
 from communities.people import add_resident, end_membership
 from communities.roles import Role
-from communities.tasks import tidy
+from config.kernel.tasks import tidy
 from config.kernel import clock
 from config.kernel.jobs import Job
 from tests import factories as make

@@ -245,13 +245,13 @@ def test_stored_rows_keep_nothing_personal_and_the_rest_is_forgotten_in_a_week(
     kept = str(list(upload.rows.exclude(result="left").values()))
     assert not any(word in kept for word in ("王芳", "8000", "101"))
     assert "丁二" in str(list(upload.rows.filter(result="left").values()))
-    assert forget_personal(now=clock.now()) == 0
-    assert forget_personal(now=clock.now() + KEPT + timedelta(minutes=1)) == 2
+    assert forget_personal(clock.now()) == 0
+    assert forget_personal(clock.now() + KEPT + timedelta(minutes=1)) == 2
     assert not ImportFile.objects.exists()
     assert "丁二" not in str(list(ImportRow.objects.values()))
     assert list(Import.objects.values_list("pk", flat=True)) == [upload.pk]
     assert not ImportRow.objects.filter(upload=waiting.pk).exists()
-    assert forget_personal(now=clock.now() + KEPT + timedelta(minutes=1)) == 0
+    assert forget_personal(clock.now() + KEPT + timedelta(minutes=1)) == 0
 
 
 @pytest.mark.parametrize("case", SOME_HOSTILE.values(), ids=SOME_HOSTILE.keys())

@@ -26,6 +26,7 @@ from volunteers.calling.calls import (
     note_call,
     take_call,
 )
+from volunteers.forgetting import forget_calls
 from volunteers.models import PhoneCall
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +187,26 @@ def test_two_who_take_the_same_care_call_at_once_are_told_apart() -> None:
     assert any(isinstance(one, (TakenByAnother, StaleStatus)) for one in outcomes)
     row = PhoneCall.objects.get()
     assert row.called_by in race.people
+
+
+def test_forget_calls_empties_what_was_said_a_week_after_the_call(
+    home: Community, caller: User, noted: PhoneCall
+) -> None:
+    fresh = note_call(
+        community=home, household=None, caller=Caller(name="老陈", phone=NUMBER), actor=caller
+    )
+    for call in (noted, fresh):
+        end_call(call=call, outcome="reached", actor=caller)
+    note_call(community=home, household=None, caller=Caller(name="阿明", phone=NUMBER), actor=caller)
+    week = clock.now() - timedelta(days=7, minutes=1)
+    PhoneCall.objects.filter(pk=noted.pk).update(called_at=week)
+
+    assert forget_calls(clock.now()) == 1
+    assert forget_calls(clock.now()) == 0
+
+    rows = PhoneCall.objects.order_by("pk").values_list("name", "note", "phone_masked", "outcome")
+    assert list(rows) == [
+        ("", "", "", "reached"),
+        ("老陈", "", "139****5678", "reached"),
+        ("阿明", "", "139****5678", ""),
+    ]
