@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
@@ -12,6 +13,7 @@ from communities import personal
 from communities.models import (
     Building,
     Community,
+    Consent,
     Household,
     JoinRequest,
     Membership,
@@ -138,8 +140,9 @@ def _require_place(
 
 
 def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> None:
-    """Raises AlreadyEnded. Whoever ordered for a household has moved out of it (Resident.left_at); with the last
-    role of an account its tokens end, at once (communities.tokens looks too).
+    """Raises AlreadyEnded. Whoever ordered for a household has moved out of it (Resident.left_at): his orders stand,
+    name and phone stay for 30 days. With the last household his consents end, with the last role his tokens, at once
+    (communities.tokens looks too).
     """
     require_atomic()
     if not Membership.objects.live().filter(pk=membership.pk).update(ended_at=at):
@@ -152,10 +155,20 @@ def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> Non
         community_id=membership.community_id,
     )
     if membership.household_id is not None:
-        gone = Resident.objects.filter(user_id=membership.user_id, left_at=None)
-        gone.filter(household_id=membership.household_id).update(left_at=at)
+        _move_out(membership, membership.household_id, at)
     if not Membership.objects.live().filter(user_id=membership.user_id).exists():
         AuthToken.objects.filter(user_id=membership.user_id, user__is_superuser=False).delete()
+
+
+def _move_out(membership: Membership, household_id: int, at: datetime) -> None:
+    people = Resident.objects.present().filter(household_id=household_id)
+    gone = list(people.filter(user_id=membership.user_id).values_list("pk", flat=True))
+    Resident.objects.filter(pk__in=gone).update(left_at=at)
+    ended = Q(resident__in=gone)
+    live = Membership.objects.live().filter(user_id=membership.user_id, household__isnull=False)
+    if not live.exists():
+        ended |= Q(user_id=membership.user_id)
+    Consent.objects.filter(ended, withdrawn_at=None).update(withdrawn_at=at)
 
 
 def add_resident(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -27,12 +28,12 @@ from communities.console import (
     number_of,
     user_of,
 )
-from communities.joining.consenting import note_consent
+from communities.joining.consenting import note_consent, withdraw_noted
 from communities.models import Consent, Household, Resident
 from communities.people import add_resident, set_phone
 from communities.roles import COORDINATORS, HANDS
 from config.kernel import clock
-from config.kernel.errors import Invalid
+from config.kernel.errors import Invalid, NotFound
 
 
 class ResidentForm(ConsoleForm[Resident]):
@@ -61,7 +62,7 @@ class ResidentForm(ConsoleForm[Resident]):
         return cleaned
 
 
-_FIELDS = ("home", "name", "phone_masked", "phone", "forget_phone", "is_contact")
+_FIELDS = ("home", "name", "phone_masked", "phone", "forget_phone", "is_contact", "left_at")
 
 
 @admin.register(Resident)
@@ -72,9 +73,9 @@ class ResidentAdmin(ScopedAdmin[Resident]):
     editors = COORDINATORS
     audit_kind = "resident"
     form = ResidentForm
-    readonly_fields = ("home", "phone_masked")
-    list_display = ("name", "home", "phone_masked", "is_contact")
-    list_filter = ("is_contact",)
+    readonly_fields = ("home", "phone_masked", "left_at")
+    list_display = ("name", "home", "phone_masked", "is_contact", "left_at")
+    list_filter = ("is_contact", ("left_at", admin.EmptyFieldListFilter))
     list_select_related = ("household__building",)
     ordering = (
         "household__community_id",
@@ -87,6 +88,8 @@ class ResidentAdmin(ScopedAdmin[Resident]):
 
     def rows_for(self, request: HttpRequest, roles: Any) -> QuerySet[Resident]:
         rows = admin.ModelAdmin.get_queryset(self, request).select_related("household__building")
+        # Whoever moved out long ago is a row without a name.
+        rows = rows.exclude(left_at__isnull=False, name="")
         if user_of(request).is_superuser:
             return rows
         return rows.filter(in_own_homes(request, roles, building="household__building_id"))
@@ -118,7 +121,7 @@ class ResidentAdmin(ScopedAdmin[Resident]):
         if obj is None:
             return ("name", "phone", "is_contact")
         if not self.has_change_permission(request, obj):
-            return ("home", "name", "phone_masked", "is_contact")
+            return ("home", "name", "phone_masked", "is_contact", "left_at")
         return _FIELDS
 
     def create(self, request: HttpRequest, obj: Resident, form: Any) -> None:
@@ -162,16 +165,19 @@ class ResidentAdmin(ScopedAdmin[Resident]):
         )
 
     def consent_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What the resident said by word of mouth, noted by whoever heard it."""
+        """What the resident said by word of mouth, noted by whoever heard it: that he agrees, or no longer does."""
         resident = self.own(request, pk)
         purpose = request.POST.get("purpose", "")
         if purpose not in Consent.Purpose.values:
             raise Http404
-        with transaction.atomic(durable=True):
-            note_consent(
-                resident=resident, purpose=purpose, actor=actor_of(request), at=clock.now()
-            )
-        messages.success(request, gettext("The consent is noted."))
+        verb = withdraw_noted if "withdraw" in request.POST else note_consent
+        # A second click finds that it is withdrawn.
+        with suppress(NotFound), transaction.atomic(durable=True):
+            verb(resident=resident, purpose=purpose, actor=actor_of(request), at=clock.now())
+        if verb is withdraw_noted:
+            messages.success(request, gettext("The consent is withdrawn."))
+        else:
+            messages.success(request, gettext("The consent is noted."))
         return HttpResponseRedirect(reverse("admin:communities_resident_change", args=[pk]))
 
     def phone_view(self, request: HttpRequest, pk: int) -> HttpResponse:

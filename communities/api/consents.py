@@ -14,8 +14,9 @@ from rest_framework.response import Response
 from communities.api.devices import Nothing
 from communities.api.endpoints import AccountEndpoint
 from communities.joining.consenting import consents_of, give_consent, withdraw_consent
-from communities.joining.leaving import household_to_leave, move_out
+from communities.joining.leaving import household_to_leave
 from communities.models import Consent
+from communities.people import end_membership
 from config.kernel import clock
 from config.kernel.api.command import command
 from config.kernel.api.fields import Moment, Strict, Text, local
@@ -120,5 +121,5 @@ class LeaveHousehold(AccountEndpoint):
     def post(self, request: Request, public_id: UUID) -> Response:
         Nothing.read(request.data)
         membership = household_to_leave(self.account, public_id=public_id)
-        move_out(membership=membership, actor=self.actor, at=clock.now())
+        end_membership(membership=membership, actor=self.actor, at=clock.now())
         return Response({"left": True})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.joining import texts
 from communities.joining.accounts import OtherConsent
-from communities.models import Consent, Resident, User
+from communities.models import Consent, Household, Membership, Resident, User
 from config.kernel import audit
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError, NotFound
@@ -43,16 +43,17 @@ def give_consent(*, user: User, purpose: str, version: str, at: datetime) -> Con
 
 
 def withdraw_consent(*, user: User, purpose: str, at: datetime) -> None:
-    """All versions. Raises LeaveInstead for ordering, NotFound where there is none to withdraw."""
+    """All versions; with the one to notes on care goes the note. Raises LeaveInstead for ordering, NotFound where there
+    is none to withdraw.
+    """
     require_atomic()
     if purpose == Consent.Purpose.ORDERING:
         raise LeaveInstead()
-    live = list(consents_of(user).filter(purpose=purpose, withdrawn_at=None))
-    if not live:
-        raise NotFound()
-    Consent.objects.filter(pk__in=[one.pk for one in live]).update(withdrawn_at=at)
-    for one in live:
-        _record(one, Actor("user", user.pk), "consent.withdrawn")
+    actor = Actor("user", user.pk)
+    _withdraw(consents_of(user).filter(purpose=purpose), actor, at)
+    if purpose == Consent.Purpose.CARE_NOTES:
+        live = Membership.objects.live().filter(user=user)
+        _forget_care(Household.objects.filter(pk__in=live.values("household")), actor)
 
 
 def note_consent(*, resident: Resident, purpose: str, actor: Actor, at: datetime) -> Consent:
@@ -72,6 +73,47 @@ def note_consent(*, resident: Resident, purpose: str, actor: Actor, at: datetime
     if is_new:
         _record(consent, actor, "consent.noted", resident.household.community_id)
     return consent
+
+
+def withdraw_noted(*, resident: Resident, purpose: str, actor: Actor, at: datetime) -> None:
+    """What a resident agreed to by word of mouth he withdraws the same way; all versions. With the one to notes on care
+    goes the note. Raises NotFound where there is none to withdraw.
+    """
+    require_atomic()
+    noted = Consent.objects.filter(resident=resident, purpose=purpose)
+    _withdraw(noted, actor, at, resident.household.community_id)
+    if purpose == Consent.Purpose.CARE_NOTES:
+        _forget_care(Household.objects.filter(pk=resident.household_id), actor)
+
+
+def _withdraw(
+    consents: QuerySet[Consent], actor: Actor, at: datetime, community_id: int | None = None
+) -> None:
+    live = list(consents.filter(withdrawn_at=None).order_by("pk"))
+    if not live:
+        raise NotFound()
+    Consent.objects.filter(pk__in=[one.pk for one in live]).update(withdrawn_at=at)
+    for one in live:
+        _record(one, actor, "consent.withdrawn", community_id)
+
+
+def _forget_care(homes: QuerySet[Household], actor: Actor) -> None:
+    """As the text promises. Where somebody else of the household has agreed, the note is his too and stays."""
+    agreed = Consent.objects.filter(purpose=Consent.Purpose.CARE_NOTES, withdrawn_at=None)
+    of_resident = agreed.filter(resident__household=OuterRef("pk"), resident__left_at=None)
+    of_account = agreed.filter(
+        user__in=Membership.objects.live().filter(household=OuterRef(OuterRef("pk"))).values("user")
+    )
+    noted = homes.filter(~Exists(of_resident), ~Exists(of_account), needs_care=True)
+    for home in noted.order_by("pk"):
+        Household.objects.filter(pk=home.pk).update(needs_care=False)
+        audit.record(
+            actor=actor,
+            action="household.edited",
+            subject=("household", home.pk),
+            community_id=home.community_id,
+            data={"fields": ["needs_care"]},
+        )
 
 
 def _record(consent: Consent, actor: Actor, action: str, community_id: int | None = None) -> None:

@@ -1,31 +1,16 @@
-"""Moving out: of a household, for oneself."""
+"""Moving out of a household, for oneself (communities.people.end_membership does it), and what is left of a person."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from communities.models import Consent, Membership, Resident, User
-from communities.people import end_membership
-from config.kernel.audit import Actor
+from communities.models import Membership, Resident, User
 from config.kernel.errors import NotFound
 from config.kernel.locks import require_atomic
 
 # What is on its way to him, and what is owed back, still needs a name and a number for so long (个保法 Art. 19, 47).
 KEPT_FOR = timedelta(days=30)
-
-
-def move_out(*, membership: Membership, actor: Actor, at: datetime) -> None:
-    """He orders for the household no more, at once. His orders stand; his name and phone stay for 30 days. With the
-    last role his tokens end, with the last household his consents. Raises NotFound, AlreadyEnded.
-    """
-    require_atomic()
-    if membership.household_id is None:
-        raise NotFound()
-    end_membership(membership=membership, actor=actor, at=at)
-    live = Membership.objects.live().filter(user=membership.user_id, household__isnull=False)
-    if not live.exists():
-        Consent.objects.filter(user=membership.user_id, withdrawn_at=None).update(withdrawn_at=at)
 
 
 def household_to_leave(user: User, *, public_id: UUID) -> Membership:

@@ -36,6 +36,12 @@ class User(AbstractUser):
         return self.get_full_name()
 
 
+class ResidentQuerySet(models.QuerySet["Resident"]):
+    def present(self) -> ResidentQuerySet:
+        """Who lives there now: nobody else is called, served, asked for or shown on a list."""
+        return self.filter(left_at=None)
+
+
 class Resident(models.Model):
     """A person of a household; may have no phone and no account. The phone is encrypted, found by its blind index."""
 
@@ -58,6 +64,8 @@ class Resident(models.Model):
     is_contact = models.BooleanField(_("speaks for the household"), default=False)
     # Moved out: kept for what is still on its way, erased 30 days later.
     left_at = models.DateTimeField(_("moved out"), null=True, blank=True, editable=False)
+
+    objects = ResidentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("resident")

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from knox.models import AuthToken
 
-from communities.models import Household, Membership, Resident, User
+from communities.models import Consent, Household, Membership, Resident, User
 from communities.people import AlreadyGranted
 from communities.roles import Role
 from config.kernel.audit import AuditEntry
@@ -350,3 +350,20 @@ def test_role_is_not_ended_by_others(
     assert enter(home.organiser).post(own).status_code == 403
     assert enter(committee).post(foreign).status_code == 404
     assert Membership.objects.filter(ended_at__isnull=False).count() == 0
+
+
+def test_consent_by_word_of_mouth_is_noted_and_withdrawn_on_the_page(
+    home: Place, enter: Enter
+) -> None:
+    row, browser = home.rows[Resident], enter(make.make_staff(home.community, Role.VOLUNTEER))
+    address = f"/admin/communities/resident/{row.pk}/consent/"
+    browser.post(address, {"purpose": "direct_delivery"})
+    assert 'name="withdraw"' in browser.get(at.change(row)).content.decode()
+
+    for _click in range(2):
+        browser.post(address, {"purpose": "direct_delivery", "withdraw": "1"})
+
+    assert 'name="withdraw"' not in browser.get(at.change(row)).content.decode()
+    (consent,) = Consent.objects.filter(resident=row)
+    assert consent.withdrawn_at is not None
+    assert _actions()[-2:] == ["consent.noted", "consent.withdrawn"]

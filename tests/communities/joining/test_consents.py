@@ -9,13 +9,14 @@ import pytest
 from django.db import transaction
 
 from communities.joining import texts
-from communities.joining.consenting import note_consent
-from communities.models import Community, Consent, Resident
+from communities.joining.consenting import note_consent, withdraw_noted
+from communities.models import Community, Consent, Household, Resident
 from communities.people import add_resident
 from communities.roles import Role
-from config.kernel.tasks import tidy
 from config.kernel import clock
 from config.kernel.audit import Actor
+from config.kernel.errors import NotFound
+from config.kernel.tasks import tidy
 from tests import factories as make
 from tests.api.client import Api, signed_in, wish
 from tests.communities.joining.world import VERSION
@@ -79,6 +80,33 @@ def test_consent_to_something_else_is_refused(
 
     assert client.send("me/consents", body).json()["code"] == code
     assert not Consent.objects.exists()
+
+
+def test_withdrawal_of_notes_on_care_erases_the_note_unless_another_agreed(
+    community: Community,
+) -> None:
+    home, other = make.household(community), make.household(community, "102")
+    Household.objects.filter(pk__in=[home.pk, other.pk]).update(needs_care=True)
+    volunteer = Actor("user", make.make_staff(community).pk)
+    said: dict[str, Any] = {"purpose": "care_notes", "actor": volunteer, "at": clock.now()}
+    with transaction.atomic():
+        old = add_resident(household=home, name="王奶奶", actor=make.SETUP)
+        note_consent(resident=old, **said)
+    client = signed_in(make.make_resident(community))
+    client.send("me/consents", {"purpose": "care_notes", "version": VERSION})
+
+    def noted() -> list[bool]:
+        homes = Household.objects.filter(pk__in=[home.pk, other.pk]).order_by("pk")
+        return list(homes.values_list("needs_care", flat=True))
+
+    client.send("me/consents/care_notes/withdraw", {})
+    assert noted() == [True, True]
+    with transaction.atomic():
+        withdraw_noted(resident=old, **said)
+    assert noted() == [False, True]
+    assert not Consent.objects.filter(withdrawn_at=None).exists()
+    with pytest.raises(NotFound), transaction.atomic():
+        withdraw_noted(resident=old, **said)
 
 
 def test_consent_to_ordering_ends_by_leaving(community: Community) -> None:

@@ -10,13 +10,16 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from knox.models import AuthToken
 
-from communities.models import Community, Device, Membership, Resident, User
+from communities.joining.consenting import give_consent, note_consent
+from communities.models import Community, Consent, Device, Membership, Resident, User
 from communities.people import add_resident, end_membership
 from communities.roles import Role
 from communities.tokens import SignIn, issue_token
 from config.kernel import clock
+from config.kernel.audit import Actor
 from tests import factories as make
 from tests.api.client import Api, signed_in, wish
+from tests.communities.joining.world import VERSION
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +175,27 @@ def test_end_membership_marks_the_resident_as_moved_out(community: Community) ->
     left: dict[str, Any] = dict(Resident.objects.values_list("name", "left_at"))
     assert left[mine.name] is not None
     assert left[other.name] is None
+
+
+def test_end_membership_ends_the_consents_given_and_noted_with_the_last_household(
+    community: Community,
+) -> None:
+    user = make.make_resident(community)
+    home = make.household(community)
+    second = make.grant(user, Role.RESIDENT, community, household=make.household(community, "102"))
+    with transaction.atomic():
+        mine = add_resident(household=home, name="王", user=user, actor=make.SETUP)
+        other = add_resident(household=home, name="李", actor=make.SETUP)
+        at, actor = clock.now(), Actor("user", user.pk)
+        give_consent(user=user, purpose="ordering", version=VERSION, at=at)
+        for person in (mine, other):
+            note_consent(resident=person, purpose="care_notes", actor=actor, at=at)
+
+    def live() -> list[tuple[str, str]]:
+        rows = Consent.objects.filter(withdrawn_at=None).order_by("pk")
+        return [(one.purpose, one.resident.name if one.resident else "") for one in rows]
+
+    end(user.memberships.exclude(pk=second.pk).get())
+    assert live() == [("ordering", ""), ("care_notes", "李")]
+    end(second)
+    assert live() == [("care_notes", "李")]
