@@ -52,9 +52,7 @@ def forget_rounds(now: datetime) -> int:
     before = now - KEPT_FOR
     over = OrderWindow.objects.annotate(over_at=Coalesce("cancelled_at", "closed_at")).filter(
         Q(status=WindowStatus.CANCELLED, over_at__lt=before)
-        | Q(
-            status__in=(WindowStatus.CLOSED, WindowStatus.SETTLED), over_at__lt=before - SETTLING
-        ),
+        | Q(status__in=(WindowStatus.CLOSED, WindowStatus.SETTLED), over_at__lt=before - SETTLING),
         erased_at=None,
     )
     ids = list(over.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])

@@ -212,6 +212,9 @@ class ResidentInline(ReadOnlyInline[Resident]):
     fields = ("link", "phone_masked", "is_contact")
     readonly_fields = fields
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Resident]:
+        return super().get_queryset(request).filter(left_at=None)
+
     @admin.display(description=_("name"))
     def link(self, row: Resident) -> SafeString:
         return format_html(

@@ -89,7 +89,7 @@ def _require_waiting(join: JoinRequest) -> None:
 
 def _place_resident(join: JoinRequest, home: Household, user: User, actor: Actor) -> None:
     """The resident of this name who has no account yet, or else a new one. A phone number on the roster stays."""
-    free = home.residents.filter(user=None, left_at=None, name=join.name)
+    free = home.residents.present().filter(user=None, name=join.name)
     resident: Resident | None = free.order_by("pk").first()
     if resident is None:
         resident = people.add_resident(household=home, name=join.name, user=user, actor=actor)

@@ -24,7 +24,7 @@ def with_neighbours(rows: Iterable[JoinRequest]) -> list[JoinRequest]:
     joins = list(rows)
     homes = {join.household_id for join in joins}
     known: dict[int, list[str]] = {home: [] for home in homes}
-    people = Resident.objects.filter(household__in=homes, left_at=None).order_by("pk")
+    people = Resident.objects.present().filter(household__in=homes).order_by("pk")
     for home, name in people.values_list("household_id", "name"):
         known[home].append(name)
     members = dict.fromkeys(homes, 0)

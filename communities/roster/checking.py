@@ -74,11 +74,11 @@ def check(community_id: int) -> Checked:
 
 
 def _homes(community_id: int) -> QuerySet[Household]:
-    phone = Resident.objects.filter(household=OuterRef("pk")).exclude(phone_index="")
+    phone = Resident.objects.present().filter(household=OuterRef("pk")).exclude(phone_index="")
     return (
         Household.objects.filter(community_id=community_id, is_active=True)
         .annotate(
-            residents_count=Count("residents"),
+            residents_count=Count("residents", filter=Q(residents__left_at=None)),
             has_phone=Exists(phone, output_field=BooleanField()),
         )
         .order_by("building__sort_key", "building_id", "sort_key", "pk")
@@ -109,7 +109,8 @@ def _is_beyond(home: Household, house: Building) -> bool:
 def _people_twice(community_id: int, doors: dict[int, Door]) -> list[tuple[Door, Door]]:
     """The same name with the same number at two doors."""
     rows = (
-        Resident.objects.filter(household__community_id=community_id)
+        Resident.objects.present()
+        .filter(household__community_id=community_id)
         .filter(~Q(phone_index=""))
         .order_by("pk")
         .values_list("household_id", "name", "phone_index")

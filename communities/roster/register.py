@@ -11,9 +11,9 @@ from communities.roster.known import KnownBuilding, KnownHome, KnownPerson, room
 def known_buildings(community_id: int) -> list[KnownBuilding]:
     """All of a community, in natural order. Three statements."""
     people: dict[int, list[KnownPerson]] = defaultdict(list)
-    residents = Resident.objects.filter(household__community_id=community_id).order_by("pk")
+    residents = Resident.objects.present().filter(household__community_id=community_id)
     columns = ("household_id", "pk", "name", "phone_index", "phone_masked")
-    for household_id, *person in residents.values_list(*columns):
+    for household_id, *person in residents.order_by("pk").values_list(*columns):
         people[household_id].append(KnownPerson(*person))
     homes: dict[int, dict[str, KnownHome]] = defaultdict(dict)
     for home in Household.objects.filter(community_id=community_id).order_by("pk"):

@@ -92,7 +92,8 @@ def _meet_person(home: Household, values: Mapping[str, Any], actor: Actor) -> bo
     name = folded(values["name"])
     if not name:
         return False
-    person = next((one for one in home.residents.all() if folded(one.name) == name), None)
+    there = Resident.objects.present().filter(household=home)
+    person = next((one for one in there if folded(one.name) == name), None)
     if person is None:
         _add_person(home, values, actor)
         return True
@@ -116,9 +117,10 @@ def _add_person(home: Household, values: Mapping[str, Any], actor: Actor) -> Non
     """The first person of a household speaks for it until the roster names another."""
     if not values["name"]:
         return
-    has_speaker = Resident.objects.filter(household=home, is_contact=True).exists()
+    speakers = Resident.objects.present().filter(household=home, is_contact=True)
+    has_speaker = speakers.exists()
     if has_speaker and values["is_contact"]:
-        Resident.objects.filter(household=home, is_contact=True).update(is_contact=False)
+        speakers.update(is_contact=False)
     is_contact = values["is_contact"] or not has_speaker
     people.add_resident(
         household=home,

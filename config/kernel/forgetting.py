@@ -1,5 +1,5 @@
-"""What is forgotten, and when: one list. Each app registers its rules here, `kernel.tidy` runs them all once an hour, and
-docs/operations.md shows them as a table.
+"""What is forgotten, and when: one list. Each app registers its rules here, `kernel.tidy` runs them all once an hour,
+and docs/operations.md shows them as a table.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Rule:
-    """`what` is forgotten `when`, in the words of the table. `forget` is given the time, brings no transaction and returns
-    how many rows it changed; it never changes one twice.
+    """`what` is forgotten `when`, in the words of the table. `forget` is given the time, brings no transaction and
+    returns how many rows it changed; it never changes one twice.
     """
 
     name: str

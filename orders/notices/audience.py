@@ -37,8 +37,13 @@ def ended_with(window: OrderWindow, reason: str) -> QuerySet[Order]:
 
 
 def people_of(orders: QuerySet[Order]) -> set[int]:
-    """Who ordered and who receives: children who order for their parents, and the parents. Two statements."""
-    placed = orders.exclude(placed_by=None).values_list("placed_by_id", flat=True)
+    """Who ordered and who receives: children who order for their parents, and the parents; not who has left the
+    household since. Two statements.
+    """
+    own = Membership.objects.filter(user=OuterRef("placed_by"), household=OuterRef("household"))
+    has_left = Exists(own) & ~Exists(own.live())
+    stayed = orders.exclude(has_left).exclude(placed_by=None)
+    placed = stayed.values_list("placed_by_id", flat=True)
     receivers = people_to_tell(Household.objects.filter(pk__in=orders.values("household")))
     return {pk for pk in placed.distinct() if pk is not None} | set(receivers.distinct())
 

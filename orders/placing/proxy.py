@@ -79,7 +79,8 @@ def check_proxy(proxy: Proxy, *, window_id: int, household: Household) -> None:
     """Raises Invalid, NotFound. The opening of a published window stays, and time only goes on: no lock. One
     statement.
     """
-    lives_there = Exists(Resident.objects.filter(pk=proxy.receiver_id or 0, household=household))
+    people = Resident.objects.present().filter(household=household)
+    lives_there = Exists(people.filter(pk=proxy.receiver_id or 0))
     rows = OrderWindow.objects.filter(pk=window_id, joined__community=household.community_id)
     row = rows.annotate(moment=clock.database_clock(), lives_there=lives_there).first()
     if row is None:

@@ -18,7 +18,9 @@ from config.kernel import clock, locks
 from config.kernel.errors import NotFound
 
 # What was taken off after the cutoff (Allocation.DROPPED) is the household's no more.
-_NOT_OFF = "NOT EXISTS (SELECT FROM orders_allocation a WHERE a.line_id = l.id AND a.cause = 'dropped')"
+_NOT_OFF = (
+    "NOT EXISTS (SELECT FROM orders_allocation a WHERE a.line_id = l.id AND a.cause = 'dropped')"
+)
 _STANDING = f"""
     SELECT t.moment, t.order_id, w.status = 'open' AND j.status = 'joined'
                AND w.opens_at <= t.moment AND t.moment < w.closes_at AS is_open,

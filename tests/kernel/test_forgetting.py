@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,9 +12,8 @@ from tests.architecture.source import ROOT
 
 
 @pytest.fixture
-def of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forgetting, "_rules", {})
-    yield
 
 
 def test_table_of_the_operations_shows_every_rule_as_it_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -61,7 +62,7 @@ def test_forget_rounds_empties_names_and_notes_of_rounds_that_are_over() -> None
 
 def test_forget_requests_empties_for_whom_and_note_of_what_is_over() -> None:
     home = make.household(make.make_community())
-    words = {"for_whom": "外婆", "note": "要低糖的"}
+    words: dict[str, Any] = {"for_whom": "外婆", "note": "要低糖的"}
     gone, fresh, waits = (demand.make_request(home, **words) for _ in range(3))
     with transaction.atomic():
         asking.withdraw_request(request=gone, actor=make.SETUP)

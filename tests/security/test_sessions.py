@@ -9,8 +9,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from communities.models import User
-from config.kernel.tasks import tidy
 from config.kernel import clock
+from config.kernel.tasks import tidy
 from tests import factories as make
 from tests.api.client import signed_in
 

@@ -128,7 +128,7 @@ def end_call(*, call: PhoneCall, outcome: str, actor: User) -> None:
 
 def speaker_of(household: Household) -> Resident | None:
     """Whoever speaks for a household, first with a number. One statement."""
-    people = Resident.objects.filter(household=household)
+    people = Resident.objects.present().filter(household=household)
     return people.order_by("-is_contact", "-phone_masked", "pk").first()
 
 

@@ -157,7 +157,7 @@ class Home:
 
 def home_card(window: OrderWindow, household: Household) -> Home:
     """Four statements at most. Each order has `dropped` (or None), `line_count` and `is_proxy`."""
-    people = Resident.objects.filter(household=household)
+    people = Resident.objects.present().filter(household=household)
     return Home(
         household,
         list(people.order_by("-is_contact", "-phone_masked", "pk")),

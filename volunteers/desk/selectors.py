@@ -125,9 +125,8 @@ def silent_care_homes(
     ordered = Order.objects.filter(
         window=window, household=OuterRef("pk"), status=OrderStatus.PLACED
     )
-    speaker = Resident.objects.filter(household=OuterRef("pk")).order_by(
-        "-is_contact", F("phone_masked").desc(), "pk"
-    )
+    there = Resident.objects.present().filter(household=OuterRef("pk"))
+    speaker = there.order_by("-is_contact", F("phone_masked").desc(), "pk")
     call = PhoneCall.objects.filter(
         kind=PhoneCall.Kind.CARE, window=window, household=OuterRef("pk")
     )

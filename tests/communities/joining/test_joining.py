@@ -28,10 +28,10 @@ from communities.models import (
     User,
 )
 from communities.notices import people_to_tell, receivers_of
-from config.kernel.tasks import tidy
 from config.kernel import clock
 from config.kernel.audit import AuditEntry
 from config.kernel.idempotency import IdempotencyKey
+from config.kernel.tasks import tidy
 from tests import factories as make
 from tests.api.client import Api, signed_in
 from tests.communities.joining.world import VERSION, approve, asks, claim, slip

@@ -19,9 +19,9 @@ from communities.joining import one_time
 from communities.models import Household, Membership, Resident, SignInCode, User
 from communities.people import add_resident, end_membership
 from communities.roles import Role
-from config.kernel.tasks import tidy
 from config.kernel import clock
 from config.kernel.jobs import Job
+from config.kernel.tasks import tidy
 from tests import factories as make
 from tests.api.client import Api, signed_in
 from tests.communities.joining.stand_in import StandIn, pretending

@@ -197,7 +197,9 @@ def test_forget_calls_empties_what_was_said_a_week_after_the_call(
     )
     for call in (noted, fresh):
         end_call(call=call, outcome="reached", actor=caller)
-    note_call(community=home, household=None, caller=Caller(name="阿明", phone=NUMBER), actor=caller)
+    note_call(
+        community=home, household=None, caller=Caller(name="阿明", phone=NUMBER), actor=caller
+    )
     week = clock.now() - timedelta(days=7, minutes=1)
     PhoneCall.objects.filter(pk=noted.pk).update(called_at=week)
 

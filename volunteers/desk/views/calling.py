@@ -75,7 +75,7 @@ def _care_call(request: HttpRequest, window: OrderWindow, household: Household) 
         "number": number,
         "window": window,
         "household": household,
-        "people": household.residents.order_by("-is_contact", "-phone_masked", "pk"),
+        "people": household.residents.present().order_by("-is_contact", "-phone_masked", "pk"),
         "outcomes": PhoneCall.Outcome.choices,
     }
     return render(request, "desk/call.html", context)
@@ -127,7 +127,7 @@ def call(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "call": row,
         "number": taken[1],
         "household": row.household,
-        "people": row.household.residents.order_by("-is_contact", "-phone_masked", "pk")
+        "people": row.household.residents.present().order_by("-is_contact", "-phone_masked", "pk")
         if row.household
         else (),
         "outcomes": PhoneCall.Outcome.choices,

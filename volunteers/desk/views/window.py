@@ -75,7 +75,7 @@ def phone(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The whole number of someone who has not ordered, to call now; the audit keeps who looked."""
     window = access_window(user_of(request), public_id=public_id, roles=HANDS)
     given = request.POST.get("resident", "")
-    people = Resident.objects.filter(household__community__joined__window=window)
+    people = Resident.objects.present().filter(household__community__joined__window=window)
     if not user_of(request).is_superuser:
         people = people.filter(in_own_homes(request, HANDS, building="household__building_id"))
     person = people.filter(pk=number_of(given)).select_related("household__building").first()
