@@ -11,6 +11,7 @@ from communities.address_questions import erase_closed_questions
 from communities.joining.leaving import erase_residents
 from communities.joining.requesting import lapse_joins
 from communities.joining.sending import forget_codes
+from communities.mailing.sending import forget_letters
 from config.kernel import forgetting
 from config.kernel.forgetting import Rule
 
@@ -38,6 +39,9 @@ def register() -> None:
             "words and phone of an address that was not sure",
             "30 days after it was answered or dropped",
             erase_closed_questions,
+        ),
+        Rule(
+            "letters", "letters by e-mail that went out, or did not", "after 7 days", forget_letters
         ),
     )
 

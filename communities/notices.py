@@ -15,16 +15,26 @@ from communities.roles import Role
 from config.kernel import clock
 from config.kernel.locks import require_atomic
 
-# One statement for a town: thirty thousand rows through the ORM would hold up every other message for seconds.
+# One statement for a town: thirty thousand rows through the ORM would hold up every other message for seconds. What is
+# new in an inbox becomes a letter where its owner has an address: once, as the message itself.
 _TELL = """
-    INSERT INTO communities_inboxmessage (user_id, event_key, kind, data, created_at)
-    SELECT DISTINCT told, %s, %s, %s::jsonb, %s::timestamptz FROM unnest(%s::bigint[]) AS told
-    ON CONFLICT (user_id, event_key) DO NOTHING
+    WITH new AS (
+        INSERT INTO communities_inboxmessage (user_id, event_key, kind, data, created_at)
+        SELECT DISTINCT told, %s, %s, %s::jsonb, %s::timestamptz FROM unnest(%s::bigint[]) AS told
+        ON CONFLICT (user_id, event_key) DO NOTHING
+        RETURNING id, user_id, created_at
+    )
+    INSERT INTO communities_mailmessage (
+        mailbox_id, message_id, status, created_at, available_at, turn, failures, last_error
+    )
+    SELECT new.user_id, new.id, 'waiting', new.created_at, new.created_at, 0, 0, ''
+    FROM new JOIN communities_mailbox m ON m.user_id = new.user_id AND m.confirmed_at IS NOT NULL
 """
 
 
 def tell(*, user_ids: Iterable[int], event_key: str, kind: str, data: dict[str, Any]) -> None:
-    """Put a message into each inbox, in the caller's transaction. The same event again changes nothing.
+    """Put a message into each inbox, in the caller's transaction, and a letter beside it for whoever has confirmed an
+    address (communities.mailing sends it). The same event again changes nothing.
 
     `data` holds what the sentence of `kind` needs (titles, times, numbers), no personal values of others. A member
     whose name ends in `_at` is a time in ISO 8601 with its zone, one in `_fen` an amount.

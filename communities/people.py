@@ -16,6 +16,7 @@ from communities.models import (
     Consent,
     Household,
     JoinRequest,
+    Mailbox,
     Membership,
     Region,
     Resident,
@@ -141,8 +142,8 @@ def _require_place(
 
 def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> None:
     """Raises AlreadyEnded. Whoever ordered for a household has moved out of it (Resident.left_at): his orders stand,
-    name and phone stay for 30 days. With the last household his consents end, with the last role his tokens, at once
-    (communities.tokens looks too).
+    name and phone stay for 30 days. With the last household his consents end, with the last role his tokens and his
+    mailbox, at once (communities.tokens looks too).
     """
     require_atomic()
     if not Membership.objects.live().filter(pk=membership.pk).update(ended_at=at):
@@ -158,6 +159,7 @@ def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> Non
         _move_out(membership, membership.household_id, at)
     if not Membership.objects.live().filter(user_id=membership.user_id).exists():
         AuthToken.objects.filter(user_id=membership.user_id, user__is_superuser=False).delete()
+        Mailbox.objects.filter(user_id=membership.user_id, user__is_superuser=False).delete()
 
 
 def _move_out(membership: Membership, household_id: int, at: datetime) -> None:

@@ -11,11 +11,12 @@ class OrdersConfig(AppConfig):
         from config.kernel.intake import kinds  # noqa: PLC0415 -- models are loaded only now
         from orders import forgetting, pipeline  # noqa: PLC0415 -- models are loaded only now
         from orders.intake.kind import ORDERS  # noqa: PLC0415 -- as above
-        from orders.notices import demand, inbox, lines  # noqa: PLC0415 -- as above
+        from orders.notices import demand, inbox, lines, wording  # noqa: PLC0415 -- as above
 
         pipeline.register()
         inbox.register()
         lines.register()
         kinds.register(ORDERS)
         demand.register()
+        wording.register()
         forgetting.register()

@@ -13,11 +13,11 @@ from rest_framework.response import Response
 
 from communities.access import access_own_household
 from communities.api.endpoints import AccountEndpoint
-from communities.api.wording import sentence_of
 from communities.models import Community, Household, InboxMessage, Membership, Region
 from communities.notices import count_unread, mark_read
 from communities.places import set_substitutes
 from communities.roles import Role
+from communities.wording import sentence_of
 from config.kernel import clock
 from config.kernel.api.command import command
 from config.kernel.api.fields import Moment, Strict, local

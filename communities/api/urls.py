@@ -1,10 +1,8 @@
 from django.urls import path
 
-from communities.api import consents, devices, joining, me, phone, scheme, sentences
+from communities.api import consents, devices, joining, mailbox, me, phone, scheme
 
 __all__ = ["scheme", "urlpatterns"]  # the scheme is known once it is imported
-
-sentences.register()
 
 urlpatterns = [
     path("me", me.Me.as_view(), name="me"),
@@ -13,6 +11,8 @@ urlpatterns = [
     ),
     path("me/messages", me.Messages.as_view(), name="my-messages"),
     path("me/messages/read", me.MessagesRead.as_view(), name="my-messages-read"),
+    path("me/mailbox", mailbox.MyMailbox.as_view(), name="my-mailbox"),
+    path("me/mailbox/confirm", mailbox.ConfirmMailbox.as_view(), name="confirm-mailbox"),
     path("me/households", joining.JoinAnother.as_view(), name="join-another"),
     path(
         "me/households/<uuid:public_id>/leave",

@@ -4,6 +4,7 @@ from communities.models.devices import Device
 from communities.models.groups import GroupMessage, GroupRobot
 from communities.models.inbox import InboxMessage
 from communities.models.joining import HouseholdCode, JoinRequest
+from communities.models.mail import Mailbox, MailMessage
 from communities.models.people import Membership, Resident, User
 from communities.models.places import Building, Community, Household, Region
 from communities.models.sign_in import MiniProgramIdentity, SignInCode
@@ -22,6 +23,8 @@ __all__ = [
     "HouseholdCode",
     "InboxMessage",
     "JoinRequest",
+    "MailMessage",
+    "Mailbox",
     "Membership",
     "MiniProgramIdentity",
     "Region",

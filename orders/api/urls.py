@@ -8,10 +8,7 @@ from orders.api import (
     supplier,
     supplier_demand,
     waiting,
-    wording,
 )
-
-wording.register()
 
 urlpatterns = [
     path("windows", resident.Windows.as_view(), name="windows"),

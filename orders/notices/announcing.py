@@ -41,6 +41,7 @@ class Kind(StrEnum):
     EXTENDED = "extended"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    LEFT_OUT = "left_out"
     ARRIVED = "arrived"
     PICK_UP = "pick_up"
 
@@ -53,6 +54,7 @@ NAMES: dict[Kind, Promise] = {
     Kind.EXTENDED: pgettext_lazy("notice", "Cutoff extended"),
     Kind.CLOSED: pgettext_lazy("notice", "Cutoff passed"),
     Kind.CANCELLED: pgettext_lazy("notice", "Does not take place"),
+    Kind.LEFT_OUT: pgettext_lazy("notice", "Community below its minimum"),
     Kind.ARRIVED: pgettext_lazy("notice", "Goods arrived"),
     Kind.PICK_UP: pgettext_lazy("notice", "Please fetch"),
 }
@@ -277,6 +279,14 @@ def _cancelled(said: _Said) -> _Parts:
     )
 
 
+def _left_out(_said: _Said) -> _Parts:
+    words = [
+        _("Our community did not reach its own minimum: every order from here is cancelled."),
+        _("Elsewhere the group buy goes on."),
+    ]
+    return pgettext("notice", "Does not take place"), "stop", [], words
+
+
 def _fetching(said: _Said) -> list[tuple[str, str]]:
     where = said.where
     facts = []
@@ -333,6 +343,7 @@ _COMPOSERS: dict[Kind, Callable[[_Said], _Parts]] = {
     Kind.EXTENDED: _extended,
     Kind.CLOSED: _closed,
     Kind.CANCELLED: _cancelled,
+    Kind.LEFT_OUT: _left_out,
     Kind.ARRIVED: _arrived,
     Kind.PICK_UP: _pick_up,
 }

@@ -26,6 +26,7 @@ _KINDS = {
     "window.reopened": Kind.EXTENDED,
     "window.closed": Kind.CLOSED,
     "window.cancelled": Kind.CANCELLED,
+    "community.left_out": Kind.LEFT_OUT,
     "delivery.arrived": Kind.ARRIVED,
 }
 # Goods at the gate do not wait for the morning.
@@ -64,10 +65,12 @@ def tell_groups(message: OutboxMessage) -> None:
 
 
 def _readers(window: OrderWindow, message: OutboxMessage) -> list[int]:
-    """Ids of the communities that are told: at its arrival only that of the building."""
+    """Ids of the communities that are told: at its arrival only that of the building, and who was left out alone."""
     if "building" in message.payload:
         buildings = Building.objects.filter(pk=message.payload["building"])
         return list(buildings.values_list("community_id", flat=True))
+    if message.topic == "community.left_out":
+        return [message.payload["community"]]
     joined = window.joined.filter(status=JoinStatus.JOINED)
     return list(joined.values_list("community_id", flat=True))
 
@@ -88,7 +91,7 @@ def _where(message: OutboxMessage) -> Where:
 
 
 def _useless_at(window: OrderWindow, kind: Kind, message: OutboxMessage) -> datetime:
-    if kind in (Kind.CLOSED, Kind.CANCELLED, Kind.ARRIVED):
+    if kind in (Kind.CLOSED, Kind.CANCELLED, Kind.LEFT_OUT, Kind.ARRIVED):
         return message.created_at + _AFTERWARDS
     if kind == Kind.HELD and window.held_until:
         return window.held_until

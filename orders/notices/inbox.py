@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
 
+from communities.mailing.quiet import never_waits
 from communities.models import Building, Household
 from communities.notices import people_to_tell, staff_to_tell, tell
 from communities.roles import COORDINATORS, Role
@@ -27,6 +28,7 @@ _NAMED = 5
 def register() -> None:
     """Called once when the app is ready."""
     groups.register()
+    never_waits("delivery.arrived", "window.to_decide", "care.silent", "care.silent_elsewhere")
     for topic in _CONSUMERS:
         outbox.consumer(topic)(_pass_on)
 

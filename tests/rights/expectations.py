@@ -60,6 +60,7 @@ SLIP = Who("whoever holds a household's slip", lambda _identity, _target: True)
 CODE = Who("whoever has the phone", lambda _identity, _target: True)
 BOUND = Who("whoever bound it", lambda _identity, _target: True)
 CONSENTED = Who("whoever gave it", lambda identity, consent: consent.home == identity)
+MAILBOX = Who("whoever named it", lambda identity, box: box.home == identity)
 CLAIM = Who("the device that asked", lambda _identity, join: join.state != targets.NOTHING)
 ASKED = Who(
     "residents of a community that is asked",
@@ -123,6 +124,11 @@ ROWS = (
     Row("GET", f"{_API}/me/messages", "own inbox", _ACCOUNTS),
     Row("POST", f"{_API}/me/messages/read", "mark own messages as read", _ACCOUNTS,
         targets=targets.inbox, writes=True),
+    Row("GET", f"{_API}/me/mailbox", "where own messages go by e-mail", _ACCOUNTS),
+    Row("PUT", f"{_API}/me/mailbox", "have own messages sent by e-mail", _ACCOUNTS,
+        targets=targets.mailboxes, writes=True),
+    Row("POST", f"{_API}/me/mailbox/confirm", "confirm the own address", _ACCOUNTS, MAILBOX,
+        targets=targets.mail_codes, writes=True),
     Row("POST", f"{_API}/me/households", "ask to join one more household", _ACCOUNTS,
         answers=_WITH_SLIP, targets=targets.slips_for_accounts, writes=True),
     Row("POST", f"{_API}/me/households/{{public_id}}/leave", "move out of a household", _ACCOUNTS,

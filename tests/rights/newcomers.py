@@ -14,6 +14,7 @@ from communities.joining.consenting import give_consent
 from communities.joining.one_time import ask_for_code
 from communities.joining.requesting import Asked, request_join, withdraw_join
 from communities.joining.texts import current
+from communities.mailing.address import set_mailbox
 from communities.models import Household, MiniProgramIdentity, SignInCode
 from config.kernel import clock
 from tests import factories as make
@@ -64,6 +65,10 @@ def add_sign_in_codes(world: World) -> None:
             purpose="care_notes",
             version=current("care_notes").version,
             at=clock.now(),
+        )
+        at = clock.now() + timedelta(hours=3)
+        set_mailbox(
+            user=world.people["resident"], address="resident@example.org", quiet=None, at=at
         )
     # Good however long the tests take: five minutes are little on a machine that has much to do.
     later = clock.now() + timedelta(hours=3)

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from communities.joining.one_time import text_of
 from communities.joining.texts import current
-from communities.models import Household
+from communities.mailing.address import code_of
+from communities.models import Household, Mailbox
 from tests import factories as make
 from tests.api.client import wish
 from tests.rights.demand_world import SURVEYS
@@ -285,6 +286,16 @@ def own_consents(_world: World) -> list[Target]:
         Target("care_notes", home="resident", path={"purpose": "care_notes"}),
         Target(NOTHING, path={"purpose": "nothing"}),
     ]
+
+
+def mailboxes(_world: World) -> list[Target]:
+    return [Target("-", body={"address": "somebody@example.org"})]
+
+
+def mail_codes(world: World) -> list[Target]:
+    """Only `resident` has named an address."""
+    box = Mailbox.objects.get(user=world.people["resident"])
+    return [Target("-", home="resident", body={"code": code_of(box)})]
 
 
 def joins(world: World) -> list[Target]:

@@ -101,6 +101,13 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "orders_order": {"cancelled_at", "reason", "status"},
         "orders_offer": {"taken"},
     },
+    "PUT /api/v1/me/mailbox": {
+        **_NOTED,
+        "communities_mailbox": {"+"},
+        "communities_mailmessage": {"+"},
+    },
+    # A table without an `id`: a changed row is another one.
+    "POST /api/v1/me/mailbox/confirm": {**_NOTED, "communities_mailbox": {"+", "-"}},
     "POST /api/v1/me/households": {
         **_NOTED,
         "communities_joinrequest": {"+"},
@@ -118,6 +125,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "communities_membership": {"ended_at"},
         "communities_consent": {"withdrawn_at"},
         "communities_device": {"-"},
+        "communities_mailbox": {"-"},
+        "communities_mailmessage": {"-"},
         "knox_authtoken": {"-"},
     },
     "POST /api/v1/me/mini-program": {

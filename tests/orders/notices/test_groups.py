@@ -63,6 +63,30 @@ def test_events_reach_the_robots_of_the_communities_that_buy() -> None:
     assert len(said()) == 4
 
 
+def test_community_that_is_left_out_hears_so_in_its_own_group() -> None:
+    home, small = make.make_community(), make.make_community()
+    a_robot(home, "window.closed", "community.left_out", name="a")
+    a_robot(small, "window.closed", "community.left_out", name="b")
+    window = make.make_window(
+        home, others=[small], title="联华 第3团", minimum_measure="households"
+    )
+    WindowCommunity.objects.filter(window=window, community=small).update(minimum=2)
+    for community in (home, small):
+        make.order(window, make.household(community), 1)
+
+    make.close(window)
+
+    assert sorted(said()) == [
+        ("a", "【集单】【已截单】联华 第3团"),
+        ("b", "【集单】【未成团】联华 第3团"),
+    ]
+    text = GroupMessage.objects.get(robot__name="b").text
+    assert text.split("\n")[1:] == [
+        "本小区没有达到起订量，本小区的订单全部取消。",
+        "其他小区的团购照常进行。",
+    ]
+
+
 def test_text_is_useless_from_the_cutoff_on() -> None:
     home = make.make_community()
     a_robot(home, "window.opened")

@@ -25,7 +25,7 @@ _WEEKDAYS = (
 
 
 def name_kinds(sentences: Mapping[str, Promise]) -> None:
-    """Kind of message → lazy sentence with named placeholders for its data; once, when the app's API is loaded."""
+    """Kind of message → lazy sentence with named placeholders for its data; once, when the app is ready."""
     _sentences.update(sentences)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from communities.api.wording import name_kinds
+from communities.wording import name_kinds
 
 SENTENCES = {
     "join.approved": _(
@@ -14,5 +14,5 @@ SENTENCES = {
 
 
 def register() -> None:
-    """Called once when the routes are loaded."""
+    """Called once when the app is ready."""
     name_kinds(SENTENCES)
