@@ -222,20 +222,34 @@ def _take(
 ) -> None:
     """Take capped pieces, or give them back; the order has `held` already. Caller holds the household lock.
     Raises SoldOut with what the order could have.
+
+    What is evidently sold out is refused before the offers' rows are asked for: when a town wants the same sixty pieces
+    nobody has to queue for a no. Pieces come back only by a commit; until then a no is as right as an instant before.
     """
     if not quantities:
         return
+    seen = {row.id: row.left for row, _wish in pairs if row.left is not None}
+    _refuse_more_than(seen, quantities, pairs, held)
     left = statements.lock_capped(list(quantities))
+    _refuse_more_than(left, quantities, pairs, held)
     capped = {pk: quantity for pk, quantity in quantities.items() if pk in left}
+    if capped and not statements.take_pieces(capped):
+        raise SoldOut()
+
+
+def _refuse_more_than(
+    left: Mapping[int, int],
+    quantities: Mapping[int, int],
+    pairs: Sequence[tuple[OfferRow, Wish]],
+    held: Mapping[int, int],
+) -> None:
     short = {
         str(row.public_id): left[row.id] + held.get(row.id, 0)
         for row, _wish in pairs
-        if row.id in capped and capped[row.id] > left[row.id]
+        if row.id in left and quantities.get(row.id, 0) > left[row.id]
     }
     if short:
         raise SoldOut(fields=short)
-    if capped and not statements.take_pieces(capped):
-        raise SoldOut()
 
 
 def _line_values(pairs: Sequence[tuple[OfferRow, Wish]]) -> list[tuple[int, int, int, int]]:

@@ -39,7 +39,8 @@ _STANDING = f"""
                FROM orders_order d JOIN orders_orderline l ON l.order_id = d.id JOIN orders_offer x ON x.id = l.offer_id
                WHERE d.household_id = t.household AND d.window_id = w.id AND d.status = 'placed' AND d.id <> t.but
                    AND x.category = o.category AND {_NOT_OFF}
-           ) END AS category_own
+           ) END AS category_own,
+           CASE WHEN o.cap IS NOT NULL THEN greatest(0, o.cap - o.taken - o.waiting) END AS pieces_left
     FROM (
         SELECT {clock.SQL_NOW} AS moment, nextval('orders_order_id_seq') AS order_id,
                %s::bigint AS household, %s::bigint AS but OFFSET 0
@@ -87,7 +88,8 @@ _ORDER = """
 
 class OfferRow(NamedTuple):
     """An offer as it stands. `own`, `category_own`: what the household may get of it, and of its whole category, by its
-    other orders, tolerance included: counted where there is a limit.
+    other orders, tolerance included: counted where there is a limit. `left`: pieces as the last commit left them, None
+    without a cap; others may be taking them.
     """
 
     id: int
@@ -99,6 +101,7 @@ class OfferRow(NamedTuple):
     category: str = ""
     category_limit: int | None = None
     category_own: int = 0
+    left: int | None = None
 
 
 @dataclass(frozen=True)

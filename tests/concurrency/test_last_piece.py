@@ -95,17 +95,33 @@ def test_pieces_of_different_sizes_never_exceed_the_cap() -> None:
     assert 60 - taken <= min(smallest.fields.values())
 
 
-def test_piece_given_back_while_a_buyer_waits_for_its_row_is_his() -> None:
+def test_sold_out_is_said_without_waiting_for_the_row() -> None:
+    """Somebody holds it, to give a piece back: until he has done so there is none, and afterwards there is."""
     counter = Counter(cap=1, households=2)
     first = make.order(counter.window, counter.homes[0], 1)
 
     with elsewhere() as buyer, transaction.atomic():
         cancel_order(order=first, actor=make.SETUP)
-        bought = buyer.start(lambda: make.place(counter.window, counter.homes[1], 1))
-        wait_until_somebody_waits_for_a_lock()
+        with pytest.raises(SoldOut) as refused:
+            buyer.run(lambda: make.place(counter.window, counter.homes[1], 1))
 
-    assert bought.result().number == 2
+    assert list(refused.value.fields.values()) == [0]
+    assert make.place(counter.window, counter.homes[1], 1).number == 2
     assert counter.sold() == (2, 1)
+
+
+def test_piece_that_is_not_bought_after_all_is_his_who_waits_for_its_row() -> None:
+    counter = Counter(cap=1, households=2)
+
+    with elsewhere() as buyer:
+        with transaction.atomic():
+            make.place(counter.window, counter.homes[0], 1)
+            bought = buyer.start(lambda: make.place(counter.window, counter.homes[1], 1))
+            wait_until_somebody_waits_for_a_lock()
+            transaction.set_rollback(True)
+        assert bought.result(timeout=PATIENCE).number == 1
+
+    assert counter.sold() == (1, 1)
 
 
 # The controls.

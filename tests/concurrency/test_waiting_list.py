@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -138,8 +140,15 @@ def test_control_newcomer_overtakes_the_line_where_its_pieces_are_not_kept(
             )
             return dict(cursor.fetchall())
 
+    look = statements.read_standing
+
+    def look_at_no_line(**asked: Any) -> statements.Standing:
+        standing = look(**asked)
+        return replace(standing, offers=[row._replace(left=None) for row in standing.offers])
+
     queue = Queue()
     monkeypatch.setattr(statements, "lock_capped", everything_left)
+    monkeypatch.setattr(statements, "read_standing", look_at_no_line)
     give_back(queue.sold[0])
 
     make.place(queue.window, queue.newcomers[0], 1)
