@@ -11,8 +11,8 @@ from django.utils import translation
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from config.kernel import jobs
 from tests.database import django_db_modify_db_settings
+from tests.jobs import run_all
 from tests.rights.digest import rolled_back
 
 __all__ = ["django_db_modify_db_settings"]
@@ -22,8 +22,17 @@ settings.register_profile("steady", derandomize=True)
 settings.register_profile("searching")
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
-# What takes longest and mostly waits; begun last, it would end alone.
-_FIRST = ("tests/flows/test_demo.py", "tests/fuzz/", "tests/faults/")
+# What takes longest or mostly waits; begun last, it would end alone. A file is done by one worker.
+_FIRST = (
+    "tests/flows/test_demo.py",
+    "tests/fuzz/",
+    "tests/rights/test_matrix.py",
+    "tests/embedded/test_up.py",
+    "tests/rights/test_console_pages.py",
+    "tests/faults/",
+    "tests/concurrency/",
+    "tests/embedded/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,14 +60,4 @@ def shared_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 @pytest.fixture
 def run_jobs(transactional_db: None) -> Callable[[], None]:
     """Call it to do all background work in this process: sweep and run until nothing is left to do."""
-
-    def run() -> None:
-        for _turn in range(20):
-            jobs.Job.objects.update(rung_at=None)
-            ids = jobs.sweep()
-            if not ids:
-                return
-            for job_id in ids:
-                jobs.run(job_id)
-
-    return run
+    return run_all

@@ -89,11 +89,16 @@ def _emptying(alias: str) -> str:
     return f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE; {'; '.join(deletions)}"
 
 
+def empty(alias: str = "default") -> None:
+    """All rows of all tables go, but for what migrations made."""
+    statements = _emptying(alias)
+    with connections[alias].cursor() as cursor:
+        cursor.execute(statements)
+
+
 def _empty_all(case: Any) -> None:
     for alias in case._databases_names(include_mirrors=False):
-        statements = _emptying(alias)
-        with connections[alias].cursor() as cursor:
-            cursor.execute(statements)
+        empty(alias)
 
 
 # Instead of `flush`, which truncates every table and writes all kinds of content and permissions anew.

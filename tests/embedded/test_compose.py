@@ -149,7 +149,7 @@ class Container:
     def becomes_healthy(self, seconds: float = 60) -> bool:
         deadline = time.monotonic() + seconds
         while not (healthy := self.is_healthy()) and time.monotonic() < deadline:
-            time.sleep(0.1)
+            time.sleep(1)  # a check of a worker takes a process and a second of work itself
         return healthy
 
 

@@ -16,9 +16,6 @@ from tests.embedded.conftest import Command, alive, assert_all_end, run_commands
 
 Run = Callable[..., Command]
 
-# On one worker of xdist, which then starts `served` only once.
-pytestmark = pytest.mark.xdist_group("up")
-
 PROGRAMS = (
     ["postgres"],
     ["valkey-server"],

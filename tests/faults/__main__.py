@@ -34,6 +34,7 @@ FAMILIES = (
     "clocks",
     "disk",
     "damage",
+    "demo",
 )
 _NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEY", "BLIND_INDEX_KEY")
 

@@ -21,13 +21,13 @@ def test_every_case_of_the_schema_is_answered_as_the_schema_says(tmp_path: Path)
 
     with serving(tmp_path / "web.log") as url:
         outcome = campaign.run(
-            world, url=url, folder=tmp_path, examples=4, seed=20220421, timeout=200
+            world, url=url, folder=tmp_path, examples=2, seed=20220421, timeout=200
         )
 
     assert (outcome.failures, outcome.complete) == (0, True), outcome.text
     operations = yaml.safe_load(campaign.SCHEMA.read_text(encoding="utf-8"))["paths"].values()
     assert outcome.operations == sum(len(methods) for methods in operations)
-    assert outcome.cases >= 500
+    assert outcome.cases >= 300
     # It got past the doors: valid requests were served, and somebody really ordered.
     assert outcome.accepted >= 40
     assert Order.objects.count() > before

@@ -14,7 +14,7 @@ from tests.rights.digest import changed, digest
 from tests.rights.expectations import ROWS, Row
 from tests.rights.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights")]
+pytestmark = pytest.mark.django_db
 
 WITH_IDS = [row for row in ROWS if "{" in row.route]
 WITH_BODY = [row for row in ROWS if row.method in ("POST", "PUT", "PATCH")]

@@ -33,7 +33,7 @@ from tests.rights.test_console_pages import EVERYTHING
 from tests.rights.world import STAFF_HERE, World
 from volunteers.desk.views.actions import _ACTIONS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights console")]
+pytestmark = pytest.mark.django_db
 ANY = "any"
 
 

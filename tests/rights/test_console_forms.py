@@ -34,7 +34,7 @@ ODD = (
     *("\0", "9" * 30, "9" * 5000, "x" * 9000, "-1", "1e400", "NaN", "0x1F", "\u0661", "１"),
     *("=1+1", "\u202e", "9999-12-31T23:59", "0000-00-00", "Asia", "{{}}", " "),
 )
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights console")]
+pytestmark = pytest.mark.django_db
 # Different each time, whatever is posted.
 VOLATILE = {
     *("id", "public_id", "at", "created_at", "created", "started_at", "date_joined", "expiry"),

@@ -26,7 +26,7 @@ from tests.rights.digest import rolled_back
 from tests.rights.world import World
 from tests.volunteers.desk.pages import offences
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights console")]
+pytestmark = pytest.mark.django_db
 MARKUP = "\"'><img src=x onerror=alert(1)><script>alert(1)</script>{{7*7}}{%x%}&lt;"
 # Right-to-left, an emoji, signs of formulas, also full-width; then as much as fits, or ten thousand.
 SIGNS = "=\u202e😀＝＋－＠+-@\u200f\u2028;|%s%(x)s{x}\\" + "长" * 10_000

@@ -26,7 +26,7 @@ from tests.rights.console_world import Console, build_console
 from tests.rights.digest import changed, digest, rolled_back
 from tests.rights.world import STAFF_HERE, World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights console")]
+pytestmark = pytest.mark.django_db
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 # The admin lets browsers keep these: nothing of anybody is on them but one's own name.
 SHOW_NOTHING = {"admin:jsi18n", "admin:password_change", "admin:password_change_done"}

@@ -29,7 +29,7 @@ from tests.rights.world import World
 from tests.volunteers.desk.pages import offences
 from volunteers.models import PickListFile
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights console")]
+pytestmark = pytest.mark.django_db
 ASKER = "organiser_here"
 MODELS = [model for model in admin.site._registry if model not in (Job, OutboxMessage)]
 # What each list asks by its own filters; every other question is refused.

@@ -19,7 +19,7 @@ from tests import factories as make
 from tests.rights.digest import changed, digest, rolled_back
 from tests.rights.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights console")]
+pytestmark = pytest.mark.django_db
 PASSWORD, OTHER = "langes-wort-77", "neues-wort-88"
 DESK, RECORDS, LOG_IN = "/admin/desk/", "/admin/communities/household/", "/admin/login/"
 COOKIE = settings.SESSION_COOKIE_NAME

@@ -16,7 +16,7 @@ from tests.rights.cells import Matrix, cells
 from tests.rights.expectations import Cell, audience_of, is_outside
 from tests.rights.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights")]
+pytestmark = pytest.mark.django_db
 
 ROUTE = "/api/v1/windows/{public_id}"
 FOREIGN = "GET /api/v1/windows/{public_id} far_open by resident"

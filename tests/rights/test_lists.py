@@ -28,7 +28,7 @@ from tests.rights.world import (
     phone_of,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights")]
+pytestmark = pytest.mark.django_db
 
 ACCOUNTS = sorted(name for name, kind in KINDS.items() if kind == Kind.ACCOUNT)
 SUPPLIERS = sorted(name for name, kind in KINDS.items() if kind == Kind.KEY)

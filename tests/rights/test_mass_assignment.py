@@ -18,7 +18,7 @@ from tests.rights.expectations import ROWS, Audience, Row, expected
 from tests.rights.routes import parameters, request_shape
 from tests.rights.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights")]
+pytestmark = pytest.mark.django_db
 
 ASKED_FOR = [row for row in ROWS if row.audience != Audience.EVERYBODY or row.writes]
 WITH_BODY = [row for row in ASKED_FOR if row.method in ("POST", "PUT", "PATCH")]

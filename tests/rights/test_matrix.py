@@ -17,7 +17,7 @@ from tests.rights.identities import KINDS, Kind
 from tests.rights.routes import METHODS
 from tests.rights.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,6 @@ def test_schema_names_the_audience_that_is_expected() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.xdist_group("rights")
 def test_identity_has_an_expectation(clients: dict[str, Asker]) -> None:
     missing = clients.keys() ^ KINDS.keys()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from orders.models import OrderWindow, SupplierOrder
 from orders.supply.dropping import drop_order
 from orders.supply.releasing import check_order, release_order
 from tests import factories as make
+from tests.jobs import run_all
 
 
 @dataclass(frozen=True)
@@ -43,19 +43,19 @@ def open_round() -> Round:
     return Round(window, organiser, first, second)
 
 
-def play_to_second_revision(played: Round, run_jobs: Callable[[], None]) -> None:
+def play_to_second_revision(played: Round) -> None:
     """Closed, released, one order taken off, released again, all files and sheets made."""
     late = make.order(played.window, Household.objects.get(room="1101"), 0, 2)
     make.pass_cutoff(played.window)
-    run_jobs()
+    run_all()
     release(played)
-    run_jobs()
+    run_all()
     with transaction.atomic():
         actor = Actor("user", played.organiser.pk)
         drop_order(order=late, actor=actor, reason="搬走了")
-    run_jobs()
+    run_all()
     release(played)
-    run_jobs()
+    run_all()
     played.window.refresh_from_db()
 
 
