@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 
+from communities.things import is_thing
+
 _TITLES = """
     阿姨 叔叔 伯伯 爷叔 大叔 大哥 大姐 大爷 大妈 大伯 奶奶 爷爷 外婆 外公 阿婆 阿公 老伯
     先生 女士 小姐 太太 老师 医生 师傅 同学 妈妈 爸爸 宝妈 宝爸 妈 爸 姐 哥 嫂 婶 家 家里
     姨 叔 伯 总 队长 长 工 老太 爷
 """.split()  # noqa: SIM905 -- words read better as words
 SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟"
-    "谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔汤康施文牛樊葛邢安齐易"
-    "乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳"
-    "管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜晏席卫米柏宗瞿桂佟应臧闵苟邬"
-    "边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩佘池查麻苑迟邝计"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏"
+    "魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚"
+    "邵万钱严覃武戴莫孔汤康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝"
+    "包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟"
+    "艾尤阳穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜晏席卫米柏宗瞿桂佟应臧闵苟邬封储奚昌"
+    "酆廉傅湛禹狄贝伏谈茅危昝裘贲郁杭洪诸钮嵇滑荀於惠羿汲邴糜井富弓牧隗宓蓬郗班仰秋伊钭厉戎祖"
+    "束幸韶郜蓟薄印宿怀邰鄂索籍赖蔺屠阴胥苍闻莘贡逄扶堵宰郦雍璩濮寿扈冀郏浦温阎慕茹习宦慎戈庾"
+    "暨衡弘匡禄阙沃蔚隆厍晁勾融訾阚乜鞠巢蒯竺逯桓佘邸萧宝边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲"
+    "虞敖巩池查麻苑迟邝计"
 )
 _DOUBLE_SURNAMES = (
     "欧阳",
@@ -29,6 +35,11 @@ _DOUBLE_SURNAMES = (
     "令狐",
     "东方",
     "端木",
+)
+# Surnames that begin no name of goods, as 黄, 胡, 姜, 花 do.
+_PURE = frozenset(
+    "李王张刘陈赵吴周徐孙朱郭何林罗郑梁谢宋许韩冯邓曹彭曾肖董袁潘蔡余程魏吕任卢崔谭陆汪范廖贾"
+    "韦付邹孟秦邱尹薛闫段侯陶贺顾郝龚邵万钱严武戴孔施樊邢易伍庞颜倪庄聂鲁岳翟殷詹申欧耿傅"
 )
 # As minutes and articles call people whose names they leave out.
 MASKED_NAMES = frozenset("甲乙丙丁")
@@ -62,7 +73,13 @@ _TITLED = re.compile(f"([\u3400-\u9fffA-Za-z·.]{{1,8}}?)(?:{_TITLE})")
 _PERSON = re.compile(
     f"([小老阿]?[{''.join(sorted(SURNAMES))}][\u3400-\u9fff]{{0,2}}?)(?:{_LONG_TITLE})"
 )
+# Whoever is called so is a person, be it 豆豆妈妈 or 米粒爸爸.
+_KIN = ("妈妈", "爸爸", "奶奶", "爷爷", "阿姨", "叔叔", "外婆", "外公", "老师", "先生", "女士")
+_DOUBLED = re.compile(r"([\u3400-\u9fff])\1")
 _CHINESE = re.compile("[\u3400-\u9fff]+")
+_MIXED = re.compile("(?=.*[\u3400-\u9fff])[\u3400-\u9fffA-Za-z]{2,8}")
+# 一家三口, 两位: how many they are, which may be how many they want.
+_COUNTED = re.compile("[一二两三四五六七八九十][家口人个位户份只包袋盒箱斤套]")
 _NICKNAME = re.compile(r"[A-Za-z][A-Za-z._·' -]{1,24}")
 
 
@@ -89,6 +106,20 @@ def is_name(text: str) -> bool:
     return text[0] in SURNAMES and len(text) in {2, 3}
 
 
+def is_nickname(text: str) -> bool:
+    """What stands alone where a name stands and tells neither of goods nor of an order: 若曦, 汪小燕, 桃子妈."""
+    text = text.strip()
+    if _MIXED.fullmatch(text) is None or _BRAND.search(text) or _COUNTED.search(text):
+        return False
+    if len(text) == 2 and (text[0] == text[1] or text[0] == "阿"):
+        return True
+    if text[0] in _PURE and len(text) == 3:
+        return True
+    is_surnamed = text[0] in SURNAMES and len(text) in {2, 3}
+    titled = _TITLED.fullmatch(text)
+    return not is_thing(titled[1] if titled else text, is_surnamed=is_surnamed)
+
+
 def is_plain_name(text: str) -> bool:
     """A surname and a given name that stick to goods or a number and are no word that tells of goods: 刘小西1斤."""
     text = text.strip()
@@ -96,8 +127,11 @@ def is_plain_name(text: str) -> bool:
 
 
 def is_titled(text: str) -> bool:
-    match = _TITLED.fullmatch(text.strip())
-    return match is not None and not is_food(match[1])
+    text = text.strip()
+    match = _TITLED.fullmatch(text)
+    if match is None:
+        return False
+    return not is_food(match[1]) or text.endswith(_KIN) or _DOUBLED.fullmatch(match[1]) is not None
 
 
 def is_food(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from orders.chain.units import MEASURES, UNITS
+from orders.chain.units import MEASURES
 
 _INNER = "[瓶罐听包袋盒枚个只支片条卷块杯]"
 _MEASURES = "|".join(map(re.escape, sorted(MEASURES, key=len, reverse=True)))
@@ -27,10 +27,9 @@ PACKED = re.compile(
 TIMES = re.compile(r"(\d{1,3})\s*\*\s*(\d{1,3})(?![\d*.])")
 NUMBERED = re.compile(r"第?(\d{1,2})(?:号套餐|号品|号)(?!楼|门|房|室|栋|幢|\s*\d{3})")
 SUM = re.compile(
-    r"(?:一共|总共|共计|合计|总计|共)\s*:?\s*(\d{1,4})\s*(?:份|件|个|套|箱|斤|盒|包|袋)?(?!\s*[元块.\d])"
+    r"(?:一共|总共|共计|合计|总计|共|(?<=[\d份斤个箱盒包袋])\s*=(?=\s*\d+\s*$))\s*:?\s*(\d{1,4})\s*(?:份|件|个|套|箱|斤|盒|包|袋)?(?!\s*[元块.\d])"
 )
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-UNIT = re.compile("|".join(map(re.escape, UNITS)))
 # What makes a number something else than a quantity: 3楼, 5点, 10岁.
 AFTER_NUMBER = re.compile(r"[楼层号室门幢栋点时月日年岁折弄期%℃后前]|单元|分钟")
 
@@ -41,8 +40,8 @@ def fen_of(amount: str) -> int:
     return int(yuan[:9]) * 100 + int((cents + "00")[:2])
 
 
-def sold_by(text: str, start: int) -> str:
+def sold_by(text: str, start: int, units: re.Pattern[str]) -> str:
     """The unit right behind the number that begins here."""
     number = NUMBER.match(text, start)
-    unit = UNIT.match(text, number.end()) if number else None
+    unit = units.match(text, number.end()) if number else None
     return unit[0] if unit else ""

@@ -10,6 +10,8 @@ from enum import IntEnum
 
 from communities.persons import FOOD, is_brand
 from orders.chain.folding import CIRCLED, fold, low
+from orders.chain.shortening import counted_pattern, kinds_of, short_names
+from orders.chain.units import MEASURES, UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,17 @@ class Named:
     end: int
 
 
+_MEASURED = "|".join(map(re.escape, (*sorted({*UNITS, *MEASURES}, key=len, reverse=True),)))
 _SPEC = re.compile(
-    r"[(\[【（].*?[)\]】）]|\d+(?:\.\d+)?\s*[^\s\d()]{0,3}(?:\s*[*/x]\s*\d*[^\s\d()]{0,3})*"
+    rf"[(\[【（].*?[)\]】）]|约?\d+(?:\.\d+)?\s*(?:{_MEASURED})(?:\s*[*/x]\s*\d*(?:{_MEASURED})?)*"
 )
 # Goods' names that are surely no piece of an address.
 _PLAIN_NAME = re.compile(
     "(?:(?![号楼室幢栋弄门单元座村组队区零一二三四五六七八九十百甲乙丙丁])[\u3400-\u9fff]){2,}"
     "|[a-z]?(?:套餐|套装|组合)[a-z]?"
 )
+# 套餐1 is 套餐一.
+_FIGURES = dict(zip("123456789一二三四五六七八九", "一二三四五六七八九123456789", strict=True))
 _RUN = re.compile("[\u3400-\u9fff]+|[a-z]{2,}")
 _CODE = re.compile(r"(?:套餐|套装|组合|款)?([A-Z])(?:套餐|套装|组合|款|餐|类|包|档|[.、: )]|$)")
 _CODE_FORMS = ("{}套餐", "套餐{}", "{}套装", "{}款", "{}餐", "{}套", "{}组合", "组合{}", "{}号")
@@ -90,12 +95,17 @@ class Menu:
         self.codes: dict[str, int | None] = dict(codes or {})
         self.numbers = self._numbers()
         self.only = goods[0] if len(goods) == 1 else None
+        self.unit = _unit_pattern(goods)
+        tails = _shared_tails(goods)
+        self.short = short_names({one.key: _core(low(fold(one.name))) for one in goods}, tails)
+        self.counted = counted_pattern(self.short)
         self._first: dict[str, list[tuple[str, tuple[int, ...], Trust]]] = {}
-        names = _Names()
+        names = _Names(tails)
         for one in goods:
             names.add(one)
         self.letters = self._letters()
         names.add_codes(self.letters)
+        names.add_kinds(kinds_of({one.key: low(fold(one.name)) for one in goods}))
         for text, (trust, keys) in names.found.items():
             kept = trust if len(keys) == 1 else Trust.SEVERAL
             self._first.setdefault(text[0], []).append((text, tuple(sorted(keys)), kept))
@@ -105,7 +115,7 @@ class Menu:
     def _letters(self) -> dict[str, int]:
         """Letter codes that stand for goods on offer, as capitals."""
         letters = {
-            code: key for code, key in self.codes.items() if code.isalpha() and key is not None
+            code: key for code, key in self.codes.items() if code[:1].isalpha() and key is not None
         }
         taken = set(letters.values())
         for one in self.goods.values():
@@ -140,7 +150,9 @@ class Menu:
                 and (text[start - 1].isdigit() or text[start - 1] == ".")
             ):
                 continue
-            return Named(keys, trust, end)
+            # A11: one of A1, or one of A11?
+            is_cut = words[-1].isdigit() and text[end : end + 1].isdigit()
+            return Named(keys, max(trust, Trust.PARTLY) if is_cut else trust, end)
         return None
 
     def hidden(self, text: str) -> str:
@@ -162,6 +174,28 @@ class Menu:
         return "".join(signs)
 
 
+def _shared_tails(goods: Sequence[Goods]) -> dict[int, str]:
+    """What a thing is, where others on the menu are it too: beside 三鲜水饺 and 韭菜水饺 people say 三鲜."""
+    cores = {one.key: re.sub(r"\s", "", _core(low(fold(one.name)))) for one in goods}
+    tails: dict[int, str] = {}
+    for key, core in cores.items():
+        for other, name in cores.items():
+            length = 0
+            while other != key and length < min(len(core), len(name)) - 1:
+                if core[-length - 1] != name[-length - 1]:
+                    break
+                length += 1
+            if length >= 2 and length > len(tails.get(key, "")):
+                tails[key] = core[-length:]
+    return tails
+
+
+def _unit_pattern(goods: Sequence[Goods]) -> re.Pattern[str]:
+    """Units people count in, and those that only this menu sells by (卡, 尾)."""
+    sold = {low(fold(one.unit)).strip() for one in goods} - {""}
+    return re.compile("|".join(map(re.escape, sorted({*UNITS, *sold}, key=len, reverse=True))))
+
+
 def _stands_alone(text: str, start: int, end: int, words: str) -> bool:
     """A Latin name or letter code is no piece of a longer Latin word."""
     before = text[start - 1] if start else " "
@@ -177,6 +211,7 @@ def _stands_alone(text: str, start: int, end: int, words: str) -> bool:
 class _Names:
     """Text → (how well it names, which goods). A better name is never spoilt by a worse one."""
 
+    tails: Mapping[int, str]
     found: dict[str, tuple[Trust, set[int]]] = field(default_factory=dict)
 
     def add(self, one: Goods) -> None:
@@ -184,7 +219,7 @@ class _Names:
         for text in _variants(name):
             self._put(text, Trust.EXACT, one.key)
         self._put(_without_brackets(name), Trust.GOOD, one.key)
-        if spec:
+        if spec and not _is_count(spec, low(fold(one.unit)).strip()):
             for text in (f"{name}{spec}", f"{name} {spec}", f"{name}({spec})"):
                 for variant in _variants(text):
                     self._put(variant, Trust.EXACT, one.key)
@@ -203,14 +238,22 @@ class _Names:
         runs = _RUN.findall(core)
         joined = "".join(runs)
         if len(joined) >= 2:
-            self._put(joined, Trust.EXACT, key)
+            is_whole = joined == re.sub(r"\s", "", core)
+            self._put(joined, Trust.EXACT if is_whole else Trust.GOOD, key)
+        for part in re.findall(r"[a-z]{1,4}\d{2,}|(?<!\d)\d{3,}(?=[\u3400-\u9fff])", core):
+            self._put(part, Trust.GOOD, key)  # N95, 8424
         for run in runs:
             if run.isascii():
                 self._put(run, Trust.GOOD, key)
                 continue
+            tail = self.tails.get(key, "")
+            told = len(run) - len(tail) if tail and run.endswith(tail) else 0
             for start in range(len(run)):
                 for end in range(start + 2, len(run) + 1):
-                    self._put(run[start:end], _trust_in(run[start:end], run, start, end), key)
+                    trust = _trust_in(run[start:end], run, start, end)
+                    if start < told and end < len(run) and run[start:end] not in _COMMON:
+                        trust = Trust.GOOD
+                    self._put(run[start:end], trust, key)
 
     def add_codes(self, letters: Mapping[str, int]) -> None:
         for letter, key in letters.items():
@@ -218,6 +261,13 @@ class _Names:
             self._put(small, Trust.EXACT, key)
             for form in _CODE_FORMS:
                 self._put(form.format(small), Trust.EXACT, key)
+
+    def add_kinds(self, kinds: Mapping[str, set[int]]) -> None:
+        """西瓜 is any of 麒麟瓜 and 8424西瓜, unless one is called just so."""
+        for noun, keys in kinds.items():
+            known = self.found.get(noun)
+            if known is not None and known[0] != Trust.EXACT and keys - known[1]:
+                self.found[noun] = (Trust.SEVERAL, known[1] | keys)
 
     def _put(self, text: str, trust: Trust, key: int) -> None:
         if not text:
@@ -240,8 +290,15 @@ def _variants(name: str) -> Iterable[str]:
     bare = re.sub(r"[\s()\[\]【】《》\"'“”]+", "", name)
     yield name
     yield re.sub(r"\s+", "", name)
+    if name[-1:] in _FIGURES and not name[-2:-1].isdigit():
+        yield f"{name[:-1]}{_FIGURES[name[-1]]}"
     if bare != name:
         yield bare
+
+
+def _is_count(spec: str, unit: str) -> bool:
+    """`1颗` of what is sold by 颗: behind the name it is how many are wanted."""
+    return bool(unit) and re.fullmatch(rf"约?\d+\s*{re.escape(unit)}", spec) is not None
 
 
 def _without_brackets(name: str) -> str:
@@ -259,7 +316,7 @@ def _trust_in(piece: str, run: str, start: int, end: int) -> Trust:
     """How well a piece of a name names it: its end is what it is, its beginning may be something else."""
     if piece == run or is_brand(piece):
         return Trust.GOOD
-    if start == 0 and run[end:] in _WRAPPINGS and piece not in _COMMON:
+    if start == 0 and run[end:] in _WRAPPINGS and piece not in _COMMON - {"组合", "礼盒"}:
         return Trust.GOOD
     if piece in _COMMON:
         return Trust.PARTLY

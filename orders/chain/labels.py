@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communities.persons import MASKED_NAMES, SURNAMES, is_food, is_name, is_plain_name, is_titled
+from communities.persons import (
+    MASKED_NAMES,
+    SURNAMES,
+    is_food,
+    is_name,
+    is_nickname,
+    is_plain_name,
+    is_titled,
+)
 from orders.chain.entries import Wanted
 from orders.chain.token import MASK, Kind, Token
 
@@ -33,6 +41,46 @@ def explain_texts(tokens: Sequence[Token], text: str, wanted: Wanted) -> None:
             wanted.doubt("words_unexplained", words=words)
 
 
+def _stands_alone(tokens: Sequence[Token], place: int, asked: int) -> bool:
+    """Between blanks before the goods, or beside the door: no piece of a list of goods."""
+    before = tokens[place - 1] if place else None
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    is_filler = before is not None and before.kind == Kind.WORD and before.unit == "filler"
+    is_open = before is None or before.kind == Kind.MASK or is_filler or _is_weak(before)
+    if not is_open or not (after is None or after.kind == Kind.BREAK):
+        return False
+    if tokens[place].end <= asked and (after is None or _is_weak(after)):
+        return True
+    first = next((t for t in reversed(tokens[:place]) if not _is_weak(t)), None)
+    return first is not None and first.kind == Kind.MASK
+
+
+def _is_weak(token: Token) -> bool:
+    return token.kind == Kind.BREAK and token.text in {" ", ":", "_", "\n", "."}
+
+
+def _ends_a_latin_name(tokens: Sequence[Token], place: int, asked: int) -> bool:
+    """hans J: one letter behind a Latin name, which is no letter of the menu."""
+    words = tokens[place].text.strip()
+    if not (len(words) == 1 and words.isascii() and words.isalpha() and place > 1):
+        return False
+    before = tokens[place - 2]
+    is_name_before = before.kind == Kind.TEXT and before.text.isascii() and len(before.text) > 1
+    return tokens[place].end <= asked and is_name_before and tokens[place - 1].text == " "
+
+
+def _is_beside_door(tokens: Sequence[Token], place: int) -> bool:
+    """18号楼1203的猫: who lives there."""
+    before = tokens[place - 1] if place else None
+    return (
+        place > 1
+        and before is not None
+        and before.text == "的"
+        and tokens[place - 2].kind == Kind.MASK
+        and before.end == tokens[place].start
+    )
+
+
 def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int) -> bool:
     """Before the address anything without goods is a name; elsewhere it must look like one, and most of all where it
     sticks to goods or a number.
@@ -49,7 +97,10 @@ def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int) -> boo
         return is_titled(words) or (begins and is_plain_name(words))
     if token.end <= min(asked, door):
         return True
-    if is_name(words):
-        return True
-    is_short = len(words) == 1 and words in SURNAMES | MASKED_NAMES and not is_food(words)
-    return is_short and token.end <= asked
+    return (
+        is_name(words)
+        or (is_nickname(words) and _stands_alone(tokens, place, asked))
+        or _ends_a_latin_name(tokens, place, asked)
+        or (_is_beside_door(tokens, place) and not is_food(words))
+        or (token.end <= asked and words in SURNAMES | MASKED_NAMES and not is_food(words))
+    )

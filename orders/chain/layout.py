@@ -41,7 +41,8 @@ _INDEX = re.compile(
 )
 _BARE = re.compile(r"^(?P<no>\d{1,3})\s+(?=\S)")
 _LETTER = re.compile(
-    r"^[(【\[]?\s*(?P<code>[A-Z])\s*(?:[.、:：)】\]\-]|套餐|套|款|\s)\s*(?=\S)", re.IGNORECASE
+    r"^[(【\[]?\s*(?P<code>[A-Z]\d{0,2})\s*(?:[.、:：)】\]\-]|套餐|套|款|\s)\s*(?=\S)",
+    re.IGNORECASE,
 )
 _PRICE = re.compile(r"[¥￥]\s*\d|\d+(?:\.\d+)?\s*(?:元|块(?!豆|肉)|rmb)", re.IGNORECASE)
 _ENDS = re.compile(r"^[-—~=\s]*(?:截止|截单|结束|已截|收团|谢谢|感谢|辛苦|接龙结束|以上)")
@@ -77,6 +78,7 @@ class _Reader:
         self.after_blank = False
         self.quoted = False
         self.is_cut = False
+        self.bare = 0
         self.lists = 1
 
     def read(self, text: str) -> Layout:
@@ -215,15 +217,18 @@ class _Reader:
         return index, body
 
     def _bare(self, line: str) -> tuple[int, str] | None:
-        """`1 张三 2-301 A1`: only where the number is the next one and a door follows."""
+        """`1 张三 2-301 A1`: where the number is the next one (or one was left out) and a door follows; or none, in a
+        list that is numbered so.
+        """
         match = _BARE.match(line)
-        if (
-            match is None
-            or not self._continues(int(match["no"]))
-            or not self.doors.has_place(line[match.end() :])
-        ):
+        if match is None:
             return None
-        return int(match["no"]), line[match.end() :]
+        index, body = int(match["no"]), line[match.end() :]
+        if (self._continues(index) or self._skips_to(index, body)) and self.doors.has_place(body):
+            self.bare += 1
+        elif self.bare < 3 or index != (self.last_index or 0) + 1:
+            return None
+        return index, body
 
     def _continues(self, index: int) -> bool:
         return (

@@ -10,8 +10,14 @@ _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八
     "壹": 1,
     "贰": 2,
     "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
 }
-_TENS = {"十": 10, "百": 100}
+_TENS = {"十": 10, "拾": 10, "百": 100}
 SIGNS = frozenset(_DIGITS) | frozenset(_TENS) | {"廿"}
 
 

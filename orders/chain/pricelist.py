@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orders.chain.folding import CIRCLED, fold, low
 from orders.chain.goods import Goods, Menu, Trust
@@ -24,41 +24,71 @@ class Priced:
 
 
 _CODE = re.compile(
-    r"^(?:[(【\[]\s*([A-Za-z]|\d{1,3})\s*[)】\]]|([A-Za-z])\s*(?:[.、:：)】\-]|\s)|([A-Za-z])(?:套餐|套|款|餐)\s*[.、:：\-]?|(\d{1,3})\s*[.、:：)】号](?!\d))\s*"
+    r"^(?:[(【\[]\s*([A-Za-z]\d{0,2}|\d{1,3})\s*[)】\]]|([A-Za-z]\d{0,2})\s*(?:[.、:：)】\-]|\s)|([A-Za-z])(?:套餐|套|款|餐)\s*[.、:：\-]?|(\d{1,3})\s*[.、:：)】号](?!\d))\s*"
 )
+_UNIT = r"(?:\s*(?:[/每一]\s*(?P<unit>[^\s\d,，。;；()（）]{1,3})))?"
 _PRICE = re.compile(
-    r"(?:价格|单价|团购价|售价|价)?\s*[:：]?\s*(?:[¥￥]\s*(?P<a>\d{1,6}(?:\.\d{1,2})?)\s*(?:元|块)?|(?P<b>\d{1,6}(?:\.\d{1,2})?)\s*(?:元|块钱|块(?!豆|肉)|rmb))\s*(?:[/每一]\s*(?P<unit>[^\s\d,，。;；()（）]{1,3}))?",
+    r"(?:价格|单价|团购价|售价|价)?\s*[:：]?\s*(?:[¥￥]\s*(?P<a>\d{1,6}(?:\.\d{1,2})?)\s*(?:元|块)?"
+    r"|(?P<c>\d{1,4}块\d)(?!\d)|(?P<b>\d{1,6}(?:\.\d{1,2})?)\s*(?:元|块钱|块(?!豆|肉)|rmb))"
+    + _UNIT,
     re.IGNORECASE,
 )
+# 鸡毛菜13, 鸡蛋 32一板: a price only beside lines that say so.
+_BARE = re.compile(
+    r"(?P<b>(?<![\d.])\d{1,4}(?:\.\d{1,2})?)(?:\s*(?:[/每一]\s*(?P<unit>[^\s\d,，。;；()（）]{1,2})))?\s*$"
+)
+_NO_PRICE = re.compile(r"\d[点:：月日号期楼弄]|\d{7}|第\d|[点截]")
 _SLASH = re.compile(
     r"(?<![\d.])(?P<b>\d{1,6}(?:\.\d{1,2})?)\s*/\s*(?P<unit>[份箱盒袋包瓶个只斤提套桶板件])"
 )
 _SPEC = re.compile(
-    r"[(（\[【](?P<in>[^)）\]】]{1,60})[)）\]】]|(?P<out>约?\d+(?:\.\d+)?\s*(?:ml|l|g|kg|毫升|升|克|斤|枚|只|个|瓶|罐|包|片|支|袋|盒|粒|抽|卷|寸)(?:装|左右|/[^\s\d]{1,2})?(?:\s*[*x×]\s*\d+\s*[^\s\d,，]{0,2})*)",
+    r"[(（\[【](?P<in>[^)）\]】]{1,60})[)）\]】]|(?P<out>约?\d+(?:\.\d+)?\s*(?:ml|l|g|kg|毫升|升|克|斤|枚|只|个|瓶|罐|包|片|支|袋|盒|粒|抽|卷|寸|条|根|颗|串|块(?![钱\d]|一)|双|尾|杯|把|人份)(?:装|左右|/[^\s\d]{1,2})?(?:\s*[*x×]\s*\d+\s*[^\s\d,，]{0,2})*)",
     re.IGNORECASE,
 )
 _PARTS = re.compile("(?=[①-⑳])|(?<=[元份斤箱盒袋包板])\\s*[;；,，]\\s*(?=[A-Za-z][.、:：])")
 
 
-def read_prices(lines: Iterable[tuple[int, str]]) -> list[Priced]:
-    """The lines that name goods with a price or behind a letter: `A:… 58元/份`, `1) … 58元`, `①鸡蛋30枚 25元`."""
-    found: list[Priced] = []
-    for number, text in lines:
-        for part in _PARTS.split(fold(text)):
-            priced = _read_one(number, part.strip())
-            if priced is not None:
-                found.append(priced)
-    return found
+def read_prices(
+    lines: Iterable[tuple[int, str]], *, bare_before: int | None = None
+) -> list[Priced]:
+    """The lines that name goods with a price or behind a letter: `A:… 58元/份`, `1) … 58元`, `①鸡蛋30枚 25元`.
+
+    A figure at the end is a price too (鸡毛菜13) in the line beside one that says so, before the line `bare_before`.
+    """
+    parts = [(n, part.strip()) for n, text in lines for part in _PARTS.split(fold(text))]
+    found = [_read_one(number, text) for number, text in parts]
+    for order in (range(1, len(parts)), range(len(parts) - 2, -1, -1)):
+        for place in order:
+            beside = found[place - 1] if order.step > 0 else found[place + 1]
+            number, text = parts[place]
+            is_before = bare_before is None or number < bare_before
+            if found[place] is None and is_before and beside and beside.price_fen is not None:
+                found[place] = _read_one(number, text, is_bare=True)
+    return _with_real_codes([one for one in found if one is not None])
 
 
-def _read_one(number: int, text: str) -> Priced | None:
+def _with_real_codes(found: list[Priced]) -> list[Priced]:
+    """A1 … A2 … are codes; one alone is a name (A4 paper)."""
+    coded = [one for one in found if len(one.code) > 1 and one.code[0].isalpha()]
+    if len(coded) != 1:
+        return found
+    return [
+        replace(one, code="", name=f"{one.code} {one.name}") if one is coded[0] else one
+        for one in found
+    ]
+
+
+def _read_one(number: int, text: str, *, is_bare: bool = False) -> Priced | None:
     code, rest = _code_of(text)
     price = _PRICE.search(rest) or _SLASH.search(rest)
-    if price is None and not code.isalpha():
+    if price is None and is_bare and not _NO_PRICE.search(rest):
+        price = _BARE.search(rest)
+    if price is None and not code[:1].isalpha():
         return None
     unit, fen = "", None
     if price is not None:
-        amount = price.groupdict().get("a") or price["b"]
+        groups = price.groupdict()
+        amount = groups.get("a") or (groups.get("c") or "").replace("块", ".") or price["b"]
         yuan, _dot, cents = amount.partition(".")
         fen = int(yuan) * 100 + int((cents + "00")[:2])
         unit = (price["unit"] or "").strip()
@@ -98,6 +128,21 @@ def codes_of(priced: Sequence[Priced], goods: Sequence[Goods]) -> dict[str, int 
                 key = match_goods(one.name, menu)
             codes[one.code] = key if codes.get(one.code, key) == key else None
     return codes
+
+
+def with_specs(
+    goods: Sequence[Goods], priced: Sequence[Priced], codes: Mapping[str, int | None]
+) -> list[Goods]:
+    """Goods without a specification take the one that the list's own menu has: 豆沙青团6只 28."""
+    if all(one.spec for one in goods):
+        return list(goods)
+    menu = Menu(goods)
+    specs: dict[int, str] = {}
+    for one in priced:
+        key = codes[one.code] if one.code in codes else match_goods(one.name, menu)
+        if key is not None and one.spec:
+            specs.setdefault(key, one.spec)
+    return [replace(one, spec=one.spec or specs.get(one.key, "")) for one in goods]
 
 
 def match_goods(text: str, menu: Menu) -> int | None:

@@ -17,7 +17,7 @@ from orders.chain.doors import Doors, masked, names_a_door, without_phones
 from orders.chain.entries import Action, Chain, Entry, Piece, Remark, Wanted
 from orders.chain.goods import Goods, Menu
 from orders.chain.layout import lay_out
-from orders.chain.pricelist import codes_of, differing_prices, read_prices
+from orders.chain.pricelist import codes_of, differing_prices, read_prices, with_specs
 from orders.chain.totals import read_totals
 from orders.chain.wanting import read_wanted
 
@@ -30,8 +30,10 @@ def read_chain(
     """The whole list. `home` are the houses (their ids) of the chat group: a room alone is then one of theirs."""
     doors = Doors(register, tuple(home), Menu(goods))
     layout = lay_out(text, doors)
-    priced = read_prices(layout.around)
+    first = min((p.line for p in layout.pieces if p.index is not None), default=0)
+    priced = read_prices(layout.around, bare_before=first)
     codes = codes_of(priced, goods)
+    goods = with_specs(goods, priced, codes)
     remarks = [*layout.remarks]
     for one, known in differing_prices(priced, codes, goods):
         remarks.append(Remark("price_differs", {"goods": known.name, "said": one.text}))
@@ -183,6 +185,8 @@ def _torn(entries: list[Entry]) -> list[Entry]:
         if has_door or entry.piece.is_loose or entry.label or not entry.lines:
             continue
         above = result[place - 1]
+        if above.piece.index is not None and entry.piece.index == above.piece.index + 1:
+            continue
         if above.located.certainty != Certainty.NONE:
             remark = Remark("next_has_no_address", {"line": entry.piece.line})
             result[place - 1] = replace(above, remarks=(*above.remarks, remark))

@@ -32,6 +32,8 @@ def _is_size(tokens: Sequence[Token], place: int, sizes: set[int], menu: Menu) -
     token = tokens[place]
     if not token.unit:
         return False
+    if _is_multiplied(tokens[place + 1 :]) and _in_spec(token, tokens, menu, is_sold_by=True):
+        return True  # 葱1把*2
     behind = [t for t in tokens[place + 1 : place + 3] if t.text != " "][:1]
     if behind and behind[0].kind == Kind.NUMBER:
         after = behind[0]
@@ -41,12 +43,19 @@ def _is_size(tokens: Sequence[Token], place: int, sizes: set[int], menu: Menu) -
     return _in_spec(token, tokens, menu) and _number_follows(tokens[place + 1 :], sizes)
 
 
-def _in_spec(token: Token, tokens: Sequence[Token], menu: Menu) -> bool:
+def _is_multiplied(rest: Sequence[Token]) -> bool:
+    real = [t for t in rest[:3] if t.text != " "][:2]
+    return len(real) == 2 and real[0].text == "*" and real[1].kind == Kind.NUMBER
+
+
+def _in_spec(
+    token: Token, tokens: Sequence[Token], menu: Menu, *, is_sold_by: bool = False
+) -> bool:
     """Goods named in the line have this number and unit in their specification and are sold by another unit."""
     words = f"{token.value}{token.unit}"
     return any(
         words in re.sub(r"\s", "", f"{one.name} {one.spec}".lower())
-        and one.unit.lower() != token.unit
+        and (is_sold_by or one.unit.lower() != token.unit)
         for one in named_in(tokens, menu)
     )
 

@@ -16,6 +16,11 @@ from orders.chain.token import MASK, Kind, Token
 _STRONG = set(",，、;；。/|&\n～~!！·•…")
 _WEAK = set(" \\:：=_#@^\"'“”‘’.")
 _BRACKETS = 32
+_CLAUSE = re.compile(r"[^\d,，。;；、!！?？\n\x00()]{3,24}")
+_HANDED = re.compile(
+    r"[放送挂搁](?:到|在|上|下|楼|门|家|进|保安|物业|快递)|放[^\d]{1,6}[上里外口下旁边]"
+    "|下楼拿|下来拿|下去拿|自己[来去]?拿|敲门|打电话|按门铃"
+)
 _LETTERS = re.compile(r"[A-Z]{2,6}(?![A-Za-z])")
 
 
@@ -27,14 +32,17 @@ def tokens_of(text: str, menu: Menu) -> list[Token]:
 class _Cutter:
     """Each step looks at one place and returns where its token ends, or 0 if it knows nothing there."""
 
-    def __init__(self, text: str, menu: Menu) -> None:
+    def __init__(self, text: str, menu: Menu, *, is_request: bool = False) -> None:
         self.text, self.low, self.menu = text, low(text), menu
+        self.is_request = is_request
+        self.indices = 0
         self.sold = {one.unit.lower() for one in menu.goods.values()}
         self.tokens: list[Token] = []
 
     def cut(self) -> list[Token]:
         steps = (
             self._mask,
+            self._request,
             self._goods,
             self._letters,
             self._person,
@@ -47,6 +55,7 @@ class _Cutter:
             self._number,
             self._word,
             self._numeral,
+            self._short,
             self._break,
         )
         at = 0
@@ -67,6 +76,11 @@ class _Cutter:
         last = self._last
         return last is not None and last.kind == Kind.TEXT and last.end == at
 
+    def _is_letter(self, *places: int) -> bool:
+        """Latin letters stand at these places."""
+        signs = [self.text[place : place + 1] for place in places]
+        return all(sign.isascii() and sign.isalpha() for sign in signs)
+
     def _is_behind_digit(self, at: int) -> bool:
         return at > 0 and self.text[at - 1] in "0123456789."
 
@@ -75,6 +89,21 @@ class _Cutter:
         while end < len(self.text) and self.text[end] == MASK:
             end += 1
         return self._add(Token(Kind.MASK, at, end, "")) if end > at else 0
+
+    def _request(self, at: int) -> int:
+        """腿脚不好请送上来, 放楼下架子就好: a clause about the handing out, and nothing else in it."""
+        before = self.text[at - 1 : at]
+        if self.is_request or (before and before not in _STRONG and before not in f" {MASK}"):
+            return 0
+        match = _CLAUSE.match(self.text, at)
+        if match is None or not _HANDED.search(match[0]):
+            return 0
+        if any(self.menu.named_at(self.low, place) for place in range(at, match.end())):
+            return 0
+        inside = _Cutter(match[0], self.menu, is_request=True).cut()
+        if any(token.kind in _COUNTS or token.unit in _SERIOUS for token in inside):
+            return 0
+        return self._add(Token(Kind.NOTE, at, match.end(), ""))
 
     # Goods.
 
@@ -114,11 +143,31 @@ class _Cutter:
             self._goods_at(place, place + 1, Named((letters[sign],), Trust.GOOD, place + 1))
         return run.end()
 
+    def _short(self, at: int) -> int:
+        """蛋2, 🍕×2: one sign, and how many."""
+        short = self.menu.short.get(self.text[at])
+        if (
+            short is None
+            or self._is_glued_to_text(at)
+            or not self.menu.counted.match(self.text, at + 1)
+        ):
+            return 0
+        last = self._last
+        is_beside = last is not None and last.end == at
+        if last is not None and is_beside and last.kind == Kind.WORD:
+            return 0
+        if last is not None and is_beside and last.kind == Kind.GOODS and len(last.text) > 1:
+            return 0
+        trust = Trust.GOOD if short.is_sure else Trust.PARTLY
+        return self._goods_at(at, at + 1, Named((short.key,), trust, at + 1))
+
     def _circled(self, at: int) -> int:
         if self.text[at] not in CIRCLED:
             return 0
         last = self._last
-        if last is not None and last.kind == Kind.GOODS and amounts.UNIT.match(self.low, at + 1):
+        is_behind = last is not None and last.kind == Kind.GOODS and last.end == at
+        is_number = is_behind and not any(code.isdigit() for code in self.menu.codes)
+        if is_number or (is_behind and self.menu.unit.match(self.low, at + 1)):
             return self._number_at(at, at + 1, CIRCLED[self.text[at]])  # 凤爪③份
         key = self.menu.numbers.get(CIRCLED[self.text[at]])
         if key is None:
@@ -153,10 +202,26 @@ class _Cutter:
         match = amounts.MEASURE.match(self.low, at) or amounts.PACKED.match(self.low, at)
         if match is None or self._is_behind_digit(at):
             return 0
-        unit = amounts.sold_by(self.low, at)
+        number = amounts.NUMBER.match(self.low, at)
+        if number is not None and self._goods_begin(number.end()):
+            return 0  # 大排2 瓶装酱油1
+        unit = amounts.sold_by(self.low, at, self.menu.unit)
         if unit in self.sold and match[0].endswith(unit) and match[0][: -len(unit)].isdigit():
             return 0
-        return self._add(Token(Kind.SPEC, at, match.end(), ""))
+        return self._add(Token(Kind.SPEC, at, self._end_of_size(match[0], at), ""))
+
+    def _end_of_size(self, size: str, at: int) -> int:
+        """牛奶1L*2, of what is sold by 1L: two of them."""
+        base, times, _number = size.partition("*")
+        specs = [re.sub(r"\s", "", low(one.spec)) for one in self.menu.goods.values()]
+        is_counted = base in specs and not any(size in spec for spec in specs)
+        return at + len(base if times and is_counted else size)
+
+    def _goods_begin(self, at: int) -> bool:
+        """Goods are named here, by more than one sign, or behind a blank."""
+        gap = at + (self.text[at : at + 1] == " ")
+        named = self.menu.named_at(self.low, gap)
+        return named is not None and named.end - gap > 1
 
     def _sum(self, at: int) -> int:
         match = amounts.SUM.match(self.text, at)
@@ -166,6 +231,8 @@ class _Cutter:
         match = amounts.NUMBER.match(self.text, at)
         if match is None:
             return 0
+        if self._is_index(at, match):
+            return self._add(Token(Kind.BREAK, at, match.end() + 1, " ", unit="1"))
         if "." in match[0]:
             return self._add(Token(Kind.TEXT, at, match.end(), "", unit="fraction"))
         if len(match[0]) > 6:
@@ -174,13 +241,25 @@ class _Cutter:
             return self._add(Token(Kind.TEXT, at, match.end() + 1, "", unit="digits"))
         return self._number_at(at, match.end(), int(match[0]))
 
+    def _is_index(self, at: int, match: re.Match[str]) -> bool:
+        """1.牛奶2箱 2.苹果1份: a list inside of the line, counted from 1 on."""
+        number = match[0].rstrip(".")
+        is_open = at == 0 or self.text[at - 1] in _STRONG or self.text[at - 1] in f" {MASK}"
+        end = at + len(number)
+        if not is_open or self.text[end : end + 1] not in {".", "、"}:
+            return False
+        if number != str(self.indices + 1) or not self._goods_begin(end + 1):
+            return False
+        self.indices += 1
+        return True
+
     def _numeral(self, at: int) -> int:
         """三 is a number before a unit, before the end, or behind goods; in 张三 or 五花肉 it is none."""
         found = chinese_number(self.text, at) if self.text[at] in SIGNS else None
         if found is None or (self._is_glued_to_text(at) and not self._ends_a_name()):
             return 0
         value, end = found
-        if amounts.UNIT.match(self.low, end) or self.menu.named_at(self.low, end) is not None:
+        if self.menu.unit.match(self.low, end) or self.menu.named_at(self.low, end) is not None:
             return self._number_at(at, end, value)
         is_last = end == len(self.text) or self.text[end] in _STRONG | _WEAK | {MASK}
         return self._number_at(at, end, value) if is_last and self._calls_for_number() else 0
@@ -204,7 +283,7 @@ class _Cutter:
     def _number_at(self, start: int, end: int, value: int) -> int:
         """With the unit behind it, and the sign before it."""
         gap = end + (self.text[end : end + 1] == " ")
-        unit = amounts.UNIT.match(self.low, gap)
+        unit = self.menu.unit.match(self.low, gap)
         if unit is not None and self.menu.named_at(self.low, gap) is not None:
             unit = None
         last = self._last
@@ -245,6 +324,8 @@ class _Cutter:
     def _break(self, at: int) -> int:
         sign = self.text[at]
         strength = ""
+        if sign in "._" and self._is_glued_to_text(at) and self._is_letter(at - 1, at + 1):
+            return 0  # Coco.W
         if sign in _STRONG:
             strength = "3" if sign == "\n" else "2"
         elif sign in _WEAK:

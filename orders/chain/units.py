@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _ALIKE = (
     ("份", "套", "组", "单", "套餐", "人份", "份儿"),
     ("箱", "件"),
@@ -47,7 +49,13 @@ MEASURES = (
 UNITS = tuple(sorted({unit for group in _ALIKE for unit in group}, key=len, reverse=True))
 INNER = frozenset("枚瓶罐听粒片支个只颗包袋条根块卷抽头盒")
 _WHOLE = frozenset({"份", "套", "组", "单", "套餐", "人份", "份儿"})
+_CASES = frozenset("箱件提连排筐")
 _PIECES = frozenset("个只颗粒枚头块条根片支瓶罐听")
+
+
+# A pack of so many: nobody counts packs by the word for what is in them.
+_BIG = 6
+_COUNTED = re.compile(rf"(?<![\d.])(\d{{1,4}})\s*({'|'.join(map(re.escape, UNITS))})")
 
 
 def fits(said: str, sold: str, spec: str) -> bool:
@@ -56,9 +64,29 @@ def fits(said: str, sold: str, spec: str) -> bool:
         return True
     if _is_inside(said, spec) or said in WEIGHTS or sold in WEIGHTS:
         return False
+    if (said in _CASES) != (sold in _CASES) and not {said, sold} & (_WHOLE | {""}):
+        return False
     if said in _PIECES and sold in _WHOLE | {""}:
         return not any(unit in spec for unit in WEIGHTS)
     return said in _WHOLE or sold in _WHOLE | {""} or not {said, sold} & _PIECES
+
+
+def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] | None:
+    """How many of what is sold hold `quantity` of the unit `said`, which the specification counts: 土豆10斤 is two of
+    5斤. None where it does not, or nothing comes out whole; else (number, whether nobody would ask).
+    """
+    if not said or said == sold or _are_alike(said, sold):
+        return None
+    for count, unit in re.findall(_COUNTED, words):
+        size = int(count)
+        if size and _same(unit, said) and quantity % size == 0:
+            is_sure = size == 1 or (quantity == size and (size >= _BIG or said in WEIGHTS))
+            return quantity // size, is_sure
+    return None
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or _are_alike(one, other)
 
 
 def _are_alike(said: str, sold: str) -> bool:

@@ -11,12 +11,13 @@ from itertools import pairwise
 
 from orders.chain.binding import Pair, bind
 from orders.chain.entries import Action, Line, Wanted
-from orders.chain.goods import Menu, Trust
+from orders.chain.goods import Goods, Menu, Trust
 from orders.chain.labels import explain_texts
 from orders.chain.sizes import without_sizes
+from orders.chain.spreading import spread
 from orders.chain.token import Kind, Token
 from orders.chain.tokens import tokens_of
-from orders.chain.units import fits
+from orders.chain.units import fits, packs
 
 # More of one thing than this by one household is looked at, whatever the limits say.
 MANY = 20
@@ -37,7 +38,8 @@ def read_wanted(text: str, menu: Menu) -> Wanted:
     tokens, lonely_size = without_sizes(tokens_of(text, menu), menu)
     if lonely_size:
         wanted.doubt("only_a_size", words=lonely_size)
-    _read_words(tokens, wanted)
+    tokens = spread(tokens, menu, wanted)
+    _read_words(tokens, wanted, is_single=menu.only is not None)
     explain_texts(tokens, text, wanted)
     bound = [
         t
@@ -54,14 +56,21 @@ _COUNTED = frozenset({Kind.GOODS, Kind.NUMBER})
 _BINDING = frozenset({Kind.GOODS, Kind.NUMBER, Kind.BREAK})
 
 
-def _read_words(tokens: Sequence[Token], wanted: Wanted) -> None:
+def _read_words(tokens: Sequence[Token], wanted: Wanted, *, is_single: bool) -> None:
     for place, token in enumerate(tokens):
         if token.kind == Kind.NOTE:
             wanted.note = f"{wanted.note} {token.text.strip('()[]【】')}".strip()
         elif token.kind == Kind.WORD:
-            _read_word(tokens, place, wanted)
+            if not (is_single and _is_plus(tokens, place)):
+                _read_word(tokens, place, wanted)
         elif token.kind == Kind.NUMBER and token.sign == "-":
             wanted.doubt("minus", words=f"-{token.text}")
+
+
+def _is_plus(tokens: Sequence[Token], place: int) -> bool:
+    """加一 where one thing is on offer is +1."""
+    behind = tokens[place + 1] if place + 1 < len(tokens) else None
+    return tokens[place].text == "加" and behind is not None and behind.kind == Kind.NUMBER
 
 
 def _read_word(tokens: Sequence[Token], place: int, wanted: Wanted) -> None:
@@ -104,10 +113,15 @@ def _take_pairs(pairs: Sequence[Pair], menu: Menu, wanted: Wanted) -> None:
         if key is None:
             continue
         name = menu.goods[key].name
-        quantity = 1 if number is None else number.value
+        quantity = 1
         if number is not None:
-            _check_number(menu, key, number, wanted, is_code=goods is not None and _is_code(goods))
-        elif wanted.action != Action.CANCEL:
+            is_code = goods is not None and _is_code(goods)
+            quantity = _quantity(
+                menu.goods[key], number, wanted, is_code=is_code, is_named=goods is not None
+            )
+        elif wanted.action != Action.CANCEL and not (
+            goods and _names_a_pack(goods, menu.goods[key])
+        ):
             wanted.doubt("no_number", goods=name)
         if quantity < 1:
             wanted.refuse("zero", goods=name)
@@ -144,22 +158,39 @@ def _key_of(
     return named.keys[0]
 
 
-def _check_number(menu: Menu, key: int, number: Token, wanted: Wanted, *, is_code: bool) -> None:
-    """The unit, the stock, the limits. `is_code`: behind A2 and 1个A there is nothing but the quantity."""
-    one = menu.goods[key]
+def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_named: bool) -> int:
+    """How many, by the unit; stock and limits are looked at too. `is_code`: behind A2 and 1个A there is nothing but
+    the quantity.
+    """
     words = f"{one.name} {one.spec}".lower()
+    quantity = number.value
     if not is_code or number.unit not in {"", "个"}:
-        if not fits(number.unit, one.unit.lower(), words):
-            said = f"{number.value}{number.unit}"
+        packed = packs(quantity, number.unit, one.unit.lower(), words)
+        said = f"{number.value}{number.unit}"
+        if packed is not None:
+            if not packed[1] or (packed[0] != quantity and not is_named):
+                wanted.doubt("packs", said=said, quantity=packed[0], goods=one.name, spec=one.spec)
+            quantity = packed[0]
+        elif not fits(number.unit, one.unit.lower(), words):
             wanted.doubt("another_unit", said=said, unit=one.unit, goods=one.name)
         elif not number.unit and not number.sign and _is_size_of(number.value, words):
             wanted.doubt("only_a_size", words=str(number.value))
-    if one.left is not None and number.value > one.left:
+    if one.left is not None and quantity > one.left:
         wanted.doubt("above_stock", goods=one.name, left=max(one.left, 0))
-    if one.most is not None and number.value > one.most:
+    if one.most is not None and quantity > one.most:
         wanted.doubt("above_limit", goods=one.name, most=one.most)
-    if number.value > MANY:
-        wanted.doubt("many", goods=one.name, quantity=number.value)
+    if quantity > MANY:
+        wanted.doubt("many", goods=one.name, quantity=quantity)
+    return quantity
+
+
+def _names_a_pack(token: Token, one: Goods) -> bool:
+    """鸡蛋30枚, where a board has 30: one board, and nobody can mean anything else."""
+    match = re.search(r"(\d+)\s*([^\s\d]{1,2})$", token.text.lower())
+    if match is None:
+        return False
+    packed = packs(int(match[1]), match[2], one.unit.lower(), one.spec.lower())
+    return packed == (1, True)
 
 
 def _is_size_of(value: int, words: str) -> bool:
@@ -177,7 +208,7 @@ def _compare_sums(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> None:
     pieces = sum(line.quantity for line in wanted.lines)
     fen = sum(line.quantity * prices[line.goods] for line in wanted.lines)
     for token in tokens:
-        if token.kind == Kind.SUM and token.value != pieces:
+        if token.kind == Kind.SUM and token.value not in {pieces, fen / 100}:
             wanted.doubt("sum_differs", said=token.value, found=pieces)
         if token.kind == Kind.MONEY:
             allowed = {fen} | parts | (set(prices.values()) if "/" in token.text else set())

@@ -13,6 +13,9 @@ _READ = {
     "several_goods": gettext_noop("“%(words)s” could be several goods: %(goods)s."),
     "partly_named": gettext_noop("“%(words)s” is only a part of the name: %(goods)s?"),
     "another_unit": gettext_noop("“%(said)s”, but %(goods)s is sold by %(unit)s."),
+    "packs": gettext_noop(
+        "“%(said)s” of %(goods)s (%(spec)s) was taken as %(quantity)s: is that right?"
+    ),
     "only_a_size": gettext_noop(
         "“%(words)s” stands in the specification too: how many are wanted?"
     ),
