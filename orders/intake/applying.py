@@ -6,17 +6,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from communities.models import Household
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError
 from config.kernel.intake.kinds import CREATED, UNCHANGED, UPDATED, Outcome
 from config.kernel.locks import require_atomic
-from orders.models import Offer, Order, OrderLine, WindowCommunity
+from orders.models import Offer, Order, OrderLine, ProxyWish, WindowCommunity
 from orders.placing import statements
 from orders.placing.placing import cancel_order, change_order, place_order
+from orders.placing.proxy import Proxy
 from orders.placing.wishes import Wish
 from orders.states import OrderStatus
+from orders.supply.adding import add_late_order
+from orders.windows.closing import lock_window
 
 
 class OrderedMeanwhile(DomainError):
@@ -27,11 +32,13 @@ class OrderedMeanwhile(DomainError):
 
 
 def apply_row(subject_id: int, values: Mapping[str, Any], actor: Actor) -> Outcome:
-    """Place, change or cancel an order as judged. Raises what the verbs raise, and OrderedMeanwhile."""
+    """Place, change, cancel or add an order as judged. Raises what the verbs raise, and OrderedMeanwhile."""
     require_atomic()
     joined = WindowCommunity.objects.get(pk=subject_id)
-    if values["how"] == "same":
+    if values["how"] in {"same", "named"}:
         return Outcome(UNCHANGED, "order", values["order"])
+    if values["how"] == "late":
+        return _add_late(joined, values, actor)
     # The verbs' own locks, taken before the look: what is seen now still holds when they write.
     statements.take_locks(window_id=joined.window_id, household_id=values["household"])
     placed = list(
@@ -65,6 +72,27 @@ def _place(
         channel=Order.Channel.CHAIN,
         note=values["note"],
         wished_at=_moment(values["wished"]),
+    )
+    return Outcome(CREATED, "order", order.id)
+
+
+def _add_late(joined: WindowCommunity, values: Mapping[str, Any], actor: Actor) -> Outcome:
+    """As 补单: the window's exclusive lock, which add_late_order takes, comes before the look at the household."""
+    lock_window(joined.window_id)
+    placed = Order.objects.filter(
+        window=joined.window_id, household=values["household"], status=OrderStatus.PLACED
+    )
+    if values["order"] is None and placed.exists():
+        raise OrderedMeanwhile()
+    wished = _moment(values["wished"])
+    order = add_late_order(
+        window_id=joined.window_id,
+        household=Household.objects.get(pk=values["household"], community=joined.community_id),
+        actor=actor,
+        wishes=_wishes({line[0]: line[1] for line in values["lines"]}),
+        expected_total_fen=sum(quantity * price for _offer, quantity, price in values["lines"]),
+        proxy=Proxy(road=ProxyWish.Road.CHAIN, note=values["note"], wished_at=wished),
+        reason=values["reason"] or gettext("Came with the chat list after the cutoff."),
     )
     return Outcome(CREATED, "order", order.id)
 

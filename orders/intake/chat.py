@@ -14,7 +14,7 @@ from orders.intake.world import World
 
 MAX_LINES = 5_000
 MAX_CHARACTERS = 500_000
-_GROUP = re.compile(r"^\s*群组\s*[:：]\s*(.+?)\s*$")
+_HEAD = re.compile(r"^\s*(群组|补单原因)\s*[:：]\s*(.+?)\s*$")
 _ASKED_ANYWAY = {"household_again", "entry_again"}
 
 
@@ -24,7 +24,8 @@ def rows_of_chat(text: str, world: World) -> tuple[list[ListRow], list[Note]]:
         raise IntakeError("too_much_text")
     if text.count("\n") > MAX_LINES:
         raise IntakeError("too_many_rows", limit=MAX_LINES)
-    home, text = _home(text, world)
+    heads, text = _heads(text)
+    home = _home(heads.get("群组", ""), world)
     chain = read_chain(text, world.goods, world.register, home=home)
     if not chain.entries:
         raise IntakeError("no_entries")
@@ -33,23 +34,34 @@ def rows_of_chat(text: str, world: World) -> tuple[list[ListRow], list[Note]]:
         _row(entry, world, now + timedelta(milliseconds=place))
         for place, entry in enumerate(chain.entries)
     ]
-    rows += _gone(chain, world)
+    for row in rows:
+        row.reason = heads.get("补单原因", "")
+    if not world.is_late:  # what is ordered stays now
+        rows += _gone(chain, world)
     return rows, _notes(chain, world)
 
 
-def with_group(text: str, label: str) -> str:
-    """The text as it is kept: the chat group's building, if it was told, in a first line of its own."""
-    return f"群组：{label}\n{text}" if label else text
+def with_heads(text: str, *, group: str, reason: str) -> str:
+    """The text as it is kept: the chat group's building and why it comes so late, if that was told, in first lines of
+    their own.
+    """
+    heads = (("群组", group), ("补单原因", " ".join(reason.split())[:200]))
+    return "".join(f"{name}：{words}\n" for name, words in heads if words) + text
 
 
-def _home(text: str, world: World) -> tuple[tuple[int, ...], str]:
-    """(ids of the houses of the chat group, the text with that line emptied so that the numbers of lines stay)."""
-    first, newline, rest = text.partition("\n")
-    match = _GROUP.match(first)
-    if match is None:
-        return (), text
-    houses = tuple(house.id for house in world.register.houses if house.label == match[1])
-    return houses or world.register.group(match[1]), rest if newline else ""
+def _heads(text: str) -> tuple[dict[str, str], str]:
+    """(what `with_heads` wrote, the text without it: the numbers of lines are those of the pasted text)."""
+    heads: dict[str, str] = {}
+    while (match := _HEAD.match(text.partition("\n")[0])) is not None and match[1] not in heads:
+        heads[match[1]] = match[2]
+        text = text.partition("\n")[2]
+    return heads, text
+
+
+def _home(label: str, world: World) -> tuple[int, ...]:
+    """Ids of the houses of the chat group."""
+    houses = tuple(house.id for house in world.register.houses if house.label == label)
+    return houses or (world.register.group(label) if label else ())
 
 
 def _row(entry: Entry, world: World, wished: datetime) -> ListRow:

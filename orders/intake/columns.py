@@ -20,6 +20,7 @@ COLUMNS = (
     Column("remarks", ("疑问",)),
     Column("wished", ("时间",)),
     Column("note", ("备注",)),
+    Column("reason", ("补单原因",)),
 )
 NAMES = tuple(column.name for column in COLUMNS)
 HEADINGS = tuple(column.aliases[0] for column in COLUMNS)
@@ -31,7 +32,7 @@ ITEMS = "；"
 class ListRow:
     """One household's wish as it was understood. `address` and `goods` can be mended: the words of a door, and
     `name×quantity` joined by ；. `how` is what the words ask for: empty, add, update or cancel; `gone` for an order of
-    an earlier list that this one has no more.
+    an earlier list that this one has no more. `reason` is why it comes after the cutoff, where it does.
     """
 
     text: str
@@ -42,6 +43,7 @@ class ListRow:
     how: str = ""
     wished: str = ""
     note: str = ""
+    reason: str = ""
     remarks: list[tuple[str, Remark]] = field(default_factory=list)
 
     def cells(self) -> tuple[str, ...]:

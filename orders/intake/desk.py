@@ -48,6 +48,10 @@ def remarks(upload: Import) -> list[str]:
         _("As it stands now: %(goods)s, together %(count)s.")
         % {"goods": read or "—", "count": sum(sums.values())}
     ]
+    late = upload.rows.filter(TAKEN, values__how="late").count()
+    if late:
+        text = _("%(count)s late orders: the order for the supplier is added up anew by itself.")
+        told.append(text % {"count": late})
     return told + [
         _compared(note, sums) for note in upload.notes if note["code"].startswith("own_total")
     ]
@@ -72,7 +76,7 @@ def stops(upload: Import) -> list[str]:
     rows = upload.rows.exclude(values__how="gone")
     total = rows.count()
     asked = []
-    if world.window.status != WindowStatus.OPEN:
+    if world.window.status != WindowStatus.OPEN and not world.is_late:
         status = OrderWindow(status=world.window.status).get_status_display()
         asked.append(
             _("This group buy takes no orders now (%(status)s): every row would fail.")
@@ -100,6 +104,8 @@ def choices(row: ImportRow) -> list[tuple[str, str]]:
     both = [("add", _("Add")), ("update", _("Replace"))]
     if codes & {"household_again", "entry_again", "order_differs", "other_channel"}:
         return both
+    if "late_besides" in codes:
+        return [("late", _("Add as a late order"))]
     if "gone_from_list" in codes:
         return [("cancel", _("Cancel the order"))]
     if "was_cancelled" in codes:

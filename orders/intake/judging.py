@@ -17,7 +17,6 @@ from orders.models import Order
 from orders.models.order import MAX_QUANTITY
 
 _ITEM = re.compile(rf"^(.*?)\s*[{TIMES}*xX]\s*(\d{{1,4}})$", re.DOTALL)
-_ANSWERS = {"place", "add", "update", "cancel"}
 
 
 @dataclass
@@ -37,7 +36,8 @@ class _Row:
 
 def judge(subject_id: int, rows: Sequence[SourceRow]) -> list[Judgement]:
     """Values: `household`, `lines` (offer id, quantity, price in fen), `how` (place, add, update, cancel, same),
-    `order` it stands on, `wished`, `note`.
+    `order` it stands on, `wished`, `note`, `reason`. Between cutoff and release `how` is late or same; named is a
+    household that an earlier list has and this one, now that a row was mended, has too.
     """
     world = world_of(subject_id)
     read = [_read(row, world) for row in rows]
@@ -113,11 +113,18 @@ def _compare(rows: Sequence[_Row], world: World) -> None:
         household: Counter(one.lines for one in earlier)
         for household, earlier in world.before.items()
     }
+    named = {row.household: row for row in rows if row.how != "gone" and not row.source.is_left}
     for row in rows:
         if row.household is None or row.judgement.verdict == REFUSED or row.source.is_left:
             continue
         earlier = world.before.get(row.household, [])
-        if row.how in {"cancel", "gone"}:
+        if row.how == "gone" and row.household in named:
+            row.how = "named"
+            row.judgement.note("named_after_all", row=named[row.household].source.number)
+        elif world.is_late:
+            _compare_late(row, first.get(row.household), world)
+            first.setdefault(row.household, row)
+        elif row.how in {"cancel", "gone"}:
             _compare_cancelling(row, world)
         elif unmatched.get(row.household, Counter())[row.key] > 0 and not row.how:
             unmatched[row.household][row.key] -= 1
@@ -129,6 +136,24 @@ def _compare(rows: Sequence[_Row], world: World) -> None:
         else:
             _compare_order(row, earlier, world)
             first[row.household] = row
+
+
+def _compare_late(row: _Row, above: _Row | None, world: World) -> None:
+    """After the cutoff what a household has ordered stays; what it asks for besides is added with a reason."""
+    placed = [order for order in world.orders.get(row.household or 0, []) if order.is_placed]
+    if row.how in {"cancel", "update", "gone"}:
+        row.judgement.refuse("late_no_change")
+    elif above is None and any(order.lines == row.key for order in placed) and row.how != "late":
+        row.how = "same"
+        row.judgement.note("unchanged")
+    elif (placed or above is not None) and row.how != "late":
+        was = told(above.key if above is not None else placed[0].lines, world)
+        row.judgement.refuse("late_besides", was=was)
+    elif row.how == "late":
+        row.judgement.note("will_add_late")
+    else:
+        row.how = "late"
+        row.judgement.doubt("late_order")
 
 
 def _compare_twice(row: _Row, above: _Row, world: World) -> None:
@@ -208,7 +233,7 @@ def _check_stock(rows: Sequence[_Row], world: World) -> None:
     left = {one.key: one.left for one in world.goods if one.left is not None}
     for row in rows:
         if (
-            row.how not in {"place", "add"}
+            row.how not in {"place", "add", "late"}
             or row.judgement.verdict == REFUSED
             or row.source.is_left
         ):
@@ -240,6 +265,7 @@ def _values(row: _Row, world: World) -> dict[str, Any]:
         "order": same if row.how == "same" and same is not None else base and base.id,
         "wished": row.source.texts.get("wished", ""),
         "note": row.source.texts.get("note", "")[:200],
+        "reason": row.source.texts.get("reason", "")[:200],
     }
 
 

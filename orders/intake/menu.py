@@ -9,6 +9,16 @@ from orders.files import wording
 from orders.files.labels import labels_for
 from orders.files.text import for_chat
 from orders.intake.world import World
+from orders.models import OrderWindow
+
+
+def menu_of(window: OrderWindow) -> str:
+    """The text for the chat of the community that leads. Two statements."""
+    joined = window.joined.filter(community=window.community_id).first()
+    if joined is None:
+        return ""
+    joined.window = window
+    return menu_text(World(joined))
 
 
 def menu_text(world: World) -> str:

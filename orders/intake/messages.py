@@ -103,6 +103,17 @@ _JUDGED = {
     "gone_from_list": gettext_noop(
         "%(door)s was on the list before and is no more: %(was)s. Cancel the order?"
     ),
+    "named_after_all": gettext_noop(
+        "Stands in row %(row)s after all: nothing becomes of this one."
+    ),
+    "late_order": gettext_noop("The cutoff has passed: this becomes a late order."),
+    "late_besides": gettext_noop(
+        "The cutoff has passed, and the household has %(was)s. Add this as a late order?"
+    ),
+    "late_no_change": gettext_noop(
+        "The cutoff has passed: nothing can be changed or cancelled by a list."
+    ),
+    "will_add_late": gettext_noop("Will be added as a late order."),
     "will_add": gettext_noop("Will be added to the order there is: %(goods)s."),
     "will_replace": gettext_noop("Will replace what was ordered: %(was)s."),
     "will_cancel": gettext_noop("The order will be cancelled: %(was)s."),
@@ -119,6 +130,9 @@ _APPLIED = {
     "over_limit": gettext_noop("A household may not have that many."),
     "total_differs": gettext_noop("A price was changed after the preview."),
     "unknown_offer": gettext_noop("Something in this row is no longer on offer."),
+    "not_closed": gettext_noop("The group buy takes no orders (any more)."),
+    "already_released": gettext_noop("It has gone to the supplier: no late order can be added."),
+    "community_left_out": gettext_noop("The community is no longer part of the group buy."),
     "order_cancelled": gettext_noop("The order was cancelled meanwhile."),
 }
 REASONS = {**_READ, **_ADDRESS, **_JUDGED, **_APPLIED}

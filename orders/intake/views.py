@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from communities.access import communities_of
 from communities.console import actor_of, page, user_of
 from communities.importing.entry import act
 from communities.importing.views import store_posted
-from communities.models import Building, Community
+from communities.models import Building, Community, User
 from communities.roles import COORDINATORS
 from config.kernel import clock
 from config.kernel.errors import DomainError
@@ -26,12 +27,13 @@ from config.kernel.intake.selectors import imports_of
 from config.kernel.intake.uploads import store_upload
 from orders.access import access_window
 from orders.intake.access import access_joined
-from orders.intake.chat import with_group
+from orders.intake.chat import with_heads
 from orders.intake.desk import DESK
 from orders.intake.menu import menu_text
 from orders.intake.pricing import Listed, offer_listed, read_price_list
 from orders.intake.world import KIND, SUBJECT, world_of
 from orders.models import OrderWindow, WindowCommunity
+from orders.supply.adding import takes_late_orders
 from suppliers.access import kept_by
 
 
@@ -51,6 +53,7 @@ def index(request: HttpRequest, window_id: UUID, community_id: UUID) -> HttpResp
         "window": joined.window,
         "labels": labels,
         "others": _others(request, joined),
+        "is_late": takes_late_orders(joined.window),
         "imports": imports_of(KIND, (SUBJECT, joined.pk))[:20],
         "text": request.POST.get("text", ""),
         "menu": menu_text(world_of(joined.pk)),
@@ -63,16 +66,31 @@ def index(request: HttpRequest, window_id: UUID, community_id: UUID) -> HttpResp
 def prices(request: HttpRequest, window_id: UUID) -> HttpResponse:
     """A price list out of a chat: looked at first, then put on offer."""
     window = access_window(user_of(request), public_id=window_id, roles=COORDINATORS)
-    text = clean(request.POST.get("text", ""))
-    may_add = kept_by(user_of(request)).filter(pk=window.supplier_id).exists()
-    listed = [one for one in read_price_list(window, text) if may_add or one.product is not None]
+    shown = price_page(user_of(request), window, clean(request.POST.get("text", "")))
+    listed = shown["listed"]
     if request.POST.get("confirm") == "yes" and _offered(request, window, listed):
         return redirect("desk:offers", window.public_id)
     if request.method == "POST" and not listed:
         messages.error(request, _("No line with goods and a price was found in this text."))
+    return render(request, "intake/prices.html", shown)
+
+
+class PricePage(TypedDict):
+    """What `intake/prices.html` shows; `taken` are the lines that would be put on offer."""
+
+    window: OrderWindow
+    text: str
+    listed: list[Listed]
+    taken: list[Listed]
+    may_add: bool
+
+
+def price_page(user: User, window: OrderWindow, text: str) -> PricePage:
+    """A price list as it would go into this draft; new products only for whom keeps the supplier. Three statements."""
+    may_add = kept_by(user).filter(pk=window.supplier_id).exists()
+    listed = [one for one in read_price_list(window, text) if may_add or one.product is not None]
     taken = [one for one in listed if not one.problem and not one.is_offered]
-    context = {"window": window, "text": text, "listed": listed, "taken": taken, "may_add": may_add}
-    return render(request, "intake/prices.html", context)
+    return {"window": window, "text": text, "listed": listed, "taken": taken, "may_add": may_add}
 
 
 def _offered(request: HttpRequest, window: OrderWindow, listed: list[Listed]) -> bool:
@@ -97,8 +115,9 @@ def _store(request: HttpRequest, joined: WindowCommunity, labels: list[str]) -> 
     text = request.POST.get("text", "")
     if not text.strip():
         return store_posted(request, DESK, joined.pk)
-    label = request.POST.get("group", "")
-    content = with_group(text, label if label in labels else "").encode("utf-8", "replace")
+    label, reason = request.POST.get("group", ""), clean(request.POST.get("reason", ""))
+    kept = with_heads(text, group=label if label in labels else "", reason=reason)
+    content = kept.encode("utf-8", "replace")
     now = clock.now()
     try:
         with transaction.atomic(durable=True):

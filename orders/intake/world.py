@@ -16,6 +16,7 @@ from config.kernel.intake.models import Import, ImportRow
 from orders.chain.goods import Goods, Menu
 from orders.models import Offer, Order, OrderLine, OrderWindow, WindowCommunity
 from orders.states import OrderStatus, WindowStatus
+from orders.supply.adding import takes_late_orders
 
 KIND = "orders"
 SUBJECT = "window_community"
@@ -50,6 +51,11 @@ class World:
     @cached_property
     def window(self) -> OrderWindow:
         return self.joined.window
+
+    @cached_property
+    def is_late(self) -> bool:
+        """Between cutoff and release: whoever is new is added with a reason, nobody is changed."""
+        return takes_late_orders(self.window)
 
     @cached_property
     def offers(self) -> list[Offer]:
@@ -153,7 +159,7 @@ class World:
                 continue
             if newest.get(household) != upload:
                 newest[household], found[household] = upload, []
-            if values.get("how") != "cancel":
+            if values.get("how") not in {"cancel", "named"}:
                 found[household].append(Before(lines_of(values), order))
         return found
 

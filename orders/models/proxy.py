@@ -23,6 +23,7 @@ class ProxyWish(models.Model):
         DOOR = "door", _("at the door")
         PAPER = "paper", _("on paper")
         HOTLINE = "hotline", _("hotline")
+        CHAIN = "chain", _("chat list")
 
     class Asker(models.TextChoices):
         HOUSEHOLD = "household", _("the household itself")
@@ -64,7 +65,8 @@ class ProxyWish(models.Model):
         verbose_name_plural = _("orders for somebody else")
         constraints = [
             models.CheckConstraint(
-                condition=Q(road__in=("phone", "door", "paper", "hotline")), name="proxy_road_known"
+                condition=Q(road__in=("phone", "door", "paper", "hotline", "chain")),
+                name="proxy_road_known",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -55,8 +55,11 @@ class Place:
         return upload
 
     def choose(self, upload: Import, number: int, how: str) -> None:
+        self.mend(upload, number, how=how)
+
+    def mend(self, upload: Import, number: int, **texts: str) -> None:
         with transaction.atomic():
-            mend_row(upload=upload, number=number, texts={"how": how}, actor=SETUP)
+            mend_row(upload=upload, number=number, texts=texts, actor=SETUP)
 
     def orders(self) -> dict[str, dict[str, int]]:
         """`house-room` → goods by name, of the orders that stand; two orders of a household are both shown."""

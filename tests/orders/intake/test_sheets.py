@@ -229,3 +229,21 @@ def test_read_hostile_file_stores_nothing(place: Place, case: Hostile) -> None:
     others = {"no_header", "missing_columns", "no_entries", "too_much_text", "too_many_rows"}
     assert upload.error_code in {case.code, *others}
     assert not upload.rows.exists()
+
+
+def test_group_list_export_is_read_by_its_headings(place: Place) -> None:
+    """群接龙 publishes no format: whatever it calls its columns, in any order, is found by name."""
+    upload = place.read(
+        workbook(
+            接龙=[
+                ["接龙时间", "接龙号", "昵称", "商品名称", "购买数量", "房间号", "楼栋", "备注"],
+                ["2022-04-21 09:10", "1", "若曦", "蔬菜包", "2", "101", "1", ""],
+                ["2022-04-21 09:10", "1", "若曦", "鸡蛋", 1, "101", "1", ""],
+                ["2022-04-21 09:12", "2", "桃子妈", "鲜牛奶", "3", "203", "2", "放门口"],
+            ]
+        )
+    )
+
+    assert codes_of(upload) == {1: [], 2: []}
+    place.store(upload)
+    assert place.orders() == {"1-101": {"蔬菜包": 2, "鸡蛋": 1}, "2-203": {"鲜牛奶": 3}}

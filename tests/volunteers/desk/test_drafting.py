@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from communities.roles import Role
@@ -51,6 +52,34 @@ def test_new_drafts_a_window_in_the_zone_of_the_community(world: World, enter: E
     assert (window.minimum_measure, window.minimum) == ("fen", 120_050)
     assert (window.below_minimum, window.notice) == ("extend", "请自备袋子")
     assert window.created_by == world.organiser
+
+
+def test_new_with_a_price_list_drafts_and_shows_what_it_would_offer(
+    world: World, enter: Enter
+) -> None:
+    browser, fields = (
+        enter(world.organiser),
+        new_fields(world, prices="1) 荠菜馄饨 20只/盒 ¥25\n别的话"),
+    )
+
+    response = browser.post(NEW, fields)
+    again = browser.post(NEW, fields)
+
+    window = OrderWindow.objects.get()
+    action = f'action="{reverse("intake:prices", args=[window.public_id])}"'
+    for shown in (response, again):
+        assert (shown.status_code, action in shown.content.decode()) == (200, True)
+        assert [one.name for one in shown.context["listed"]] == ["荠菜馄饨"]
+    assert not Offer.objects.exists()
+
+
+def test_new_with_a_price_list_without_prices_goes_on_with_a_word(
+    world: World, enter: Enter
+) -> None:
+    response = enter(world.organiser).post(NEW, new_fields(world, prices="早上好"))
+
+    assert response["Location"] == at(OrderWindow.objects.get(), "offers/")
+    assert told(response) == [gettext("No line with goods and a price was found in this text.")]
 
 
 def test_new_sent_twice_drafts_one_window(world: World, enter: Enter) -> None:

@@ -63,7 +63,7 @@ def _revise(window: OrderWindow, world: World) -> None:
 
 
 # Everywhere: session, user, memberships and window (access) = 4. The page: roles, totals, jobs, and
-# open: care homes, for which memberships and communities are read (3) = 10
+# open: care homes, for which memberships and communities are read (3); the text for the chat: community, offers = 12
 # prepared: revisions, flags = 9
 # again (a second revision waits, lists of the first are there): revisions, lists, flags; the lists' sheets, for which
 # memberships and communities are read (3) = 13
@@ -71,7 +71,7 @@ def _revise(window: OrderWindow, world: World) -> None:
 # progress: as the page, without totals and flags; check: as the page, and the lines = 10
 # orders: memberships, communities, count, orders, communities of the window = 9; past: count, entries = 6
 STATEMENTS = {
-    ("", "open"): 10,
+    ("", "open"): 12,
     ("", "prepared"): 9,
     ("", "again"): 13,
     ("", "released"): 9,

@@ -20,8 +20,10 @@ from communities.roles import COORDINATORS
 from config.kernel import clock
 from config.kernel.errors import DomainError, Forbidden, NotFound
 from config.kernel.idempotency import KeyReused
+from config.kernel.intake.parsing.text import clean
 from config.kernel.money import yuan
 from orders.access import access_window
+from orders.intake.views import price_page
 from orders.models import Offer
 from orders.states import UNPUBLISHED
 from orders.windows.drafting import draft_window, offer_products, set_offer, set_times
@@ -40,9 +42,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if not communities_of(user, COORDINATORS).exists():
         raise Forbidden()
     form = WindowForm(request.POST or None, user=user, now=clock.now())
+    prices = clean(request.POST.get("prices", ""))
     if request.method == "POST" and form.is_valid():
         try:
-            return back_to("offers", _draft_once(request, user, form.cleaned_data))
+            drafted = _draft_once(request, user, form.cleaned_data)
+            return _priced(request, drafted, prices) or back_to("offers", drafted)
         except KeyReused:
             # Back, another time typed, sent again: not silently the first round, and not a second one.
             sent = _("This form was sent already. Open the group buy from the list to change it.")
@@ -50,7 +54,19 @@ def new(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, error.sentence)
     again = request.POST.get("once") or uuid.uuid4().hex
-    return render(request, "desk/new.html", {"form": form, "once": again})
+    return render(request, "desk/new.html", {"form": form, "once": again, "prices": prices})
+
+
+def _priced(request: HttpRequest, drafted: str, prices: str) -> HttpResponse | None:
+    """The price list that was pasted along, to look at; None without goods in it."""
+    if not prices.strip():
+        return None
+    window = access_window(user_of(request), public_id=UUID(drafted), roles=COORDINATORS)
+    shown = price_page(user_of(request), window, prices)
+    if not shown["listed"]:
+        messages.error(request, _("No line with goods and a price was found in this text."))
+        return None
+    return render(request, "intake/prices.html", dict(shown))
 
 
 def _draft_once(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from config.kernel import clock
 from config.kernel.errors import NotFound
 from orders.access import access_window
 from orders.consolidation.flags import flags
+from orders.intake.menu import menu_of
 from orders.models import OrderWindow
 from orders.states import WindowStatus
 from volunteers.desk import picking, selectors
@@ -54,6 +55,8 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "parked": [(job, stage_name(job)) for job in facts.parked],
         "running": running(facts),
         "version": version_of(facts),
+        # Called by the template only where the page has it.
+        "menu": lambda: menu_of(window),
         **lists_of(facts, request),
     }
     return render(request, "desk/window.html", context)
