@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from communities.things import is_thing
+from communities.things import is_thing, names_a_thing
 
 _TITLES = """
     阿姨 叔叔 伯伯 爷叔 大叔 大哥 大姐 大爷 大妈 大伯 奶奶 爷爷 外婆 外公 阿婆 阿公 老伯
@@ -96,28 +96,42 @@ def is_name(text: str) -> bool:
         return True
     if _NICKNAME.fullmatch(text):
         return True
-    if not _CHINESE.fullmatch(text) or is_food(text):
+    if not _CHINESE.fullmatch(text) or is_food(text) or names_a_thing(text):
         return False
     for surname in _DOUBLE_SURNAMES:
         if text.startswith(surname):
             return len(text) in {3, 4}
     if text[0] in "小老阿":
         return len(text) == 2 and text[1] in SURNAMES
-    return text[0] in SURNAMES and len(text) in {2, 3}
+    return text[0] in SURNAMES and len(text) in {2, 3} and text[-1] not in "和与跟及"
 
 
 def is_nickname(text: str) -> bool:
-    """What stands alone where a name stands and tells neither of goods nor of an order: 若曦, 汪小燕, 桃子妈."""
+    """What may be a name where names stand, and tells neither of goods nor of an order: 若曦, 五月天, 韩小米.
+
+    Goods that nobody knows look the same.
+    """
     text = text.strip()
     if _MIXED.fullmatch(text) is None or _BRAND.search(text) or _COUNTED.search(text):
         return False
-    if len(text) == 2 and (text[0] == text[1] or text[0] == "阿"):
-        return True
     if text[0] in _PURE and len(text) == 3:
         return True
-    is_surnamed = text[0] in SURNAMES and len(text) in {2, 3}
     titled = _TITLED.fullmatch(text)
-    return not is_thing(titled[1] if titled else text, is_surnamed=is_surnamed)
+    return not is_thing(titled[1] if titled else text, is_surnamed=_is_surnamed(text))
+
+
+def is_sure_nickname(text: str) -> bool:
+    """A name wherever it stands alone: 安安, 阿菲, 汪小燕."""
+    text = text.strip()
+    if _CHINESE.fullmatch(text) is None or is_brand(text):
+        return False
+    if len(text) == 2 and (text[0] == text[1] or text[0] == "阿"):
+        return not names_a_thing(text)
+    return text[0] in _PURE and len(text) == 3 and not is_thing(text, is_surnamed=True)
+
+
+def _is_surnamed(text: str) -> bool:
+    return text[0] in SURNAMES and len(text) in {2, 3}
 
 
 def is_plain_name(text: str) -> bool:
@@ -129,7 +143,7 @@ def is_plain_name(text: str) -> bool:
 def is_titled(text: str) -> bool:
     text = text.strip()
     match = _TITLED.fullmatch(text)
-    if match is None:
+    if match is None or _BRAND.search(text):
         return False
     return not is_food(match[1]) or text.endswith(_KIN) or _DOUBLED.fullmatch(match[1]) is not None
 

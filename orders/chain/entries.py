@@ -46,6 +46,9 @@ class Wanted:
     label: str = ""
     note: str = ""
     is_paid: bool = False
+    # A name stands behind the door; words that may be one where the list has names there.
+    is_named: bool = False
+    nicknames: list[str] = field(default_factory=list)
     # Goods before their number, after it, or neither way: for the comparison with the whole list.
     is_left: bool = False
     is_right: bool = False

@@ -10,7 +10,8 @@ from enum import IntEnum
 
 from communities.persons import FOOD, is_brand
 from orders.chain.folding import CIRCLED, fold, low
-from orders.chain.shortening import counted_pattern, kinds_of, short_names
+from orders.chain.kinds import kinds_of
+from orders.chain.shortening import counted_pattern, short_names
 from orders.chain.units import MEASURES, UNITS
 
 
@@ -59,6 +60,8 @@ _PLAIN_NAME = re.compile(
 # 套餐1 is 套餐一.
 _FIGURES = dict(zip("123456789一二三四五六七八九", "一二三四五六七八九123456789", strict=True))
 _RUN = re.compile("[\u3400-\u9fff]+|[a-z]{2,}")
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_COUNTS = re.compile(f"[一二两俩三四五六七八九十半各要来再和跟加共的]|{_MEASURED}")
 _CODE = re.compile(r"(?:套餐|套装|组合|款)?([A-Z])(?:套餐|套装|组合|款|餐|类|包|档|[.、: )]|$)")
 _CODE_FORMS = ("{}套餐", "套餐{}", "{}套装", "{}款", "{}餐", "{}套", "{}组合", "组合{}", "{}号")
 # A thing with this taken off its name is the same thing: 蔬菜包 is 蔬菜. With anything else it may be another (牛肉丸).
@@ -144,6 +147,8 @@ class Menu:
                 and not _stands_alone(text, start, end, words)
             ):
                 continue
+            if len(words) == 1 and _CHINESE.match(text, end) and not _COUNTS.match(text, end):
+                continue  # 米粒, 阿米尔
             if (
                 words[0].isdigit()
                 and start

@@ -11,6 +11,7 @@ from communities.persons import (
     is_name,
     is_nickname,
     is_plain_name,
+    is_sure_nickname,
     is_titled,
 )
 from orders.chain.entries import Wanted
@@ -18,6 +19,10 @@ from orders.chain.token import MASK, Kind, Token
 
 # The last sign of an address, where the address was read without it.
 _DOOR_WORDS = frozenset({"室", "房", "户"})
+# Surnames alone, but for those that are goods alone: 姜, 米.
+_SHORT_NAMES = {sign for sign in SURNAMES | MASKED_NAMES if not is_food(sign)} - frozenset(
+    "姜麦梅花桂柏"
+)
 _BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
 
 
@@ -37,8 +42,11 @@ def explain_texts(tokens: Sequence[Token], text: str, wanted: Wanted) -> None:
             wanted.doubt("number_unexplained", words=words)
         elif _is_label(tokens, place, asked, door):
             wanted.label = f"{wanted.label} {words}".strip()
+            wanted.is_named |= token.start > door
         else:
             wanted.doubt("words_unexplained", words=words)
+            if is_nickname(words) and _stands_alone(tokens, place, asked):
+                wanted.nicknames.append(words)
 
 
 def _stands_alone(tokens: Sequence[Token], place: int, asked: int) -> bool:
@@ -99,8 +107,8 @@ def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int) -> boo
         return True
     return (
         is_name(words)
-        or (is_nickname(words) and _stands_alone(tokens, place, asked))
+        or (is_sure_nickname(words) and _stands_alone(tokens, place, asked))
         or _ends_a_latin_name(tokens, place, asked)
         or (_is_beside_door(tokens, place) and not is_food(words))
-        or (token.end <= asked and words in SURNAMES | MASKED_NAMES and not is_food(words))
+        or (token.end <= asked and words in _SHORT_NAMES)
     )

@@ -21,6 +21,8 @@ from orders.chain.pricelist import codes_of, differing_prices, read_prices, with
 from orders.chain.totals import read_totals
 from orders.chain.wanting import read_wanted
 
+# A list has names beside its doors if so many entries are sure to, and this part of all may.
+_FEW, _HABIT = 3, 0.5
 _CUT = re.compile(r"[、,，;；/|\n]|\s+(?=\S)")
 
 
@@ -88,10 +90,31 @@ def read_pieces(pieces: Sequence[Piece], menu: Menu, doors: Doors) -> list[Entry
     """Entries, in the order of the pieces; what one says about another (同上, the same household) is looked at too."""
     read = [_read_piece(piece, menu, doors) for piece in pieces]
     entries: list[Entry] = []
-    for entry, _wanted in read:
+    for entry in _names_by_habit(read):
         entries.append(_as_above(entry, entries[-1] if entries else None))
     entries = _against_direction(entries, [wanted for _entry, wanted in read])
     return _households_again(_torn(entries))
+
+
+def _names_by_habit(read: Sequence[tuple[Entry, Wanted]]) -> list[Entry]:
+    """若曦 beside the door is a name where the list has names there; where it has none it may be goods nobody knows."""
+    named = sum(wanted.is_named for _entry, wanted in read)
+    likely = sum(not wanted.is_named and bool(wanted.nicknames) for _entry, wanted in read)
+    if named < _FEW or named < likely or named + likely < _HABIT * len(read):
+        return [entry for entry, _wanted in read]
+    return [_with_names(entry, wanted.nicknames) for entry, wanted in read]
+
+
+def _with_names(entry: Entry, names: Sequence[str]) -> Entry:
+    if not names:
+        return entry
+    remarks = [
+        remark
+        for remark in entry.remarks
+        if remark.code != "words_unexplained" or remark.params.get("words") not in names
+    ]
+    label = " ".join(filter(None, (entry.label, *names)))
+    return replace(entry, remarks=tuple(remarks), label=label[:40])
 
 
 def _read_piece(piece: Piece, menu: Menu, doors: Doors) -> tuple[Entry, Wanted]:

@@ -9,89 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from communities.persons import FOOD
+from orders.chain.kinds import PICTURES, kinds_of
 
-# Kinds of one thing that do not bear its name.
-_KINDS = {
-    "西瓜": "西瓜 麒麟瓜 8424 早春红玉 特小凤",
-    "葡萄": "葡萄 阳光玫瑰 巨峰 夏黑 红提 青提 黑提 提子",
-    "苹果": "苹果 富士 嘎啦 花牛 冰糖心 蛇果",
-    "橙子": "橙",
-    "橘子": "橘 桔 沃柑 耙耙柑 丑八怪 椪柑 柑",
-    "桃子": "桃",
-    "梨": "梨",
-    "瓜": "瓜",
-    "樱桃": "樱桃 车厘子",
-    "菠萝": "菠萝 凤梨",
-    "番茄": "番茄 西红柿 圣女果 千禧",
-    "土豆": "土豆 马铃薯",
-    "红薯": "红薯 地瓜 山芋 番薯",
-    "青菜": "青菜 上海青 鸡毛菜 小白菜 菜心 油菜",
-    "牛奶": "牛奶 鲜奶 纯奶 特仑苏 金典",
-    "酸奶": "酸奶 酸牛奶 安慕希 莫斯利安 优诺",
-    "面包": "面包 吐司 贝果 欧包 可颂 餐包",
-    "馄饨": "馄饨 云吞 抄手",
-    "饺子": "饺",
-    "猪肉": "猪 五花 前腿 后腿 里脊 大排 小排 肋排 肉糜 夹心",
-    "牛肉": "牛",
-    "鸡肉": "鸡腿 鸡翅 鸡胸 鸡爪 三黄鸡 老母鸡 童子鸡",
-    "鱼": "鱼",
-    "虾": "虾",
-    "米": "米",
-    "油": "油",
-    "蛋": "蛋",
-    "纸": "纸",
-    "纸巾": "抽纸 面纸 卷纸 卫生纸 纸巾 厨房纸",
-    "可乐": "可乐 可口 百事",
-    "口罩": "口罩 N95 n95",
-}
-_PICTURES = {
-    "🍕": "披萨 比萨",
-    "🥤": "可乐 饮料 汽水 奶茶 果汁",
-    "🥚": "蛋",
-    "🥛": "奶",
-    "🍎": _KINDS["苹果"],
-    "🍏": _KINDS["苹果"],
-    "🍊": f"{_KINDS['橘子']} 橙",
-    "🍋": "柠檬",
-    "🍌": "蕉",
-    "🍉": "瓜 8424",
-    "🍇": _KINDS["葡萄"],
-    "🍓": "草莓",
-    "🍒": _KINDS["樱桃"],
-    "🍑": "桃",
-    "🥭": "芒果",
-    "🍍": _KINDS["菠萝"],
-    "🥝": "猕猴桃 奇异果",
-    "🍅": _KINDS["番茄"],
-    "🍆": "茄",
-    "🥔": _KINDS["土豆"],
-    "🥕": "萝卜",
-    "🌽": "玉米",
-    "🥒": "瓜",
-    "🥬": "菜",
-    "🥦": "西兰花 花菜",
-    "🍄": "菇",
-    "🍞": _KINDS["面包"],
-    "🥐": _KINDS["面包"],
-    "🍰": "蛋糕 蛋挞 慕斯",
-    "🐔": "鸡",
-    "🍗": "鸡",
-    "🐷": _KINDS["猪肉"],
-    "🐮": "牛",
-    "🥩": "牛 猪 羊 肉",
-    "🐟": "鱼 鳕",
-    "🦐": "虾",
-    "🦀": "蟹",
-    "🥟": "饺 馄饨 云吞",
-    "🍚": "米",
-    "🍜": "面",
-    "🍺": "啤酒",
-    "🧻": "纸",
-    "😷": "口罩",
-}
 # Behind the sign, without a blank: how many.
 COUNTED = r"\s?[*xX+]?\s?(?:\d|[①-⑳]|[一二两俩三四五六七八九十])"
 _CHINESE = re.compile("[\u3400-\u9fff]")
+# Signs that are things themselves: 面 is no short 面粉.
+_THINGS = frozenset(
+    "菜瓜果蛋肉面奶油鱼虾鸡鸭鹅豆菇椒薯葱蒜茶酒糖盐水饼包糕粉汤酱醋纸橙桃梨莓枣蟹贝骨米粥饭饺粽笋藕参"
+)
 # Signs that count, or that say something else.
 _NO_NAMES = frozenset("一二三四五六七八九十两半各每要加来共第份个只号楼室栋幢单元弄支小大老阿新")
 
@@ -105,16 +31,6 @@ class Short:
     key: int
     is_sure: bool
     is_code: bool = False
-
-
-def kinds_of(names: Mapping[int, str]) -> dict[str, set[int]]:
-    """Nouns that could mean several of these things, by key."""
-    found: dict[str, set[int]] = {}
-    for noun, words in _KINDS.items():
-        keys = {key for key, name in names.items() if any(w in name for w in words.split())}
-        if len(keys) > 1:
-            found[noun] = keys
-    return found
 
 
 def short_names(names: Mapping[int, str], tails: Mapping[int, str]) -> dict[str, Short]:
@@ -131,7 +47,7 @@ def short_names(names: Mapping[int, str], tails: Mapping[int, str]) -> dict[str,
         is_code = codes.get(sign) == key
         is_head = heads.get(sign) == key and sign in FOOD
         is_sure = is_code or is_head or unicodedata.category(sign) == "So"
-        if is_sure or sign not in FOOD:
+        if is_sure or sign not in _THINGS:
             short[sign] = Short(key, is_sure, is_code)
     return short
 
@@ -142,8 +58,8 @@ def _signs(names: Mapping[int, str]) -> dict[str, set[int]]:
     for key, name in names.items():
         for sign in _CHINESE.findall(name):
             found[sign].add(key)
-        for picture, words in _PICTURES.items():
-            if any(word in name for word in words.split()):
+        for picture, words in PICTURES.items():
+            if any(word in name for word in words):
                 found[picture].add(key)
     for noun, keys in kinds_of(names).items():
         if noun in found:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from orders.chain.entries import Wanted
-from orders.chain.goods import Menu, Named, Trust
+from orders.chain.goods import Menu
 from orders.chain.numerals import chinese_number
+from orders.chain.ranges import fill_ranges, one_of, trust_codes
 from orders.chain.token import Kind, Token
 
 _KINDS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?:种|样|款)")
@@ -18,52 +19,10 @@ _MANY_GOODS = 12
 
 def spread(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
     """The tokens with one for each thing that is meant; what is not certain about that goes to `wanted`."""
-    _trust_codes(tokens)
-    result = _ranges(tokens, menu, wanted)
+    trust_codes(tokens)
+    result = fill_ranges(tokens, menu, wanted)
     result = _kinds(result, menu, wanted)
     return _everything(result, menu)
-
-
-def _trust_codes(tokens: Sequence[Token]) -> None:
-    """全2脱2: where every thing is named by one sign, the signs are a code that explains itself."""
-    goods = [t for t in tokens if t.kind == Kind.GOODS]
-    if len(goods) < 2 or any(len(t.text) > 1 for t in goods):
-        return
-    for token in goods:
-        if token.named is not None and token.named.trust == Trust.PARTLY:
-            token.named = replace(token.named, trust=Trust.GOOD)
-
-
-def _ranges(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
-    """A1～A3: A2 too."""
-    codes = {key: code for code, key in menu.letters.items()}
-    result: list[Token] = []
-    for token in tokens:
-        result.append(token)
-        if len(result) < 3 or token.kind != Kind.GOODS or result[-2].text not in {"~", "-"}:
-            continue
-        first, last = _code(result[-3], codes), _code(token, codes)
-        between = _between(first, last, menu)
-        if not between:
-            if first and last:
-                wanted.doubt("each_unclear")
-            continue
-        result[-2:-1] = [_one(token, menu.letters[code]) for code in between]
-    return result
-
-
-def _code(token: Token, codes: dict[int, str]) -> str:
-    named = token.named
-    is_code = named is not None and len(named.keys) == 1 and token.text.isascii()
-    return codes.get(named.keys[0], "") if is_code and named is not None else ""
-
-
-def _between(first: str, last: str, menu: Menu) -> list[str]:
-    """The codes of the menu between two of them, in its order; none where the order is another."""
-    order = sorted(menu.letters, key=lambda code: (code[0], int(code[1:] or 0)))
-    if first not in order or last not in order:
-        return []
-    return order[order.index(first) + 1 : order.index(last)]
 
 
 def _kinds(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
@@ -79,7 +38,7 @@ def _kinds(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
         else:
             names = "、".join(menu.goods[key].name for key in keys)
             wanted.doubt("several_goods", words=token.text, goods=names)
-        result += [_one(token, key) for key in keys]
+        result += [one_of(token, key) for key in keys]
     return result
 
 
@@ -111,13 +70,8 @@ def _everything(tokens: Sequence[Token], menu: Menu) -> list[Token]:
     every = [
         token
         for key in menu.goods
-        for token in (_one(numbers[0], key), replace(numbers[0], sign=""))
+        for token in (one_of(numbers[0], key), replace(numbers[0], sign=""))
     ]
     kept = [t for t in tokens if t.kind != Kind.WORD or t.unit != "each"]
     place = kept.index(numbers[0])
     return [*kept[:place], *every, *kept[place + 1 :]]
-
-
-def _one(token: Token, key: int) -> Token:
-    named = Named((key,), Trust.GOOD, token.end)
-    return replace(token, kind=Kind.GOODS, named=named, unit="", sign="", value=0)

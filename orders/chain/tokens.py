@@ -214,7 +214,8 @@ class _Cutter:
         """牛奶1L*2, of what is sold by 1L: two of them."""
         base, times, _number = size.partition("*")
         specs = [re.sub(r"\s", "", low(one.spec)) for one in self.menu.goods.values()]
-        is_counted = base in specs and not any(size in spec for spec in specs)
+        specs = [spec for spec in specs if base in spec]
+        is_counted = bool(specs) and not any("*" in spec for spec in specs)
         return at + len(base if times and is_counted else size)
 
     def _goods_begin(self, at: int) -> bool:
@@ -231,15 +232,31 @@ class _Cutter:
         match = amounts.NUMBER.match(self.text, at)
         if match is None:
             return 0
+        if self._ends_a_nickname(at, match):
+            return match.end()
         if self._is_index(at, match):
             return self._add(Token(Kind.BREAK, at, match.end() + 1, " ", unit="1"))
+        kind, end = "", match.end()
         if "." in match[0]:
-            return self._add(Token(Kind.TEXT, at, match.end(), "", unit="fraction"))
-        if len(match[0]) > 6:
-            return self._add(Token(Kind.TEXT, at, match.end(), "", unit="digits"))
-        if amounts.AFTER_NUMBER.match(self.text, match.end()):
-            return self._add(Token(Kind.TEXT, at, match.end() + 1, "", unit="digits"))
-        return self._number_at(at, match.end(), int(match[0]))
+            kind = "fraction"
+        elif len(match[0]) > 6:
+            kind = "digits"
+        elif amounts.AFTER_NUMBER.match(self.text, end):
+            kind, end = "digits", end + 1
+        if kind:
+            return self._add(Token(Kind.TEXT, at, end, "", unit=kind))
+        return self._number_at(at, end, int(match[0]))
+
+    def _ends_a_nickname(self, at: int, match: re.Match[str]) -> bool:
+        """小王88: nobody wants 88 without saying of what, where there are several goods."""
+        last = self._last
+        is_alone = self.text[match.end() : match.end() + 1] in {" ", MASK, ""}
+        if last is None or self.menu.only is not None or not is_alone or len(match[0]) < 2:
+            return False
+        if not self._is_glued_to_text(at) or not is_name(last.text):
+            return False
+        last.text, last.end = self.text[last.start : match.end()], match.end()
+        return True
 
     def _is_index(self, at: int, match: re.Match[str]) -> bool:
         """1.牛奶2箱 2.苹果1份: a list inside of the line, counted from 1 on."""

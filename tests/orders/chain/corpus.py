@@ -33,7 +33,7 @@ class Expected:
     lines: dict[int, int]
 
 
-@dataclass
+@dataclass(eq=False)
 class Corpus:
     name: str
     goods: list[Goods] = field(default_factory=list)

@@ -44,7 +44,7 @@ def test_list_after_the_cutoff_adds_who_is_new_and_changes_nobody(
         1: [],
         2: ["late_besides"],
         3: ["late_order"],
-        4: ["asks_to_change", "late_no_change"],
+        4: ["late_no_change", "asks_to_change"],
     }
     run_jobs()
 

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """An order of a chat list that came after the cutoff has its road too."""
 
     dependencies = [
-        ('orders', '0013_surveys_and_requests'),
+        ('orders', '0015_window_erased'),
     ]
 
     operations = [
