@@ -203,8 +203,10 @@ class _Cutter:
         if match is None or self._is_behind_digit(at):
             return 0
         number = amounts.NUMBER.match(self.low, at)
-        if number is not None and self._goods_begin(number.end()):
-            return 0  # 大排2 瓶装酱油1
+        if number is not None and (
+            self._goods_begin(number.end()) or self._code_begins(number.end())
+        ):
+            return 0  # 大排2 瓶装酱油1, A3 G2
         unit = amounts.sold_by(self.low, at, self.menu.unit)
         if unit in self.sold and match[0].endswith(unit) and match[0][: -len(unit)].isdigit():
             return 0
@@ -223,6 +225,13 @@ class _Cutter:
         gap = at + (self.text[at : at + 1] == " ")
         named = self.menu.named_at(self.low, gap)
         return named is not None and named.end - gap > 1
+
+    def _code_begins(self, at: int) -> bool:
+        """A letter of the menu, which is a measure elsewhere, and its number; or such a letter behind a blank."""
+        gap = at + (self.text[at : at + 1] == " ")
+        if self.text[gap : gap + 1].upper() not in self.menu.letters:
+            return False
+        return gap > at or re.match(r"[*xX+]?\s?\d", self.text[gap + 1 :]) is not None
 
     def _sum(self, at: int) -> int:
         match = amounts.SUM.match(self.text, at)
