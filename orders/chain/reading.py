@@ -22,7 +22,7 @@ from orders.chain.totals import read_totals
 from orders.chain.wanting import read_wanted
 
 # A list has names beside its doors if so many entries are sure to, and this part of all may.
-_FEW, _HABIT = 3, 0.5
+_FEW, _HABIT = 3, 1 / 3
 _CUT = re.compile(r"[、,，;；/|\n]|\s+(?=\S)")
 
 
