@@ -289,6 +289,7 @@ class ReadOnlyAdmin(ScopedAdmin[Row]):
 class ReadOnlyInline(_TabularInline[Row, Model]):
     """Rows shown below their parent, which is scoped already."""
 
+    template = "admin/scrolling.html"
     extra = 0
     can_delete = False
     show_change_link = False

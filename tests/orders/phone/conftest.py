@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.db import transaction
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from communities.models import Community, User
 from communities.tokens import issue_token
 from orders.models import OrderWindow
 from tests import factories as make
+from tests.chromium import TELL, chromium, listen
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-# Said by the page itself, whatever the browser writes on its console.
-_TELL = """document.addEventListener("securitypolicyviolation", (event) => {
-  console.error("violation", event.violatedDirective, event.blockedURI);
-});"""
 # SHOTS=folder keeps pictures of the screens.
 _SHOTS = os.environ.get("SHOTS")
 
@@ -36,19 +29,22 @@ class Phone:
     context: BrowserContext
     page: Page
     address: str
-    said: list[str] = field(default_factory=list)
+    said: list[str]
 
     def open(self, place: str = "") -> Page:
         """The page, or one of its screens by its address behind the #."""
+        is_there = self.page.url.startswith(f"{self.address}/m/")
         self.page.goto(f"{self.address}/m/{place}")
-        self.page.reload()  # behind the # alone nothing is loaded anew
+        if is_there:
+            self.page.reload()  # behind the # alone nothing is loaded anew
         return self.page
 
     def sign_in(self, token: str) -> None:
-        """As it is after joining."""
-        self.page.goto(f"{self.address}/m/")
-        self.page.evaluate(
-            "token => localStorage.setItem('jidan.token', JSON.stringify(token))", token
+        """As it is after joining, before the first page is opened."""
+        self.context.add_init_script(
+            "if (!sessionStorage.length) {"
+            f" sessionStorage.setItem('tab', 'opened'); localStorage.setItem('jidan.token', '\"{token}\"');"
+            " }"
         )
 
     def shoot(self, name: str) -> None:
@@ -57,22 +53,10 @@ class Phone:
             self.page.screenshot(path=Path(_SHOTS) / f"{name}.png", full_page=True)
 
 
-# Of a module, not of the session: while Playwright's loop runs in this thread, no other test may start its own.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    assert CHROMIUM or not os.environ.get("CI"), "CI has no browser"
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
-    # Playwright keeps a loop of its own in this thread; nothing of Django runs in it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    with chromium() as made:
         yield made
-        made.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -84,13 +68,9 @@ def new_phone(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
             locale=language, viewport={"width": width, "height": 740}, has_touch=True
         )
         context.set_default_timeout(10_000)
-        context.add_init_script(_TELL)
-        phone = Phone(context, context.new_page(), live_server.url)
-        phone.page.on(
-            "console",
-            lambda m: phone.said.append(m.text) if m.type in ("error", "warning") else None,
-        )
-        phone.page.on("pageerror", lambda error: phone.said.append(str(error)))
+        context.add_init_script(TELL)
+        page = context.new_page()
+        phone = Phone(context, page, live_server.url, listen(page))
         made.append(phone)
         return phone
 

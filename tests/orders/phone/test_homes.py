@@ -72,7 +72,7 @@ def test_messages_are_marked_until_they_were_seen(home: Home, phone: Phone) -> N
     page.get_by_role("link", name="2 条新消息").click()
     page.locator(".card.new").nth(1).wait_for()
     phone.shoot("m1-inbox")
-    page.wait_for_function("document.querySelector('.badge').hidden")
+    page.locator(".badge").wait_for(state="hidden")
     assert not InboxMessage.objects.filter(read_at=None).exists()
 
     page.reload()

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from communities.models import Building, Community, Household
@@ -21,8 +20,8 @@ from communities.roles import Role
 from orders.models import Order, OrderLine, OrderWindow, ProxyWish
 from seeds.wanping.plan import homes
 from tests import factories as make
+from tests.chromium import chromium, visiting
 from tests.orders.placing.test_shorthand import READ, WRONG
-from tests.security.test_browser import browsing
 from tests.volunteers.desk.pages import at
 
 CALLS = 12
@@ -38,8 +37,9 @@ class Fingers:
     keys: int = 0
 
     def type(self, text: str) -> None:
-        for sign in text:
-            self.press("Enter" if sign == "\n" else sign)
+        """A line break is the Enter key; each sign is a key that goes down and up."""
+        self.page.keyboard.type(text)
+        self.keys += len(text)
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
@@ -73,26 +73,20 @@ def compound(transactional_db: None) -> Compound:
     return Compound(community, window, callers)
 
 
-@dataclass
-class Places:
-    """What `browsing` asks for: a browser that is signed in."""
-
-    root: Client
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as made:
+        yield made
 
 
 @pytest.fixture
-def volunteer(compound: Compound) -> Places:
-    root = Client()
-    root.force_login(make.make_staff(compound.community, Role.VOLUNTEER))
-    return Places(root)
-
-
-@contextmanager
-def entering(compound: Compound, volunteer: Places, server: LiveServer) -> Iterator[Fingers]:
-    """The page that asks for a door. While a browser is there, nothing is asked of the database."""
-    with browsing(volunteer, server.url) as (page, said):  # type: ignore[arg-type]
+def fingers(browser: Browser, compound: Compound, live_server: LiveServer) -> Iterator[Fingers]:
+    """At the page that asks for a door, as a volunteer."""
+    client = Client()
+    client.force_login(make.make_staff(compound.community, Role.VOLUNTEER))
+    with visiting(browser, client, live_server.url) as (page, said):
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(server.url + at(compound.window, "entry/"))
+        page.goto(live_server.url + at(compound.window, "entry/"))
         yield Fingers(page)
         assert said == []
 
@@ -114,15 +108,12 @@ WAYS: tuple[Callable[[dict[int, int]], str], ...] = (
 )
 
 
-def test_twelve_calls_are_typed_in_ten_minutes(
-    compound: Compound, volunteer: Places, live_server: LiveServer
-) -> None:
+def test_twelve_calls_are_typed_in_ten_minutes(compound: Compound, fingers: Fingers) -> None:
     wanted = baskets()
     assert len(compound.callers) == CALLS
 
-    with entering(compound, volunteer, live_server) as fingers:
-        for number, (home, basket) in enumerate(zip(compound.callers, wanted, strict=True)):
-            _call(fingers, home, WAYS[number % len(WAYS)](basket))
+    for number, (home, basket) in enumerate(zip(compound.callers, wanted, strict=True)):
+        _call(fingers, home, WAYS[number % len(WAYS)](basket))
 
     stored = {
         order.household_id: dict(
@@ -155,39 +146,39 @@ def _call(fingers: Fingers, home: Household, lines: str) -> None:
     assert door in page.inner_text(".messages")
 
 
-def test_script_reads_the_lines_as_the_server_does(
-    compound: Compound, volunteer: Places, live_server: LiveServer
-) -> None:
-    program = "text => { const f = readShorthand(text); return [[...f.wanted], f.wrong]; }"
+def test_script_reads_the_lines_as_the_server_does(compound: Compound, fingers: Fingers) -> None:
+    program = """texts => texts.map((text) => {
+        const found = readShorthand(text);
+        return [[...found.wanted], found.wrong];
+    })"""
 
-    with entering(compound, volunteer, live_server) as fingers:
-        for text, wanted in READ.items():
-            found = fingers.page.evaluate(program, text)
-            assert found == [[list(pair) for pair in wanted.items()], []], text
-        for text, wrong in WRONG.items():
-            assert fingers.page.evaluate(program, text)[1] == [one.text for one in wrong], text
+    found = fingers.page.evaluate(program, [*READ, *WRONG])
+
+    for (text, wanted), (pairs, wrong) in zip(READ.items(), found, strict=False):
+        assert [pairs, wrong] == [[list(pair) for pair in wanted.items()], []], text
+    for (text, unread), (_pairs, wrong) in zip(WRONG.items(), found[len(READ) :], strict=True):
+        assert wrong == [one.text for one in unread], text
 
 
 def test_doors_are_suggested_and_what_is_read_back_can_be_changed(
-    compound: Compound, volunteer: Places, live_server: LiveServer
+    compound: Compound, fingers: Fingers
 ) -> None:
-    with entering(compound, volunteer, live_server) as fingers:
-        page = fingers.page
-        fingers.type("101")
-        page.wait_for_selector("#suggested li:nth-child(4)")
-        for key in ("ArrowDown", "ArrowDown", "Enter"):
-            fingers.press(key)
-        page.wait_for_selector("textarea[name=lines]:focus")
-        assert page.inner_text("h1").startswith("2号楼 101")
+    page = fingers.page
+    fingers.type("101")
+    page.wait_for_selector("#suggested li:nth-child(4)")
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        fingers.press(key)
+    page.wait_for_selector("textarea[name=lines]:focus")
+    assert page.inner_text("h1").startswith("2号楼 101")
 
-        fingers.type("12*2 5\n")
-        assert "商品12 × 2袋" in page.inner_text("#preview")
-        fingers.press("Enter")
-        page.wait_for_selector("#read-back button[value=save]:focus")
-        fingers.press("Escape")
-        page.wait_for_selector("textarea[name=lines]:focus")
-        assert page.input_value("textarea[name=lines]") == "12*2 5"
-        fingers.press("Escape")
-        page.wait_for_selector("input[name=q]:focus")
+    fingers.type("12*2 5\n")
+    assert "商品12 × 2袋" in page.inner_text("#preview")
+    fingers.press("Enter")
+    page.wait_for_selector("#read-back button[value=save]:focus")
+    fingers.press("Escape")
+    page.wait_for_selector("textarea[name=lines]:focus")
+    assert page.input_value("textarea[name=lines]") == "12*2 5"
+    fingers.press("Escape")
+    page.wait_for_selector("input[name=q]:focus")
 
     assert not Order.objects.exists()

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from config.kernel import clock
 from orders.models import OrderWindow
 from tests import factories as make
+from tests.chromium import chromium, visiting
 from tests.volunteers.desk.conftest import Enter, World, make_world
 from tests.volunteers.desk.pages import at, offences
 
 pytestmark = pytest.mark.django_db
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture
@@ -128,19 +123,10 @@ def test_page_takes_the_same_statements_for_one_order_and_for_three(
 def test_copy_button_selects_the_text_where_no_script_may_copy(
     world: World, enter: Enter, live_server: LiveServer
 ) -> None:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
     window = make.make_window(world.home, minutes=200)
-    session = _session_of(enter(world.organiser))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = browser.new_context(locale="zh-CN", viewport={"width": 360, "height": 700})
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-        )
-        page = context.new_page()
+    client = enter(world.organiser)
+    with chromium() as browser, visiting(browser, client, live_server.url) as (page, _said):
+        page.set_viewport_size({"width": 360, "height": 700})
         page.add_init_script(
             "navigator.clipboard.writeText = () => Promise.reject(new Error('denied'));"
             "document.execCommand = () => false;"
@@ -153,11 +139,6 @@ def test_copy_button_selects_the_text_where_no_script_may_copy(
         wide = page.evaluate("document.documentElement.scrollWidth")
         button = page.inner_text("button[data-copy]")
         drawn = page.evaluate("document.querySelector('img.picture').naturalWidth")
-        browser.close()
     assert selected.startswith("【开团啦】")
     assert selected.endswith("由他们代下单。")
     assert (button, wide, drawn) == ("已全选，请手动复制", 360, 1080)
-
-
-def _session_of(client: Client) -> str:
-    return client.cookies[settings.SESSION_COOKIE_NAME].value

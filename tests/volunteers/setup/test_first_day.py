@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections, transaction
-from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from communities import personal, places
@@ -18,7 +16,7 @@ from communities.models import Building, Household, Resident
 from communities.roles import Role
 from seeds.wanping.plan import BUILDINGS, Home, homes
 from tests import factories as make
-from tests.security.test_browser import CHROMIUM
+from tests.chromium import chromium
 from tests.volunteers.setup.person import PACE, Person
 
 HEADINGS = ("楼号", "室号", "姓名", "手机", "特需", "无手机")
@@ -133,30 +131,18 @@ def test_wanping_is_set_up_by_one_person_in_half_an_hour(
     live_server: LiveServer,
     run_jobs: Callable[[], None],
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     record_property: Callable[[str, object], None],
 ) -> None:
-    assert CHROMIUM or not os.environ.get("CI"), "CI has no browser"
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine (apt-get install chromium)")
-    # The browser's driver has an event loop in this thread, and inside of it Django opens connections of its own.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-
     def work() -> None:
         run_jobs()
         connections.close_all()
 
     roster = tmp_path / "花名册.csv"
     write_roster(roster)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    with chromium() as browser:
         person = Person(browser.new_context(locale="zh-CN").new_page())
         person.page.goto(f"{live_server.url}/admin/desk/")
         papers = set_up(person, roster, work)
-        browser.close()
 
     assert rows_there() == rows_planned()
     assert list(Building.objects.order_by("sort_key").values_list("number", "floors", "doors")) == [

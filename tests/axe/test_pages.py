@@ -1,0 +1,193 @@
+"""axe finds nothing serious or critical on the console and on the residents' page; nothing is wider than a phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+from django.http import HttpResponse, HttpResponseBase
+from django.test import Client
+
+from communities.models import User
+from communities.roles import Role
+from communities.tokens import issue_token
+from orders.models import Offer
+from tests import factories as make
+from tests.axe.looking import HOST, Looking, looking
+from tests.rights.console_pages import Page, pages
+from tests.rights.console_rules import NO_TARGET, OWN
+from tests.rights.console_world import Console, build_console
+from tests.rights.demand_world import build_demand
+from tests.rights.world import build_world
+
+pytestmark = pytest.mark.django_db
+# Forms and pasts of records are one template each: these stand for all. AXE=all looks at every one.
+EVERYTHING = os.environ.get("AXE") == "all"
+RECORDS = {
+    "admin:communities_household_change",
+    "admin:communities_user_add",
+    "admin:suppliers_supplier_change",
+    "admin:orders_supplierorder_change",
+    "admin:orders_order_history",
+}
+# Whoever sees most of it first.
+_KEPT = ("authorization", "idempotency-key", "accept-language", "accept")
+VISITORS = ("organiser_here", "officer_north", "admin", "anonymous")
+
+
+@pytest.fixture(scope="module")
+def console(shared_db: None) -> Console:
+    with connection.cursor() as cursor:
+        # While axe judges, the database waits; a busy machine may take long.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+    world = build_world()
+    build_demand(world)
+    return build_console(world)
+
+
+@pytest.fixture(scope="module")
+def looker(console: Console) -> Iterator[Looking]:
+    with looking() as one:
+        yield one
+
+
+def is_looked_at(page: Page) -> bool:
+    is_form = page.name.startswith("admin:") and page.name.endswith(
+        ("_add", "_change", "_history", "_delete")
+    )
+    return EVERYTHING or not is_form or page.name in RECORDS
+
+
+def answered(console: Console, address: str) -> HttpResponseBase | None:
+    """A page as the first sees it who may."""
+    for name in VISITORS:
+        given = console.browsers[name].look(address)
+        if given.status_code == 200:
+            return given if "text/html" in given.get("Content-Type", "") else None
+    return None
+
+
+def test_pages_of_the_console_have_no_serious_findings(console: Console, looker: Looking) -> None:
+    found, names = [], []
+    for page in filter(is_looked_at, pages()):
+        address = page.address(console, OWN if page.parts else NO_TARGET)
+        if given := answered(console, address):
+            found += looker.look(given, address, page.name, console.browsers["admin"].look)
+            names.append(page.name)
+    assert found == []
+    assert looker.said == []
+    assert {"admin:login", "admin:orders_order_changelist", "desk:window", "setup:homes"} <= {
+        *names
+    }
+    assert len(names) >= 80
+
+
+def test_states_of_a_round_have_no_serious_findings(console: Console, looker: Looking) -> None:
+    """What the desk shows from draft to cancellation, and what a call looks like until it is saved."""
+    organiser, windows = console.browsers["organiser_here"], console.world.windows
+    look, found = partial(looker.look, others=organiser.look), []
+    for name in ("draft", "ready", "open", "held", "closed", "cancelled"):
+        shown = windows[f"home_{name}"].public_id
+        for rest in ("", "offers/", "entry/") if name in ("draft", "open") else ("",):
+            address = f"/admin/desk/{shown}/{rest}"
+            found += look(organiser.look(address), address, f"{name} {rest}")
+    window = windows["home_open"]
+    home = make.household(window.community, "104").public_id
+    entry = f"/admin/desk/{window.public_id}/entry/"
+    call = organiser.look(entry, {"home": home})
+    found += look(call, entry, "entry of a home")
+    form = {
+        "home": home,
+        "step": "read",
+        "road": "phone",
+        "asked_by": "household",
+        "payer": "household",
+    }
+    for lines in ("1*2", "1*x 99"):
+        read = organiser.ask("POST", entry, {**form, "lines": lines, "once": "a" * 32})
+        found += look(read, entry, f"entry {lines}")
+    new = "/admin/desk/new/"
+    found += look(organiser.ask("POST", new, {}), new, "new, refused")
+    assert found == []
+    assert looker.said == []
+
+
+def test_states_of_the_phone_page_have_no_serious_findings(
+    console: Console, looker: Looking
+) -> None:
+    phone = OnPhone(looker)
+    phone.at("join", "#ABCD-EFGH-JK")
+    phone.at("by phone", "", "[data-do=by-phone]")
+    world, page = console.world, looker.page
+    resident, window = world.people["resident"], world.windows["home_open"]
+    page.evaluate(
+        "token => localStorage.setItem('jidan.token', JSON.stringify(token))", issued(resident)
+    )
+    phone.at("windows")
+    phone.at("menu", f"#/windows/{window.public_id}", ".offer .steps button:last-child")
+    phone.tap("review", "[data-do=review]")
+    phone.is_down = True
+    phone.tap("unsure", "button.main")
+    phone.is_down = False
+    phone.tap("thanks", "[data-do=again]")
+    Offer.objects.filter(window=window).update(cap=F("taken"))
+    phone.at("wait", f"#/windows/{window.public_id}", "[data-do=wait]:visible")
+    phone.tap("in line", "button.main[data-do=wait]")
+    phone.tap("place", "a[data-slot=waits]:visible")
+    phone.tap("leave", "[data-do=leave]")
+    phone.at("orders", "#/orders")
+    phone.tap("order", ".card:has(.chip:not(.amber))")
+    phone.tap("receipt", "[data-do=receipt]")
+    phone.tap("cancel", "[data-do=cancel]")
+    phone.at("inbox", "#/inbox")
+    phone.at("me", "#/me")
+    phone.is_down = True
+    phone.at("trouble", "#/orders")
+    phone.is_down = False
+    second = make.household(window.community, "104")
+    make.grant(resident, Role.RESIDENT, window.community, household=second)
+    phone.at("for whom", "", "[data-do=larger]", f"a.card[href*='{window.public_id}']")
+    phone.tap("menu in large type", "button.home")
+    phone.tap("menu in English", "a[lang=en]", "a.card")
+    assert phone.found == []
+    assert [text for text in looker.said if "503" not in text] == []
+
+
+class OnPhone:
+    """A telephone at the residents' page. `is_down`: the server answers nothing but that it cannot."""
+
+    def __init__(self, looker: Looking) -> None:
+        self.looker, self.found, self.is_down = looker, list[str](), False
+        self.client = Client(raise_request_exception=False)
+        looker.answer = self.ask
+
+    def at(self, name: str, place: str = "", *taps: str) -> None:
+        self.looker.page.goto(f"{HOST}/m/{place}")
+        self.looker.page.reload()
+        self.tap(name, *taps)
+
+    def tap(self, name: str, *taps: str) -> None:
+        page = self.looker.page
+        for tap in (*taps, ""):
+            page.wait_for_selector("body:not(.waiting) #view h1", state="attached")
+            if tap:
+                page.locator(tap).first.click()
+        self.found += self.looker.judge(f"phone {name}")
+
+    def ask(
+        self, address: str, method: str, headers: dict[str, str], body: bytes
+    ) -> HttpResponseBase:
+        if self.is_down and "/api/" in address:
+            return HttpResponse("{}", status=503, content_type="application/json")
+        kept = {name: headers[name] for name in _KEPT if name in headers}
+        kind = headers.get("content-type", "application/octet-stream")
+        return self.client.generic(method, address, body, content_type=kind, headers=kept)
+
+
+def issued(resident: User) -> str:
+    with transaction.atomic():
+        return issue_token(user=resident, actor=make.SETUP)
