@@ -39,6 +39,16 @@ def register_of(community: Community) -> Register:
     )
 
 
+def room_ranges(community_id: int) -> tuple[RoomRange, ...]:
+    """Which rooms there can be, where the community's rules say so. One statement."""
+    rows = AddressRule.objects.filter(community=community_id, kind=_KIND.ROOMS).order_by("pk")
+    return _room_ranges(rows)
+
+
+def _room_ranges(rows: Iterable[AddressRule]) -> tuple[RoomRange, ...]:
+    return tuple(RoomRange(row.words, row.meaning, row.building_id) for row in rows)
+
+
 def _rules(rows: list[AddressRule], houses: Iterable[House], *, short_name: str) -> Rules:
     by_kind: dict[str, list[AddressRule]] = defaultdict(list)
     for row in rows:
@@ -54,9 +64,7 @@ def _rules(rows: list[AddressRule], houses: Iterable[House], *, short_name: str)
         names=tuple(sorted(names)),
         pair=_pair(by_kind),
         without_units=_without_units(by_kind[_KIND.NO_UNITS], houses),
-        rooms=tuple(
-            RoomRange(row.words, row.meaning, row.building_id) for row in by_kind[_KIND.ROOMS]
-        ),
+        rooms=_room_ranges(by_kind[_KIND.ROOMS]),
         groups=_groups(by_kind[_KIND.GROUP]),
     )
 

@@ -7,11 +7,14 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet
 
+from communities.addresses.register import House, Rules
+from communities.addresses.rooms import room_is_plausible
 from communities.models import Building, Household, Resident
 from communities.natural import natural_key
-from communities.roster.cells import floor_and_door, folded
+from communities.roster.cells import folded
 from communities.roster.gaps import gaps
 from communities.roster.known import room_key
+from communities.selectors import room_ranges
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,9 @@ class Checked:
 
 
 def check(community_id: int) -> Checked:
-    """Everything at once, in natural order. Three statements, whatever the size."""
+    """Everything at once, in natural order. Four statements, whatever the size."""
     found = Checked()
+    rules = Rules(rooms=room_ranges(community_id))
     houses = {house.pk: house for house in Building.objects.filter(community_id=community_id)}
     found.buildings = len(houses)
     homes = list(_homes(community_id))
@@ -62,7 +66,7 @@ def check(community_id: int) -> Checked:
         if first != home.pk:
             found.twins.append((doors[first], doors[home.pk]))
         _count(found, home, doors[home.pk])
-        if _is_beyond(home, houses[home.building_id]):
+        if _is_beyond(home, houses[home.building_id], rules):
             found.beyond.append(doors[home.pk])
         else:
             rooms[home.building_id].append(home.room)
@@ -97,13 +101,10 @@ def _count(found: Checked, home: Household, door: Door) -> None:
         found.care_without_phone.append(door)
 
 
-def _is_beyond(home: Household, house: Building) -> bool:
-    """Above the last floor or behind the last door, as far as they are known."""
-    place = floor_and_door(home.room)
-    if place is None:
-        return False
-    is_above = house.floors is not None and place[0] > house.floors
-    return is_above or (house.doors is not None and place[1] > house.doors)
+def _is_beyond(home: Household, house: Building, rules: Rules) -> bool:
+    """Above the last floor, behind the last door, outside of what the rules say, as far as they are known."""
+    place = House(house.pk, house.number, floors=house.floors)
+    return not room_is_plausible(place, home.room, rules, doors=house.doors)
 
 
 def _people_twice(community_id: int, doors: dict[int, Door]) -> list[tuple[Door, Door]]:

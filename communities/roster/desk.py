@@ -22,6 +22,7 @@ from config.kernel.intake.messages import sentence
 from config.kernel.intake.models import Import, ImportRow
 
 _NAMED = 8
+_ODD = ("room_above", "room_beyond", "room_outside", "room_high", "room_zero")
 
 
 def _access(user: User, public_id: UUID) -> Opened:
@@ -37,9 +38,9 @@ def remarks(upload: Import) -> list[str]:
     labels = {key: building.label for key, building in there.items()}
     rooms: dict[BuildingKey, set[str]] = defaultdict(set)
     # A room above the roof promises no neighbours.
-    odd = Q(reasons__contains=[{"code": "room_above"}]) | Q(
-        reasons__contains=[{"code": "room_beyond"}]
-    )
+    odd = Q()
+    for code in _ODD:
+        odd |= Q(reasons__contains=[{"code": code}])
     rows = upload.rows.exclude(
         Q(verdict=ImportRow.Verdict.REFUSED) | Q(decision=ImportRow.Decision.LEAVE) | odd
     )

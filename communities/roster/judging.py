@@ -6,9 +6,12 @@ smartphone) count for it as a whole, whichever row says them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from communities.addresses.register import House, Rules
+from communities.addresses.rooms import Oddity, oddity_of
 from communities.natural import building_label
 from communities.phones import mask_phone
 from communities.roster.cells import (
@@ -37,6 +40,9 @@ from config.kernel.intake.kinds import REFUSED, Judgement, SourceRow
 
 _PLACE_COLUMNS = ("lane", "building", "unit", "room")
 _RUNS = tuple("=@＝＠")
+# So many floors with homes, most of those there are, make a building whose height is known; a room so far above is odd.
+_FULL, _APART = 3, 2
+NO_RULES = Rules()
 Index = Callable[[str], str]
 
 
@@ -58,8 +64,10 @@ def judge(
     *,
     index: Index,
     locate: Locate = lambda _text: None,
+    rules: Rules = NO_RULES,
 ) -> list[Judgement]:
-    """One judgement per row. `index` is the blind index of a number. The values of a row:
+    """One judgement per row. `index` is the blind index of a number, `rules` say which rooms there can be. The values
+    of a row:
 
     `place` (lane, number, unit, room as they will be stored), `name`, `phone` (E.164), `is_contact`, `home`
     (needs_care, has_smartphone, people; None: not said), `household` (the id of one that is there), `was` (what
@@ -68,6 +76,7 @@ def judge(
     judgements = [_judge_cells(row.texts, known, locate) for row in rows]
     doors = [_door(judgement) for judgement in judgements]
     _judge_buildings(rows, judgements, doors, known)
+    _judge_rooms(rows, judgements, doors, known, rules)
     _spell_rooms_alike(rows, judgements, doors, known)
     _judge_people(rows, judgements, doors)
     _join_homes(rows, judgements, doors)
@@ -192,31 +201,71 @@ def _judge_buildings(
     for row, judgement, door in zip(rows, judgements, doors, strict=True):
         if door is None:
             continue
-        lane, number, unit, room = judgement.values["place"]
+        lane, number, unit, _room = judgement.values["place"]
         label = building_label(lane=lane, number=number, unit=unit)
         building = there.get(door[0])
         if building is not None:
             judgement.values["place"][:3] = building.lane, building.number, building.unit
-            _judge_room(judgement, building, room)
         elif door[0] in agreed and not row.is_taken:
             judgement.note("building_agreed", "building", value=label)
         else:
             judgement.doubt("building_new", "building", value=label)
 
 
-def _judge_room(judgement: Judgement, building: KnownBuilding, room: str) -> None:
-    if room_key(room) in building.homes:
-        return
+def _judge_rooms(
+    rows: Sequence[SourceRow],
+    judgements: Sequence[Judgement],
+    doors: Sequence[_Door | None],
+    known: Sequence[KnownBuilding],
+    rules: Rules,
+) -> None:
+    """Rooms that no such building has, and those that stand alone far above all others of theirs."""
+    there = by_key(known)
+    floors: dict[BuildingKey, Counter[int]] = defaultdict(Counter)
+    for building in known:
+        _count_floors(floors[building.key], (home.room for home in building.homes.values()))
+    named = {door for row, door in zip(rows, doors, strict=True) if door and not row.is_left}
+    for key, room in named:
+        if key not in there or room not in there[key].homes:
+            _count_floors(floors[key], [room.lstrip("0")])
+    for judgement, door in zip(judgements, doors, strict=True):
+        if door is None or (door[0] in there and door[1] in there[door[0]].homes):
+            continue
+        building = there.get(door[0])
+        room = judgement.values["place"][3]
+        if not _judge_room(judgement, building, room, rules):
+            _judge_height(judgement, room, floors[door[0]], building)
+
+
+def _judge_room(
+    judgement: Judgement, building: KnownBuilding | None, room: str, rules: Rules
+) -> bool:
+    house = House(0, "") if building is None else building.house
+    doors = None if building is None else building.doors
+    oddity = oddity_of(house, room, rules, doors=doors)
+    if oddity is not None:
+        params = {Oddity.ABOVE: {"floors": house.floors}, Oddity.BEYOND: {"doors": doors}}
+        judgement.doubt(f"room_{oddity}", "room", room=room, **params.get(oddity, {}))
+    return oddity is not None
+
+
+def _count_floors(floors: Counter[int], rooms: Iterable[str]) -> None:
+    floors.update(place[0] for room in rooms if (place := floor_and_door(room)) is not None)
+
+
+def _judge_height(
+    judgement: Judgement, room: str, floors: Counter[int], building: KnownBuilding | None
+) -> None:
+    """1601 for 601, where how many floors there are was never said: the others fill six floors."""
     place = floor_and_door(room)
-    if place is None:
+    if place is None or (building is not None and building.floors is not None):
         return
-    floor, door = place
-    if building.floors is not None and floor > building.floors:
-        judgement.doubt("room_above", "room", room=room, floors=building.floors)
-    elif building.doors is not None and door > building.doors:
-        judgement.doubt("room_beyond", "room", room=room, doors=building.doors)
-    elif floor == 0 or door == 0:
-        judgement.doubt("room_zero", "room", room=room)
+    others = [floor for floor, count in floors.items() if floor != place[0] or count > 1]
+    below = [floor for floor in others if floor < place[0]]
+    if max(others, default=0) > place[0] or floors[place[0]] > 1 or len(below) < _FULL:
+        return
+    if place[0] > max(below) + _APART and len(below) * 3 >= max(below) * 2:
+        judgement.doubt("room_high", "room", room=room, floors=max(below))
 
 
 def _spell_rooms_alike(

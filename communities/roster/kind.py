@@ -7,7 +7,7 @@ from functools import cache
 
 from communities.addresses.finding import locate
 from communities.addresses.located import Certainty, Reason
-from communities.addresses.register import Register
+from communities.addresses.register import Register, Rules
 from communities.models import Community
 from communities.personal import blind_index
 from communities.roster.columns import COLUMNS
@@ -15,13 +15,14 @@ from communities.roster.judging import Found, Locate, judge
 from communities.roster.messages import REASONS
 from communities.roster.register import known_buildings
 from communities.roster.storing import store_row
-from communities.selectors import register_of
+from communities.selectors import register_of, room_ranges
 from config.kernel.intake.kinds import Judgement, Kind, SourceRow
 
 
 def _judge(community_id: int, rows: Sequence[SourceRow]) -> list[Judgement]:
     known = known_buildings(community_id)
-    return judge(rows, known, index=blind_index, locate=_locator(community_id))
+    rules = Rules(rooms=room_ranges(community_id))
+    return judge(rows, known, index=blind_index, locate=_locator(community_id), rules=rules)
 
 
 def _locator(community_id: int) -> Locate:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from communities.addresses.register import House
 from communities.natural import natural_key
 from communities.roster.cells import folded
 
@@ -62,6 +63,10 @@ class KnownBuilding:
     @property
     def key(self) -> BuildingKey:
         return building_key(self.lane, self.number, self.unit)
+
+    @property
+    def house(self) -> House:
+        return House(self.id, self.number, self.lane, self.unit, self.label, self.floors)
 
 
 def by_key(buildings: Sequence[KnownBuilding]) -> dict[BuildingKey, KnownBuilding]:

@@ -24,6 +24,12 @@ REASONS = {
     "room_beyond": gettext_noop(
         "Room %(room)s: the building has %(doors)s doors on each floor. Is that so?"
     ),
+    "room_outside": gettext_noop(
+        "Room %(room)s: the rules of the community know no such room. Is that so?"
+    ),
+    "room_high": gettext_noop(
+        "Room %(room)s: all others of the building are on floors up to %(floors)s. Is that so?"
+    ),
     "room_zero": gettext_noop("Room %(room)s is an unusual number. Is that so?"),
     "room_spelt": gettext_noop("“%(value)s” is room %(room)s, spelt otherwise."),
     "name_missing": gettext_noop("There is a phone number, but no name."),

@@ -19,6 +19,7 @@ RANGES = Rules(rooms=(RoomRange("101", "606"), RoomRange("201", "1204", house_id
         ("701", False),
         ("607", False),
         ("601A", True),
+        ("600", False),
         ("东", True),
         ("12", True),
     ],

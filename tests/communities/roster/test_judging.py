@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from communities.addresses.register import RoomRange, Rules
 from communities.roster.judging import judge
 from communities.roster.known import KnownBuilding, KnownHome, KnownPerson
 from config.kernel.intake.kinds import Judgement, SourceRow
@@ -76,6 +77,41 @@ def said(judgement: Judgement) -> tuple[str, list[str]]:
 )
 def test_judge_one_row(row: str, expected: tuple[str, list[str]]) -> None:
     assert said(verdicts(row)[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # Six full floors, and 1601 where 601 was meant.
+        ("101 201 301 401 501 601 1601", [*[[]] * 6, ["room_high"]]),
+        ("101 201 301 401 501 601 701 801", [[]] * 8),
+        # Two people of a floor stand for it, and so do a few rooms of a high house that say little.
+        ("101 201 301 401 1601 1602", [[]] * 6),
+        ("101 1201 2403", [[]] * 3),
+        ("101 201 301 100", [[], [], [], ["room_zero"]]),
+        ("101 201 301 704", [[], [], [], ["room_outside"]]),
+    ],
+)
+def test_judge_rooms_of_a_building_that_is_new(rows: str, expected: list[list[str]]) -> None:
+    rules = Rules(rooms=(RoomRange("101", "2603", house_id=None),))
+    sources = [
+        SourceRow(number, {"building": "9", "room": room, "name": f"王{number}"})
+        for number, room in enumerate(rows.split(), start=2)
+    ]
+
+    judged = judge(sources, (ONE,), index=str, rules=rules)
+
+    about = [[r.code for r in one.reasons if r.code.startswith("room_")] for one in judged]
+    assert about == expected
+
+
+def test_judge_a_room_outside_of_the_compounds_rules_asks() -> None:
+    rules = Rules(rooms=(RoomRange("101", "602"),))
+    rows = [SourceRow(2, {"building": "1", "room": "603", "name": "王芳"})]
+
+    (judged,) = judge(rows, (ONE,), index=str, rules=rules)
+
+    assert said(judged) == ("doubtful", ["room_outside", "new_household"])
 
 
 def test_judge_several_people_at_one_door_are_one_household() -> None:

@@ -101,7 +101,7 @@ def test_check_asks_the_same_number_of_questions_of_any_size(home: Community) ->
             check(home.pk)
         return len(queries)
 
-    # Buildings; households with their numbers; residents with a phone.
-    assert asked() == 3
+    # Rules about rooms; buildings; households with their numbers; residents with a phone.
+    assert asked() == 4
     made(home)
-    assert asked() == 3
+    assert asked() == 4
