@@ -24,10 +24,10 @@ from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
 
 from communities.addresses.finding import locate
-from communities.addresses.register import Door, House, Register
 from communities.console import in_own_homes, user_of
 from communities.models import Community, Household, Resident
 from communities.roles import HANDS
+from communities.selectors import register_of
 from config.kernel.errors import NotFound
 from orders.models import Allocation, Offer, Order, OrderLine, OrderWindow
 from orders.placing.shorthand import write_shorthand
@@ -89,45 +89,37 @@ def homes_found(
 def homes_meant(
     homes: QuerySet[Household], typed: str, *, window: OrderWindow | None = None
 ) -> list[Household]:
-    """homes_found; what is spelt in no such way is read as an address (二号楼三零一), which takes two statements more.
-    `homes` have their building and community loaded.
+    """homes_found; what is spelt in no such way is read as everybody's addresses are, by the compound's own rules
+    (二号楼三零一, 北门小楼301). That takes three statements more, and three for each community.
     """
     found = homes_found(homes, typed, window=window)
     return found or _read(homes, typed, window)
 
 
 def _read(homes: QuerySet[Household], typed: str, window: OrderWindow | None) -> list[Household]:
-    """The parser's answer in each of the communities: sure, or likely."""
-    places: dict[Community, list[Household]] = {}
-    for home in homes if typed else ():
-        places.setdefault(home.community, []).append(home)
-    sure: set[int] = set()
+    """The parser's answer in each of the communities: sure, or likely. Who sees some houses only means one of them."""
+    houses: dict[int, set[int]] = {}
+    if typed:
+        pairs = homes.order_by().values_list("community_id", "building_id").distinct()
+        for community_id, building_id in pairs:
+            houses.setdefault(community_id, set()).add(building_id)
+    sure: list[int] = []
     likely: list[int] = []
-    for community, own in places.items():
-        place = locate(typed, _register(community, own))
+    for community in Community.objects.filter(pk__in=houses).order_by("pk"):
+        register = register_of(community)
+        own = houses[community.pk]
+        place = locate(typed, register, home=own if len(own) < len(register.houses) else ())
         likely += place.candidates
-        sure |= {place.household_id} - {None}  # type: ignore[arg-type]
-    ids = [*sure, *likely][:SUGGESTED]
+        if place.household_id is not None:
+            sure.append(place.household_id)
+    ids = [*sure, *likely]
     if not ids:
         return []
     rows = homes.filter(pk__in=ids).annotate(has_ordered=_ordered_in(window))
-    found: list[Household] = sorted(rows, key=lambda home: ids.index(home.pk))
+    found: list[Household] = sorted(rows, key=lambda home: ids.index(home.pk))[:SUGGESTED]
     for home in found:
         home.is_whole = home.pk in sure  # type: ignore[attr-defined]
     return found
-
-
-def _register(community: Community, homes: Sequence[Household]) -> Register:
-    buildings = {home.building_id: home.building for home in homes}.values()
-    return Register(
-        houses=tuple(
-            House(row.pk, row.number, row.lane, row.unit, row.label, row.floors)
-            for row in buildings
-        ),
-        doors=tuple(Door(home.pk, home.building_id, home.room) for home in homes),
-        name=community.name,
-        address=community.address,
-    )
 
 
 def _ordered_in(window: OrderWindow | None) -> Exists:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from communities import people
+from communities.address_rules import remember_address
 from communities.models import Household
 from communities.roles import Role
 from config.kernel.audit import AuditEntry
@@ -59,6 +60,25 @@ def test_door_that_is_one_leads_to_its_household(
 
     assert answer.status_code == 302
     assert answer["Location"] == f"{at(open_window, 'entry/')}?home={home.public_id}&road=door"
+
+
+def test_door_is_found_by_the_compounds_own_name_for_it(
+    world: World, browser: Client, enter: Enter, open_window: OrderWindow, home: Household
+) -> None:
+    other = make.building(world.home, "2", "201")
+    with transaction.atomic():
+        remember_address(text="门卫旁边小屋", household=home, actor=make.SETUP)
+    leader = make.make_user(is_staff=True)
+    make.grant(leader, Role.BUILDING_LEADER, world.home, building=other)
+
+    answer = browser.get(at(open_window, "entry/"), {"q": "门卫旁边小屋"})
+
+    assert answer["Location"].endswith(f"home={home.public_id}")
+    # Whoever does not see that building is not told of it; a room alone is one of his own.
+    page = enter(leader).get(at(open_window, "entry/"), {"q": "门卫旁边小屋"})
+    assert page.context["found"] == []
+    own = enter(leader).get(at(open_window, "entry/"), {"q": "二〇一室"})
+    assert own["Location"].endswith(f"home={Household.objects.get(building=other).public_id}")
 
 
 def test_door_that_is_several_asks_which(
