@@ -16,8 +16,8 @@ from volunteers.sheets.qr import qr_svg
 
 _TEMPLATE = Path(__file__).parent / "templates" / "poster.typ"
 _NAME, _SPEC = 24, 16
-# Products on one page of paper, at both distances.
-_ROOMY, _TIGHT = 48, 56
+# Products on one page of paper: in one column, in two at both distances.
+_SHORT, _ROOMY, _TIGHT = 20, 48, 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class _Words:
     slip: str
     nothing: str
     supplier: str
+    per: str
 
 
 _WORDS = {
@@ -84,6 +85,7 @@ _WORDS = {
         slip="第一次用：扫自家收到的入户码纸条。",
         nothing="现在没有团购。新的一团开了会贴在这里，手机上也看得到。",
         supplier="{name} 供货",
+        per="元/{unit}",
     ),
     "en": _Words(
         title="Poster",
@@ -97,6 +99,7 @@ _WORDS = {
         slip="First time: scan the slip that came under your door.",
         nothing="There is no group buy now. The next one will be posted here and on the phone page.",
         supplier="From {name}",
+        per=" yuan/{unit}",
     ),
 }
 
@@ -150,13 +153,16 @@ def _menu(menu: PosterMenu, words: _Words, labels: Labels) -> dict[str, object]:
         "numbers": words.numbers,
         # A few products too many for a page: closer together rather than alone on the next.
         "pitch": 3.0 if _ROOMY < len(menu.items) <= _TIGHT else 4.2,
+        # A short menu has the whole width; a long one two columns of one length, as long as they share a page.
+        "columns": 1 if len(menu.items) <= _SHORT else 2,
+        "is_one_page": len(menu.items) <= _TIGHT,
         "items": [
             {
                 "number": str(item.number),
                 "name": for_paper(item.name, limit=_NAME),
                 "spec": for_paper(item.spec, limit=_SPEC),
                 "price": f"{money(item.price_fen)}",
-                "unit": for_paper(item.unit, limit=6),
+                "per": words.per.format(unit=for_paper(item.unit, limit=6)),
             }
             for item in menu.items
         ],
