@@ -36,6 +36,22 @@ _PLAIN_NUMBER = re.compile(rf"附?\d+[A-Z{STEMS}]?|[A-Z]\d*|[{STEMS}]")
 _ROOM_WORDS = re.compile(r"号房间|号室|房间|[室房户号]$|[室房户](?=[^\d])")
 
 
+class _AnySuffix:
+    """Stored texts carry their suffixes with right: 3甲, 12B."""
+
+    def __contains__(self, value: object) -> bool:
+        return True
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+ANY_SUFFIX = _AnySuffix()
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     kind: str
@@ -128,7 +144,7 @@ def _elements(text: str, kind: str) -> tuple[Element, ...]:
     if _PLAIN_NUMBER.fullmatch(signs):
         return (Element(kind, signs.lstrip("0") or "0"),)
     found: list[Element] = []
-    words = Vocabulary(values=_AnySuffix(), kinds=AREAS)
+    words = Vocabulary(values=ANY_SUFFIX, kinds=AREAS)
     rest = signs
     for piece in cut(signs, words):
         if piece.gap.strip("- "):
@@ -151,19 +167,6 @@ def _stored_kind(piece: Piece, kind: str) -> str:
     return kind if piece.kind in {BARE, HOUSE, ROOM, DOORWAY, UNIT} else piece.kind
 
 
-class _AnySuffix:
-    """Stored texts carry their suffixes with right: 3甲, 12B."""
-
-    def __contains__(self, value: object) -> bool:
-        return True
-
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
 def _way(house: House) -> Way:
     return Way(
         house,
@@ -182,7 +185,7 @@ def _own(register: Register) -> tuple[tuple[Element, ...], frozenset[str], froze
     streets = set(_STREET.findall(address))
     rest = _STREET.sub("", address)
     own: list[Element] = []
-    for piece in cut(rest, Vocabulary(values=_AnySuffix(), kinds=AREAS)):
+    for piece in cut(rest, Vocabulary(values=ANY_SUFFIX, kinds=AREAS)):
         if piece.kind in AREAS | {HOUSE}:
             own.append(Element(piece.kind, piece.value))
         if piece.gap and len(piece.gap) > 1:

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from communities.addresses.parts import Parts
+from communities.addresses.pieces import squeezed
+from communities.addresses.signs import numeral, plain
 from communities.phones import normalise_phone
 
 MAX_ROOM = MAX_NUMBER = 20
@@ -15,28 +18,12 @@ MOST_PEOPLE = 30
 _YES = {"是", "有", "√", "✓", "✔", "y", "yes", "1", "对", "要", "需要", "true", "v"}
 _NO = {"否", "无", "没有", "×", "x", "✗", "n", "no", "0", "不", "不是", "不需要", "false", "-", "/"}
 _NONE = {"无", "没有", "无手机", "无电话", "没有手机", "没有电话", "-", "/", "--", "none", "0"}
-_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_CHINESE = re.compile(r"[〇零一二两三四五六七八九十百]+(?=号|幢|栋|楼|座|单元|门|弄|支弄|室|$)")
+_ZERO = re.compile(r"(?<=\d)O+(?=\d|$)")
+_NUMERAL = re.compile("[零〇一二三四五六七八九十百两]+")
 _HOUSE = r"(?:号楼|号|幢|栋|座|楼|#)"
-_ADDRESS = re.compile(
-    rf"(?:.*?(?P<lane>\d+弄(?:\d+支弄)?))?.*?(?P<number>[A-Z]?\d+[A-Z甲乙丙丁]?){_HOUSE}"
-    r"(?:(?P<unit>[A-Z]?\d*[A-Z]?)(?:单元|门洞|门))?(?P<room>[A-Z]?\d{1,5}[A-Z甲乙丙丁]?)(?:室|房|户)?"
-)
-_DASHES = re.compile(
-    r"(?:(?P<lane>\d+)弄)?(?P<number>[A-Z]?\d+[A-Z]?)-(?:(?P<unit>\d{1,2})-)?(?P<room>\d{2,5}[A-Z]?)室?"
-)
 _ROOM = re.compile(r"(\d{1,2})(\d{2})(\D?)")
 _APART = re.compile(r"[/、,，;；|\n]+|\s{1,}(?=1[3-9]\d{9}|0\d{2,3}-)")
 _LOCAL = re.compile(r"[2-9]\d{3}[ -]?\d{4}")
-
-
-class PlaceText(NamedTuple):
-    """What names a door: the parts of Building and Household, without 弄, 号楼, 单元, 室."""
-
-    lane: str
-    number: str
-    unit: str
-    room: str
 
 
 class Phone(NamedTuple):
@@ -52,7 +39,7 @@ def folded(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
 
 
-def read_place(texts: dict[str, str]) -> PlaceText:
+def read_place(texts: dict[str, str]) -> Parts:
     """The parts of a place in cells of its own. A building that carries more (`12弄3号楼2单元`) is taken apart."""
     lane, unit = _part(texts.get("lane", ""), "弄"), _part(texts.get("unit", ""), "单元|门洞|门|号")
     number = _digits(texts.get("building", ""))
@@ -60,21 +47,11 @@ def read_place(texts: dict[str, str]) -> PlaceText:
         lane, number = lane or whole[1], whole[2]
     if (whole := re.fullmatch(rf"(.+?){_HOUSE}(\w+?)(?:单元|门洞|门)", number)) is not None:
         number, unit = whole[1], unit or whole[2]
-    return PlaceText(lane, _part(number, _HOUSE), unit, read_room(texts.get("room", "")))
-
-
-def read_address(text: str) -> PlaceText | None:
-    """The parts of an address in one cell, where they can be told without knowing the compound."""
-    plain = re.sub(r"[－—–_]", "-", _digits(text))
-    match = _DASHES.fullmatch(plain) or _ADDRESS.fullmatch(plain)
-    if match is None:
-        return None
-    lane = (match["lane"] or "").removesuffix("弄")
-    return PlaceText(lane, match["number"], match["unit"] or "", match["room"])
+    return Parts(lane, _part(number, _HOUSE), unit, read_room(texts.get("room", "")))
 
 
 def read_room(text: str) -> str:
-    """`101室`, `１０１`, `101.0` → `101`."""
+    """`101室`, `１０１`, `101.0`, `1O1` → `101`."""
     return re.sub(r"\.0$", "", _part(text, "室|房|户|号"))
 
 
@@ -134,18 +111,7 @@ def _part(text: str, ending: str) -> str:
 
 
 def _digits(text: str) -> str:
-    """Folded, with 二十三号楼 as 23号楼; other words stay."""
-    return _CHINESE.sub(lambda match: str(_value(match.group())), folded(text))
-
-
-def _value(text: str) -> int | str:
-    if not set(text) & set("十百"):
-        return "".join(str(_DIGITS[sign]) for sign in text)
-    total, digit = 0, 0
-    for sign in text:
-        if sign in _DIGITS:
-            digit = _DIGITS[sign]
-            continue
-        total += (digit or 1) * (10 if sign == "十" else 100)
-        digit = 0
-    return total + digit
+    """As addresses are read: 二十三号楼 is 23号楼, 3O1 is 301; other words stay."""
+    signs = squeezed(plain(text).text)
+    signs = numeral(signs) if _NUMERAL.fullmatch(signs) else signs
+    return _ZERO.sub(lambda match: "0" * len(match[0]), signs)

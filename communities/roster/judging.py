@@ -6,29 +6,27 @@ smartphone) count for it as a whole, whichever row says them.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from communities.addresses.register import House, Rules
-from communities.addresses.rooms import Oddity, oddity_of
+from communities.addresses.parts import Parts, parts_of
+from communities.addresses.register import Rules
 from communities.natural import building_label
 from communities.phones import mask_phone
 from communities.roster.cells import (
     MAX_NAME,
     MAX_NUMBER,
     MAX_ROOM,
-    PlaceText,
-    floor_and_door,
     folded,
-    read_address,
     read_flag,
     read_people,
     read_phone,
     read_place,
 )
+from communities.roster.heights import judge_rooms
 from communities.roster.known import (
     BuildingKey,
+    Door,
     KnownBuilding,
     KnownHome,
     KnownPerson,
@@ -40,8 +38,6 @@ from config.kernel.intake.kinds import REFUSED, Judgement, SourceRow
 
 _PLACE_COLUMNS = ("lane", "building", "unit", "room")
 _RUNS = tuple("=@＝＠")
-# So many floors with homes, most of those there are, make a building whose height is known; a room so far above is odd.
-_FULL, _APART = 3, 2
 NO_RULES = Rules()
 Index = Callable[[str], str]
 
@@ -55,7 +51,6 @@ class Found(NamedTuple):
 
 # What reads an address in one cell against the buildings there are; None where that is not sure.
 Locate = Callable[[str], Found | None]
-_Door = tuple[BuildingKey, str]
 
 
 def judge(
@@ -65,18 +60,20 @@ def judge(
     index: Index,
     locate: Locate = lambda _text: None,
     rules: Rules = NO_RULES,
+    own_lanes: Collection[str] = (),
 ) -> list[Judgement]:
-    """One judgement per row. `index` is the blind index of a number, `rules` say which rooms there can be. The values
-    of a row:
+    """One judgement per row. `index` is the blind index of a number, `rules` say which rooms there can be, `own_lanes`
+    are those of the compound's address. The values of a row:
 
     `place` (lane, number, unit, room as they will be stored), `name`, `phone` (E.164), `is_contact`, `home`
     (needs_care, has_smartphone, people; None: not said), `household` (the id of one that is there), `was` (what
     a change is based on: home and person).
     """
     judgements = [_judge_cells(row.texts, known, locate) for row in rows]
+    _drop_own_lane(judgements, known, own_lanes)
     doors = [_door(judgement) for judgement in judgements]
     _judge_buildings(rows, judgements, doors, known)
-    _judge_rooms(rows, judgements, doors, known, rules)
+    judge_rooms(rows, judgements, doors, known, rules)
     _spell_rooms_alike(rows, judgements, doors, known)
     _judge_people(rows, judgements, doors)
     _join_homes(rows, judgements, doors)
@@ -112,7 +109,7 @@ def _take_place(
             judgement.refuse("place_missing", "address" if "address" in texts else "building")
             return
         found = locate(address)
-        place = _of_known(found, known) if found else read_address(address)
+        place = _of_known(found, known) if found else parts_of(address)
         if place is None:
             judgement.refuse("address_unreadable", "address", value=address)
             return
@@ -130,10 +127,10 @@ def _take_place(
         judgement.values["place"] = list(place)
 
 
-def _of_known(found: Found, known: Sequence[KnownBuilding]) -> PlaceText | None:
+def _of_known(found: Found, known: Sequence[KnownBuilding]) -> Parts | None:
     for building in known:
         if building.id == found.building_id:
-            return PlaceText(building.lane, building.number, building.unit, found.room)
+            return Parts(building.lane, building.number, building.unit, found.room)
     return None
 
 
@@ -177,7 +174,18 @@ def _take_home(judgement: Judgement, texts: Mapping[str, str]) -> None:
     judgement.values["is_contact"] = relation in {"户主", "本人", "HEAD"}
 
 
-def _door(judgement: Judgement) -> _Door | None:
+def _drop_own_lane(
+    judgements: Sequence[Judgement], known: Sequence[KnownBuilding], own: Collection[str]
+) -> None:
+    """500弄3幢 is 3幢, where the compound is 500弄 and other rows or its buildings do without."""
+    places = [one.values["place"] for one in judgements if one.values["place"] is not None]
+    said = {place[0] for place in places} | {building.lane for building in known}
+    if "" in said and len(said) == 2 and said <= {"", *own}:
+        for place in places:
+            place[0] = ""
+
+
+def _door(judgement: Judgement) -> Door | None:
     place = judgement.values["place"]
     if place is None or judgement.verdict == REFUSED:
         return None
@@ -188,7 +196,7 @@ def _door(judgement: Judgement) -> _Door | None:
 def _judge_buildings(
     rows: Sequence[SourceRow],
     judgements: Sequence[Judgement],
-    doors: Sequence[_Door | None],
+    doors: Sequence[Door | None],
     known: Sequence[KnownBuilding],
 ) -> None:
     """A building that is not there is made only after a yes: to one of its rows, or to each."""
@@ -212,66 +220,10 @@ def _judge_buildings(
             judgement.doubt("building_new", "building", value=label)
 
 
-def _judge_rooms(
-    rows: Sequence[SourceRow],
-    judgements: Sequence[Judgement],
-    doors: Sequence[_Door | None],
-    known: Sequence[KnownBuilding],
-    rules: Rules,
-) -> None:
-    """Rooms that no such building has, and those that stand alone far above all others of theirs."""
-    there = by_key(known)
-    floors: dict[BuildingKey, Counter[int]] = defaultdict(Counter)
-    for building in known:
-        _count_floors(floors[building.key], (home.room for home in building.homes.values()))
-    named = {door for row, door in zip(rows, doors, strict=True) if door and not row.is_left}
-    for key, room in named:
-        if key not in there or room not in there[key].homes:
-            _count_floors(floors[key], [room.lstrip("0")])
-    for judgement, door in zip(judgements, doors, strict=True):
-        if door is None or (door[0] in there and door[1] in there[door[0]].homes):
-            continue
-        building = there.get(door[0])
-        room = judgement.values["place"][3]
-        if not _judge_room(judgement, building, room, rules):
-            _judge_height(judgement, room, floors[door[0]], building)
-
-
-def _judge_room(
-    judgement: Judgement, building: KnownBuilding | None, room: str, rules: Rules
-) -> bool:
-    house = House(0, "") if building is None else building.house
-    doors = None if building is None else building.doors
-    oddity = oddity_of(house, room, rules, doors=doors)
-    if oddity is not None:
-        params = {Oddity.ABOVE: {"floors": house.floors}, Oddity.BEYOND: {"doors": doors}}
-        judgement.doubt(f"room_{oddity}", "room", room=room, **params.get(oddity, {}))
-    return oddity is not None
-
-
-def _count_floors(floors: Counter[int], rooms: Iterable[str]) -> None:
-    floors.update(place[0] for room in rooms if (place := floor_and_door(room)) is not None)
-
-
-def _judge_height(
-    judgement: Judgement, room: str, floors: Counter[int], building: KnownBuilding | None
-) -> None:
-    """1601 for 601, where how many floors there are was never said: the others fill six floors."""
-    place = floor_and_door(room)
-    if place is None or (building is not None and building.floors is not None):
-        return
-    others = [floor for floor, count in floors.items() if floor != place[0] or count > 1]
-    below = [floor for floor in others if floor < place[0]]
-    if max(others, default=0) > place[0] or floors[place[0]] > 1 or len(below) < _FULL:
-        return
-    if place[0] > max(below) + _APART and len(below) * 3 >= max(below) * 2:
-        judgement.doubt("room_high", "room", room=room, floors=max(below))
-
-
 def _spell_rooms_alike(
     rows: Sequence[SourceRow],
     judgements: Sequence[Judgement],
-    doors: Sequence[_Door | None],
+    doors: Sequence[Door | None],
     known: Sequence[KnownBuilding],
 ) -> None:
     """One household whatever the spelling: as it is stored, or as the first row has it."""
@@ -291,10 +243,10 @@ def _spell_rooms_alike(
 
 
 def _judge_people(
-    rows: Sequence[SourceRow], judgements: Sequence[Judgement], doors: Sequence[_Door | None]
+    rows: Sequence[SourceRow], judgements: Sequence[Judgement], doors: Sequence[Door | None]
 ) -> None:
     """The same person twice: at one door with the same number is a repetition, else somebody has to look."""
-    at_door: dict[tuple[_Door, str], int] = {}
+    at_door: dict[tuple[Door, str], int] = {}
     by_number: dict[tuple[str, str], int] = {}
     for place, (row, judgement, door) in enumerate(zip(rows, judgements, doors, strict=True)):
         if door is None or row.is_left or judgement.verdict == REFUSED:
@@ -321,11 +273,11 @@ def _judge_twin(earlier: SourceRow, first: Judgement, judgement: Judgement) -> N
 
 
 def _join_homes(
-    rows: Sequence[SourceRow], judgements: Sequence[Judgement], doors: Sequence[_Door | None]
+    rows: Sequence[SourceRow], judgements: Sequence[Judgement], doors: Sequence[Door | None]
 ) -> None:
     """What the rows of a door say of the household: any yes to care counts, no smartphone only where nobody has one."""
-    homes: dict[_Door, dict[str, Any]] = {}
-    first: dict[_Door, int] = {}
+    homes: dict[Door, dict[str, Any]] = {}
+    first: dict[Door, int] = {}
     for row, judgement, door in zip(rows, judgements, doors, strict=True):
         # A repetition still says what it says of the household.
         if door is None or row.is_left:
@@ -347,7 +299,7 @@ def _join_homes(
 
 def _compare(
     judgements: Sequence[Judgement],
-    doors: Sequence[_Door | None],
+    doors: Sequence[Door | None],
     known: Sequence[KnownBuilding],
     index: Index,
 ) -> None:

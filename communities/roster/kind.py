@@ -7,6 +7,7 @@ from functools import cache
 
 from communities.addresses.finding import locate
 from communities.addresses.located import Certainty, Reason
+from communities.addresses.parts import lanes_in
 from communities.addresses.register import Register, Rules
 from communities.models import Community
 from communities.personal import blind_index
@@ -21,8 +22,15 @@ from config.kernel.intake.kinds import Judgement, Kind, SourceRow
 
 def _judge(community_id: int, rows: Sequence[SourceRow]) -> list[Judgement]:
     known = known_buildings(community_id)
-    rules = Rules(rooms=room_ranges(community_id))
-    return judge(rows, known, index=blind_index, locate=_locator(community_id), rules=rules)
+    address = Community.objects.values_list("address", flat=True).get(pk=community_id)
+    return judge(
+        rows,
+        known,
+        index=blind_index,
+        locate=_locator(community_id),
+        rules=Rules(rooms=room_ranges(community_id)),
+        own_lanes=lanes_in(address),
+    )
 
 
 def _locator(community_id: int) -> Locate:

@@ -19,6 +19,9 @@ class BuildingKey(NamedTuple):
     unit: str
 
 
+Door = tuple[BuildingKey, str]  # a room_key behind it
+
+
 def building_key(lane: str, number: str, unit: str) -> BuildingKey:
     return BuildingKey(*(natural_key(part) for part in (lane, number, unit)))
 

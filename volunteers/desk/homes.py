@@ -116,10 +116,10 @@ def _read(homes: QuerySet[Household], typed: str, window: OrderWindow | None) ->
     if not ids:
         return []
     rows = homes.filter(pk__in=ids).annotate(has_ordered=_ordered_in(window))
-    found: list[Household] = sorted(rows, key=lambda home: ids.index(home.pk))[:SUGGESTED]
+    found: list[Household] = list(rows)
     for home in found:
         home.is_whole = home.pk in sure  # type: ignore[attr-defined]
-    return found
+    return sorted(found, key=lambda home: ids.index(home.pk))[:SUGGESTED]
 
 
 def _ordered_in(window: OrderWindow | None) -> Exists:

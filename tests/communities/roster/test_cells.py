@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from communities.addresses.parts import lanes_in, parts_of
 from communities.roster.cells import (
     floor_and_door,
-    read_address,
     read_flag,
     read_people,
     read_phone,
@@ -51,15 +51,23 @@ def test_read_place_takes_building_and_room_apart(
         ("5-2-301", ("", "5", "2", "301")),
         ("十二号楼1103", ("", "12", "", "1103")),
         ("12#1103", ("", "12", "", "1103")),
+        ("3号3O1", ("", "3", "", "301")),
+        ("秀沿路1177弄二支弄3号402", ("1177弄2支弄", "3", "", "402")),
+        ("207号甲301", ("", "207甲", "", "301")),
+        ("A座1201室", ("", "A", "", "1201")),
+        ("２号樓１單元301室", ("", "2", "1", "301")),
     ],
 )
-def test_read_address_takes_one_cell_apart(text: str, expected: tuple[str, ...]) -> None:
-    assert read_address(text) == expected
+def test_parts_of_takes_one_cell_apart(text: str, expected: tuple[str, ...]) -> None:
+    assert parts_of(text) == expected
 
 
-@pytest.mark.parametrize("text", ["301", "1号楼", "张阿姨家", "", "13800138000", "301室2号楼"])
-def test_read_address_without_both_parts_is_none(text: str) -> None:
-    assert read_address(text) is None
+@pytest.mark.parametrize(
+    "text",
+    ["301", "1号楼", "张阿姨家", "", "13800138000", "301室2号楼", "3楼301", "3组12号", "2 301"],
+)
+def test_parts_of_without_both_parts_is_none(text: str) -> None:
+    assert parts_of(text) is None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +106,9 @@ def test_read_people_and_room() -> None:
     for text in ("很多", "31", "-1", "2.5"):
         with pytest.raises(ValueError, match=r"invalid|^31$|^-1$"):
             read_people(text)
-    assert [read_room(text) for text in ("101室", "０１０１", "302户")] == ["101", "0101", "302"]
+    rooms = ("101室", "０１０１", "302户", "3O1", "12o3室", "一〇二室")
+    assert [read_room(text) for text in rooms] == ["101", "0101", "302", "301", "1203", "102"]
+    assert lanes_in("上海市徐汇区宛平南路５００弄") == {"500"}
     assert [floor_and_door(room) for room in ("101", "1103", "0101", "12", "B101")] == [
         (1, 1),
         (11, 3),

@@ -105,6 +105,26 @@ def test_judge_rooms_of_a_building_that_is_new(rows: str, expected: list[list[st
     assert about == expected
 
 
+@pytest.mark.parametrize(
+    ("own", "known", "expected"),
+    [
+        (("500",), (ONE,), ["", "", ""]),
+        (("500",), (), ["", "", ""]),
+        ((), (ONE,), ["500", "", "500"]),
+        (("500",), (replace(ONE, lane="600"),), ["500", "", "500"]),
+    ],
+)
+def test_judge_the_compounds_own_lane_makes_no_second_building(
+    own: tuple[str, ...], known: tuple[KnownBuilding, ...], expected: list[str]
+) -> None:
+    texts = ("500弄3幢2单元502", "3-2-501", "500弄3号2单元503")
+    rows = [SourceRow(n, {"address": text}) for n, text in enumerate(texts, start=2)]
+
+    judged = judge(rows, known, index=str, own_lanes=own)
+
+    assert [one.values["place"][0] for one in judged] == expected
+
+
 def test_judge_a_room_outside_of_the_compounds_rules_asks() -> None:
     rules = Rules(rooms=(RoomRange("101", "602"),))
     rows = [SourceRow(2, {"building": "1", "room": "603", "name": "王芳"})]
