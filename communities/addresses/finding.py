@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from communities.addresses.located import Located, Reason
 from communities.addresses.misgivings import misgiving
+from communities.addresses.pieces import BARE
 from communities.addresses.reading import Reading, Window, crosses
 from communities.addresses.register import Register
 from communities.addresses.unfound import far_room, missed, run_together
@@ -33,9 +34,17 @@ def _located(reading: Reading) -> Located:
     found = [w for w in found if not any(other.holds(w) for other in found)]
     forward = [w for w in found if not w.is_reversed]
     found = [w for w in found if not (w.is_reversed and any(crosses(w, o) for o in forward))]
+    if not reading.is_field and any(not _is_figure(reading, w) for w in found):
+        # Among villas every quantity is a house: 8号 鸡蛋2.
+        found = [w for w in found if not _is_figure(reading, w)]
     if found:
         return _judged(reading, found)
     return far_room(reading, windows) or run_together(reading) or missed(reading, windows)
+
+
+def _is_figure(reading: Reading, window: Window) -> bool:
+    piece = reading.pieces[window.first]
+    return window.after - window.first == 1 and piece.kind == BARE and not piece.is_long
 
 
 def _judged(reading: Reading, found: list[Window]) -> Located:

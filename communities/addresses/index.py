@@ -25,6 +25,7 @@ from communities.addresses.pieces import (
 )
 from communities.addresses.register import Door, House, Register
 from communities.addresses.signs import plain
+from communities.addresses.suffixes import ANY_SUFFIX
 
 # Words for kinds of places; "6号别墅" names a villa also where the register says 别墅6.
 _NUMBERED_NAME = re.compile(
@@ -34,22 +35,6 @@ _STREET = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:公路|大道|路|街(?!坊|道)|
 _ABOVE = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:省|市|新区|区|县|街道|镇|乡)(?=[\u4e00-\u9fff])")
 _PLAIN_NUMBER = re.compile(rf"附?\d+[A-Z{STEMS}]?|[A-Z]\d*|[{STEMS}]")
 _ROOM_WORDS = re.compile(r"号房间|号室|房间|[室房户号]$|[室房户](?=[^\d])")
-
-
-class _AnySuffix:
-    """Stored texts carry their suffixes with right: 3甲, 12B."""
-
-    def __contains__(self, value: object) -> bool:
-        return True
-
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
-ANY_SUFFIX = _AnySuffix()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+HIDDEN = "\ufffc"
 # Longest first. Each is blanked out sign for sign, so that places stay.
 _NUMBERS = re.compile(
     r"""
@@ -39,4 +40,4 @@ def hide_numbers(text: str) -> str:
     not meant by plain blanks.
     """
     text = _NOT_MEANT.sub(lambda match: " " * len(match[0]), text)
-    return _NUMBERS.sub(lambda match: "\ufffc" * len(match[0]), text)
+    return _NUMBERS.sub(lambda match: HIDDEN * len(match[0]), text)

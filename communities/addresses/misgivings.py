@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from communities.addresses.elsewhere import is_other_place
 from communities.addresses.gluing import is_glued
 from communities.addresses.located import Reason
+from communities.addresses.masking import HIDDEN
 from communities.addresses.matching import floor_of
-from communities.addresses.misspelt import is_misspelt
 from communities.addresses.pieces import (
     AREAS,
     BARE,
@@ -20,12 +21,10 @@ from communities.addresses.pieces import (
     SUB_LANE,
     UNIT,
     Piece,
-    squeezed,
 )
 from communities.addresses.reading import Reading, Window, led
 
 _PLACED = frozenset({HOUSE, ROOM, UNIT, DOORWAY, LANE, SUB_LANE, STOREY})
-_STREET = re.compile(r"[\u4e00-\u9fff](?:公路|大道|路|街|巷)$")
 # 王五五号楼301: the number before 号楼 was not to be read.
 _NUMBERLESS = re.compile(r"(?:号楼|号|幢|栋|座|单元|门洞|支弄|弄|[^集军部]队|[^小]组)\s?-?$")
 _UNREAD = re.compile(
@@ -33,15 +32,15 @@ _UNREAD = re.compile(
 )
 # x24-3-605, +13#2-103: two and four, one and three.
 _SKIPPED = re.compile(r"\d\s?-+\s?$")
-_HIDDEN = re.compile(r"\d#?$|(?<!\d)(?!1[3-9]\d{9}\s?-)\d{9,}\s?-+$")
+# Digits of something else: of a phone number that is whole nothing is left over.
+_DIGITS_BEFORE = re.compile(r"\d#?$")
+_FIGURE_BEFORE = re.compile(r"([\d.]*\d)\s?-+$")
+_PHONE = re.compile(r"1[3-9]\d{9}|[2-9]\d{7}")
 # 付12号 and 临1号 are other numbers than 12 and 1.
 _BYNUMBER = re.compile(r"(?:(?<![已支待未现代垫])[付附]|(?<![光来面])临|[百千廿卅卌])$")
 _BESIDE = re.compile(
     r"\s?的?(?:隔壁|旁边|旁的|边上|对面|对过|对门|斜对|附近|[前后]面(?:那|的|一)|再?往[前后里东西南北])|的?楼[上下]|的?[上下]面|"
     r"(?:\d楼|二楼|三楼)?\s?的?(?:租客|房客|租户|借住)"
-)
-_ESTATE = re.compile(
-    r"([\u4e00-\u9fff]{1,8}(?:小区|新村|花苑|花园|公寓|家园|名邸|华庭|公馆|苑|坊|里|村|城|邸|庭))\s?$"
 )
 
 
@@ -85,6 +84,8 @@ def _hangs_together_badly(reading: Reading, window: Window) -> bool:
     is_start = reading.is_field or reading.begins(window.first)
     room = reading.pieces[window.after - 1]
     if window.after - window.first == 1:
+        if room.kind == STOREY:
+            return True  # 3楼 is a floor, also among villas
         return not reading.is_field and _is_weak_alone(reading, room, is_start=is_start)
     if window.is_reversed and reading.is_field and _names_house(reading, room):
         return False
@@ -170,50 +171,22 @@ def is_number_unread(reading: Reading, window: Window) -> bool:
     """A number stands before the address that was not to be read: 王五五号楼301, 五、3-406."""
     begin = led(reading.pieces[window.first])
     before = reading.text[:begin]
-    # Of a phone number that was hidden the last digit may be the first of the address.
-    if _HIDDEN.search(reading.plain.text[:begin]):
+    if _is_left_over(reading, begin):
         return True
     if _SKIPPED.search(before) or _BYNUMBER.search(before):
         return True
     return _NUMBERLESS.search(before) is not None or _UNREAD.search(before) is not None
 
 
-def is_other_place(reading: Reading, window: Window) -> bool:
-    """The name of another street or compound stands right before the address."""
-    head = reading.pieces[window.first]
-    first = next((p for p in reading.pieces[: window.first] if p.kind in _PLACED | AREAS), head)
-    return any(
-        _is_strange_street(reading, piece) or _is_strange_estate(reading, piece)
-        for piece in (first, head)
-    )
-
-
-def _is_strange_street(reading: Reading, piece: Piece) -> bool:
-    if piece.kind not in {LANE, HOUSE} or piece.after_own or not reading.index.streets:
+def _is_left_over(reading: Reading, begin: int) -> bool:
+    """Of a price or a phone number that was hidden the last digit may be the first of the address: ¥35.55-3-106."""
+    before = reading.plain.text[:begin]
+    if _DIGITS_BEFORE.search(before):
+        return True
+    figure = _FIGURE_BEFORE.search(before)
+    if figure is None or reading.text[figure.end(1) - 1] != HIDDEN:
         return False
-    before = reading.text[: piece.start].rstrip()
-    if _STREET.search(before) is None:
-        return False
-    is_lane = any(e.kind == piece.kind and e.value == piece.value for e in reading.index.own)
-    return not any(
-        is_misspelt(before[-len(street) :], street, is_confirmed=is_lane)
-        for street in reading.index.streets
-    )
-
-
-def _is_strange_estate(reading: Reading, piece: Piece) -> bool:
-    estate = _ESTATE.search(reading.text[: piece.start])
-    if estate is None or piece.after_own or not reading.index.names:
-        return False
-    return not _is_own_name(reading, estate[1])
-
-
-def _is_own_name(reading: Reading, name: str) -> bool:
-    name = squeezed(name)
-    return any(
-        name in own or name.endswith(own) or is_misspelt(name[-len(own) :], own)
-        for own in reading.index.names
-    )
+    return _PHONE.fullmatch(figure[1]) is None
 
 
 def _other_lane(reading: Reading, window: Window) -> bool:

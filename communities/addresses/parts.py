@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from communities.addresses.index import ANY_SUFFIX
 from communities.addresses.masking import hide_numbers
 from communities.addresses.matching import floor_of
 from communities.addresses.pieces import (
@@ -25,6 +24,7 @@ from communities.addresses.pieces import (
     squeezed,
 )
 from communities.addresses.signs import plain
+from communities.addresses.suffixes import ANY_SUFFIX
 
 _WORDS = Vocabulary(values=ANY_SUFFIX, kinds=AREAS)
 _LANE = re.compile(r"(\d+)弄")
@@ -51,12 +51,8 @@ def parts_of(text: str) -> Parts | None:
     rest = pieces[len(areas) :]
     if pieces[: len(areas)] != areas or not _is_whole(rest) or any(p.loose for p in rest):
         return None
-    return Parts(
-        _lane(signs, areas),
-        rest[0].value,
-        rest[1].value if len(rest) == 3 else "",
-        rest[-1].value,
-    )
+    unit = rest[1].value if len(rest) == 3 else ""
+    return Parts(_lane(signs, areas), rest[0].value, unit, rest[-1].value)
 
 
 def lanes_in(address: str) -> frozenset[str]:

@@ -148,7 +148,9 @@ def _next(
 ) -> tuple[Piece | None, int]:
     """The piece that begins here, or how far to go on without one."""
     if words.phrases is not None and (named := words.phrases.match(text, at)):
-        return _named(named, meanings[squeezed(named[0])], is_tight=at == last > 0)
+        return _named(
+            named, meanings[squeezed(named[0])], is_tight=last > 0 and text[last:at] in {"", "-"}
+        )
     if sign := _NUMBER_SIGN.match(text, at):
         return None, sign.end()
     if (code := _CODE.match(text, at)) and code[0].upper() in words.values:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from communities.addresses.elsewhere import is_other_place
 from communities.addresses.gluing import is_glued
 from communities.addresses.located import Certainty, Located, Reason
 from communities.addresses.matching import Match, floor_of, match
-from communities.addresses.misgivings import is_number_unread, is_other_place
+from communities.addresses.misgivings import is_number_unread
 from communities.addresses.pieces import (
     AREAS,
     BARE,
