@@ -204,7 +204,9 @@ def menu_of(window: OrderWindow, household: Household | None = None) -> list[Off
         if household
         else Value(0)
     )
+    # PostgreSQL's GREATEST leaves NULL out: what has no cap would be sold out.
+    free = Greatest(F("cap") - F("taken") - F("waiting"), 0)
     rows = Offer.objects.filter(window=window, is_active=True).annotate(
-        left=Greatest(F("cap") - F("taken") - F("waiting"), 0), may=F("household_limit") - had
+        left=Case(When(cap__isnull=False, then=free)), may=F("household_limit") - had
     )
     return list(rows.order_by("short_number"))
