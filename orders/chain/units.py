@@ -50,6 +50,7 @@ UNITS = tuple(sorted({unit for group in _ALIKE for unit in group}, key=len, reve
 INNER = frozenset("枚瓶罐听粒片支个只颗包袋条根块卷抽头盒")
 _WHOLE = frozenset({"份", "套", "组", "单", "套餐", "人份", "份儿"})
 _CASES = frozenset("箱件提连排筐")
+_VESSELS = frozenset("瓶罐听")
 _PIECES = frozenset("个只颗粒枚头块条根片支瓶罐听")
 
 
@@ -67,7 +68,8 @@ def fits(said: str, sold: str, spec: str) -> bool:
     if (said in _CASES) != (sold in _CASES) and not {said, sold} & (_WHOLE | {""}):
         return False
     if said in _PIECES and sold in _WHOLE | {""}:
-        return not any(unit in spec for unit in WEIGHTS)
+        # A bottle of 3 kg is what is sold; an apple out of 5 斤 is not.
+        return said in _VESSELS or not any(unit in spec for unit in WEIGHTS)
     return said in _WHOLE or sold in _WHOLE | {""} or not {said, sold} & _PIECES
 
 
