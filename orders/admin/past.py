@@ -30,6 +30,7 @@ name_actions(
         "template.created": _("Repeating group buy set up"),
         "template.changed": _("Rules changed"),
         "template.goods_chosen": _("Products chosen"),
+        "template.limits_set": _("Limits by kind of goods set"),
         "template.paused": _("Paused"),
         "template.resumed": _("Gone on"),
         "template.ended": _("Ended"),

@@ -18,7 +18,7 @@ from orders.models.supplier_order import (
     SupplierOrderLine,
     SupplierOrderSection,
 )
-from orders.models.template import TemplateDate, TemplateProduct, WindowTemplate
+from orders.models.template import TemplateDate, TemplateLimit, TemplateProduct, WindowTemplate
 from orders.models.waiting import WaitingWish
 from orders.models.window import Offer, OrderWindow, WindowCommunity
 
@@ -43,6 +43,7 @@ __all__ = [
     "SurveyReply",
     "SurveyWish",
     "TemplateDate",
+    "TemplateLimit",
     "TemplateProduct",
     "WaitingWish",
     "WindowCommunity",

@@ -153,6 +153,29 @@ class TemplateProduct(models.Model):
         return f"{self.template_id} {self.product_id}"
 
 
+class TemplateLimit(models.Model):
+    """At most so many pieces of a kind of goods for a household in each of its rounds (CategoryLimit)."""
+
+    template = models.ForeignKey(
+        WindowTemplate, models.CASCADE, related_name="category_limits", db_index=False
+    )
+    category = models.CharField(_("category"), max_length=30)
+    household_limit = models.PositiveIntegerField(_("limit per household"))
+
+    class Meta:
+        constraints = [
+            # drafting: the limits of a template, by category.
+            models.UniqueConstraint(fields=["template", "category"], name="template_limit_once"),
+            models.CheckConstraint(
+                condition=Q(household_limit__gte=1), name="template_limit_positive"
+            ),
+            models.CheckConstraint(condition=~Q(category=""), name="template_limit_of_a_category"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template_id} {self.category} ≤ {self.household_limit}"
+
+
 class TemplateDate(models.Model):
     """A date on which the round does not come, or comes on another one."""
 

@@ -20,6 +20,7 @@ from orders.windows.cancelling import cancel_round
 from orders.windows.closing import lock_window
 from orders.windows.drafting import draft_window, join_community, limit_offers, offer_products
 from orders.windows.inviting import joined_to
+from orders.windows.limits import categories_of, set_category_limit
 from orders.windows.opening import make_ready, open_window
 from orders.windows.templates import pattern_of
 from suppliers.models import Product
@@ -134,7 +135,28 @@ def _offer(window: OrderWindow, template: WindowTemplate) -> bool:
         limited = {pk: pair for pk, pair in limits.items() if pair != (None, None)}
         if limited:
             limit_offers(window=window, limits=limited, actor=SYSTEM)
+    _limit_categories(window, template)
     return bool(offers)
+
+
+def _limit_categories(window: OrderWindow, template: WindowTemplate) -> None:
+    """Of a kind that is not on offer this time there is nothing to limit."""
+    offered = set(categories_of(window))
+    for row in template.category_limits.order_by("category"):
+        if row.category in offered:
+            set_category_limit(
+                window=window,
+                category=row.category,
+                household_limit=row.household_limit,
+                actor=SYSTEM,
+            )
+
+
+def categories_to_limit(template: WindowTemplate) -> list[str]:
+    """The kinds of goods its next round would offer, and those that have a limit, by name. Two statements."""
+    kinds = goods_of(template).order_by().values_list("category", flat=True).distinct()
+    limited = template.category_limits.values_list("category", flat=True)
+    return sorted({*kinds, *limited} - {""})
 
 
 def due_openings() -> list[Subject]:

@@ -14,7 +14,8 @@ from config.kernel import audit, locks
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError, Invalid
 from config.kernel.states import advance
-from orders.models import OrderWindow, TemplateDate, TemplateProduct, WindowTemplate
+from orders.models import OrderWindow, TemplateDate, TemplateLimit, TemplateProduct, WindowTemplate
+from orders.models.order import MAX_QUANTITY
 from orders.models.template import EVERY_DAY
 from orders.states import UNPUBLISHED, TemplateStatus
 from orders.windows.calendar import Pattern
@@ -137,6 +138,25 @@ def choose_goods(
     )
     _bump(fresh)
     _record(fresh, actor, "template.goods_chosen", products=[one.pk for one in goods])
+
+
+def limit_categories(
+    *, template: WindowTemplate, limits: Mapping[str, int | None], actor: Actor
+) -> None:
+    """At most so many pieces of each kind of goods for a household, in every round from now on; None, or a kind that is
+    not named: as many as one likes. Raises Invalid for what is no number of pieces, Ended.
+    """
+    fresh = _lock(template)
+    wanted = {name: pieces for name, pieces in limits.items() if pieces is not None}
+    if any(not name or not 1 <= pieces <= MAX_QUANTITY for name, pieces in wanted.items()):
+        raise Invalid(fields={"household_limit": [_("Between 1 and 9999 pieces.")]})
+    TemplateLimit.objects.filter(template=fresh).delete()
+    TemplateLimit.objects.bulk_create(
+        TemplateLimit(template=fresh, category=name, household_limit=pieces)
+        for name, pieces in wanted.items()
+    )
+    _bump(fresh)
+    _record(fresh, actor, "template.limits_set", categories=sorted(wanted))
 
 
 def pause_template(*, template: WindowTemplate, actor: Actor) -> None:

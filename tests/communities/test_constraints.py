@@ -12,6 +12,7 @@ from communities.address_rules import add_address_rule
 from communities.addresses.located import Certainty, Located, Reason
 from communities.groups.robots import add_robot
 from communities.joining.codes import renew_codes
+from communities.mailing.address import set_mailbox
 from communities.models import (
     AddressRule,
     Community,
@@ -221,6 +222,10 @@ ATTEMPTS = {
     "group_message_once_per_event": message(event="said"),
     "group_message_status_known": message("whatever"),
     "group_message_sent_has_time": message("sent"),
+    "mailbox_five_tries": "UPDATE communities_mailbox SET tries = 6",
+    "mailbox_quiet_both_or_none": "UPDATE communities_mailbox SET quiet_from = '22:00'",
+    "letter_status_known": "UPDATE communities_mailmessage SET status = 'lost'",
+    "letter_sent_has_time": "UPDATE communities_mailmessage SET status = 'sent'",
 }
 
 
@@ -234,6 +239,7 @@ def world(shared_db: None) -> dict[str, object]:
     with transaction.atomic():
         renew_codes(households=[home], actor=make.SETUP, at=clock.now())
         resident = add_resident(household=home, name="王", actor=make.SETUP)
+        set_mailbox(user=user, address="wang@example.org", quiet=None, at=clock.now())
     for owner, how in (({"user": user}, "in_app"), ({"resident": resident}, "oral")):
         Consent.objects.create(
             **owner, purpose="ordering", version="1", how=how, given_at=clock.now()

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from communities.models import Community
 from config.kernel.states import StaleStatus
-from orders.models import OrderWindow
+from orders.models import OrderWindow, WindowTemplate
 from orders.windows import repeating
 from tests import factories as make
 from tests.concurrency.interleaving import meet_after
@@ -45,7 +45,7 @@ def draft_at_once(home: Community, hands: int) -> list[Exception | None]:
 
 
 def template_of(pk: int) -> int:
-    return repeating.WindowTemplate.objects.values_list("community_id", flat=True).get(pk=pk)
+    return WindowTemplate.objects.values_list("community_id", flat=True).get(pk=pk)
 
 
 def rounds() -> list[tuple[str, int]]:

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.db.models import QuerySet
 
-from communities.joining import deciding, requesting
+from communities.joining import accounts, deciding, requesting
 from communities.joining.requesting import MAX_WAITING, Asked, TooManyWaiting, request_join
 from communities.models import Consent, Household, JoinRequest, Membership, Resident, User
 from config.kernel import clock
@@ -46,9 +46,9 @@ def without_rows_locks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def people() -> tuple[int, int, int, int]:
     """Accounts without a user name of their own, memberships, residents, consents."""
-    accounts = User.objects.filter(username__startswith="home-")
+    opened = User.objects.filter(username__startswith="home-")
     return (
-        accounts.count(),
+        opened.count(),
         Membership.objects.count(),
         Resident.objects.count(),
         Consent.objects.count(),
@@ -110,7 +110,7 @@ def test_control_second_approval_is_begun_without_the_households_lock(
     before, begun = people(), []
     without_rows_locks(monkeypatch)
     meet_after(monkeypatch, deciding, "_require_waiting", parties=2)
-    opened = deciding.open_account
+    opened = accounts.open_account
 
     def count(**given: Any) -> User:
         begun.append(1)

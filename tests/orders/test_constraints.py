@@ -21,7 +21,7 @@ from orders.models import (
 )
 from orders.supply.dropping import drop_order
 from orders.windows.inviting import invite
-from orders.windows.templates import choose_goods, skip_date
+from orders.windows.templates import choose_goods, limit_categories, skip_date
 from tests import factories as make
 from tests.attempts import constraints_of, refused_by
 from tests.factories.demand import answer, items_of, make_request, make_survey
@@ -121,6 +121,12 @@ ATTEMPTS = {
         UPDATE orders_templateproduct SET supplier_id = %(foreign_supplier)s, product_id = %(foreign_product)s
     """,
     "template_product_of_supplier": "UPDATE orders_templateproduct SET product_id = %(foreign_product)s",
+    "template_limit_once": """
+        INSERT INTO orders_templatelimit (template_id, category, household_limit)
+        SELECT template_id, category, household_limit FROM orders_templatelimit
+    """,
+    "template_limit_positive": "UPDATE orders_templatelimit SET household_limit = 0",
+    "template_limit_of_a_category": "UPDATE orders_templatelimit SET category = ''",
     "template_date_once": """
         INSERT INTO orders_templatedate (template_id, "on") SELECT template_id, "on" FROM orders_templatedate
     """,
@@ -392,6 +398,7 @@ def _repeating(window: OrderWindow, organiser: User) -> WindowTemplate:
     template = make_template(window.community, supplier=window.supplier, organiser=organiser)
     goods = {window.supplier.products.order_by("pk")[0]: (5, 1)}
     choose_goods(template=template, goods=goods, actor=make.SETUP)
+    limit_categories(template=template, limits={"蔬菜": 3}, actor=make.SETUP)
     skip_date(template=template, on=date(2022, 4, 22), actor=make.SETUP)
     made = make.make_window(window.community, supplier=window.supplier, organiser=organiser)
     OrderWindow.objects.filter(pk=made.pk).update(template=template, template_on=date(2022, 4, 21))

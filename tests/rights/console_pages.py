@@ -235,6 +235,9 @@ PAGES: dict[str, Rule] = {
     "desk:repeating_goods": Desk(
         COORDINATORS, _FORM, act=COORDINATORS, done=f"go + {_RULES_CHANGED}"
     ),
+    "desk:repeating_limits": Desk(
+        COORDINATORS, _FORM, act=COORDINATORS, done=f"go + {_RULES_CHANGED}"
+    ),
     "desk:repeating_do": Desk(None, "POST", act=COORDINATORS, done=f"go + {_RULES_CHANGED}"),
     "desk:repeating_communities": Desk(STAFF, _FORM, act=COORDINATORS),
     "desk:invitations": console(STAFF, "GET"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("repeating/<uuid:template_id>/", repeating.show, name="repeating"),
     path("repeating/<uuid:template_id>/edit/", repeating.edit, name="repeating_edit"),
     path("repeating/<uuid:template_id>/goods/", repeating.goods, name="repeating_goods"),
+    path("repeating/<uuid:template_id>/limits/", repeating.limits, name="repeating_limits"),
     path("repeating/<uuid:template_id>/do/<slug:step>/", repeating.do, name="repeating_do"),
     path(
         "repeating/<uuid:template_id>/communities/",

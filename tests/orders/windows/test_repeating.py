@@ -12,11 +12,13 @@ from pytest_django import Settings
 from communities.models import Community
 from config.kernel import jobs
 from config.kernel.audit import Actor, AuditEntry
+from config.kernel.errors import Invalid
 from config.kernel.jobs import Job
 from orders.models import Offer, OrderWindow, WindowTemplate
 from orders.windows import repeating, templates
 from orders.windows.cancelling import cancel_window
 from orders.windows.drafting import set_times
+from orders.windows.limits import limits_of
 from orders.windows.opening import back_to_draft, make_ready
 from suppliers.models import Product
 from tests import factories as make
@@ -253,6 +255,28 @@ def test_rounds_offer_all_a_category_or_the_chosen_with_their_limits(
     assert goods(everything) == [("青菜", None, None), ("生菜", None, None), ("带鱼", None, None)]
     assert goods(greens) == [("青菜", None, None), ("生菜", None, None)]
     assert goods(chosen) == [("带鱼", 60, 2), ("生菜", None, None)]
+
+
+def test_rounds_begin_with_the_limits_of_kinds_of_goods(
+    home: Community, shop: list[Product], settings: Settings, run_jobs: Run
+) -> None:
+    template = make_template(home, supplier=shop[0].supplier)
+    with transaction.atomic():
+        for greens in (9, 3):
+            templates.limit_categories(
+                template=template,
+                limits={"蔬菜": greens, "水产": None, "药品": 1},
+                actor=ACTOR,
+            )
+    assert repeating.categories_to_limit(template) == ["水产", "药品", "蔬菜"]
+    with pytest.raises(Invalid), transaction.atomic():
+        templates.limit_categories(template=template, limits={"水产": 0}, actor=ACTOR)
+    set_clock(settings, "2022-04-21 08:00:00")
+
+    run_jobs()
+
+    assert limits_of(OrderWindow.objects.get()) == {"蔬菜": 3}
+    assert picture() == [("04-21", "open")]
 
 
 def test_round_without_goods_stays_a_draft(

@@ -266,3 +266,20 @@ def test_pages_take_the_same_statements_for_one_and_three(
             TemplateDate.objects.get_or_create(template=template, on=date(2022, 4, day))
 
     assert counted == [(7, 8), (7, 8)]
+
+
+def test_limits_of_kinds_of_goods_are_set_and_shown_again(
+    world: World, template: WindowTemplate, enter: Enter
+) -> None:
+    template.supplier.products.update(category="肉类")
+    browser = enter(world.organiser)
+    assert of(template, "limits/") in browser.get(of(template)).content.decode()
+
+    refused = browser.post(of(template, "limits/"), {"limit_0": "0"})
+    saved = browser.post(of(template, "limits/"), {"limit_0": "5"})
+
+    assert (refused.status_code, saved.status_code) == (200, 302)
+    assert 'value="5"' in browser.get(of(template, "limits/")).content.decode()
+    assert list(template.category_limits.values_list("category", "household_limit")) == [
+        ("肉类", 5)
+    ]

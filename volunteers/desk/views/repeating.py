@@ -26,13 +26,14 @@ from config.kernel.idempotency import KeyReused
 from orders.access import access_template, templates_of
 from orders.models import WindowTemplate
 from orders.windows import templates
-from orders.windows.repeating import goods_of
+from orders.windows.repeating import categories_to_limit, goods_of
 from suppliers.access import access_supplier
 from suppliers.models import Product
 from suppliers.selectors import in_catalogue_order
 from volunteers.desk import selectors
 from volunteers.desk.coming import coming
 from volunteers.desk.entry import act, back_to, once, page
+from volunteers.desk.forms import LimitsForm
 from volunteers.desk.repeating_forms import MoveForm, RulesForm, TemplateForm, rules_of
 
 _PER_PAGE = 40
@@ -152,6 +153,26 @@ def goods(request: HttpRequest, template_id: UUID) -> HttpResponse:
             row.cap, row.limit = (there.cap, there.household_limit) if there else (None, None)
     context = {"template": template, "products": shown, "wrong": wrong}
     return render(request, "desk/repeating_goods.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def limits(request: HttpRequest, template_id: UUID) -> HttpResponse:
+    """How much of a kind of goods a household may have in each of its rounds; POST sets them all."""
+    template = access_template(user_of(request), public_id=template_id, roles=COORDINATORS)
+    known = dict(template.category_limits.values_list("category", "household_limit"))
+    form = LimitsForm(request.POST or None, categories=categories_to_limit(template), limits=known)
+    if request.method == "POST" and form.is_valid():
+        saved = act(
+            request,
+            lambda: templates.limit_categories(
+                template=template, limits=form.limits, actor=actor_of(request)
+            ),
+            done=_("Saved. It counts for the dates that are not prepared yet."),
+        )
+        if saved:
+            return back_to("repeating", template_id)
+    return render(request, "desk/repeating_limits.html", {"template": template, "form": form})
 
 
 def _read_goods(request: HttpRequest, products: list[Any]) -> bool:
