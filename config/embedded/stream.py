@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TextIO
 
+from config.kernel.masking import mask
+
 _WIDTH = 8
 _COLOURS = {
     "up": "1",
@@ -69,7 +71,9 @@ class Lines:
 
 
 class Follower:
-    """New lines of a log file that somebody else writes, from `position` (bytes) on."""
+    """New lines of a log file that a server writes, from `position` (bytes) on. Masked: PostgreSQL quotes a value that it
+    cannot read, and that may be somebody's phone.
+    """
 
     def __init__(self, path: Path, *, position: int) -> None:
         self.path = path
@@ -83,4 +87,4 @@ class Follower:
             file.seek(self._position)
             piece = file.read()
         self._position += len(piece)
-        return self._lines.feed(piece)
+        return [mask(line) for line in self._lines.feed(piece)]

@@ -93,6 +93,14 @@ def test_compose_gives_nobody_more_than_it_needs(compose: dict[str, Any]) -> Non
         assert {Path(s).name for s in service["secrets"]} <= set(compose["secrets"])
 
 
+def test_compose_gives_our_programs_the_file_of_settings(compose: dict[str, Any]) -> None:
+    """And only to ours: PostgreSQL and Valkey have theirs here."""
+    files = {name: service.get("env_file") for name, service in compose["services"].items()}
+
+    own = [{"path": "var/settings.env", "required": False}]
+    assert files == {"postgres": None, "valkey": None, **dict.fromkeys(APP, own)}
+
+
 def test_compose_and_up_run_the_same_programs(compose: dict[str, Any]) -> None:
     services = compose["services"]
 

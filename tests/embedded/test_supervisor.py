@@ -168,3 +168,12 @@ def test_follower_reads_from_its_position_and_what_comes_later(tmp_path: Path) -
     with log.open("a") as file:
         file.write("lf\n")
     assert follower.read() == ["half"]
+
+
+def test_follower_masks_what_a_server_quotes(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text('ERROR:  invalid input syntax for type integer: "13812345678"\n')
+
+    [line] = Follower(log, position=0).read()
+
+    assert line == 'ERROR:  invalid input syntax for type integer: "138****5678"'
