@@ -16,7 +16,7 @@ from communities.mailing.address import confirm_mailbox, forget_mailbox, set_mai
 from communities.models import Mailbox
 from config.kernel import clock
 from config.kernel.api.command import command
-from config.kernel.api.fields import Strict, Text
+from config.kernel.api.fields import ClockTime, Strict, Text
 from config.kernel.api.schema import describe
 from config.kernel.errors import Invalid
 
@@ -27,10 +27,8 @@ _CLOCK = "%H:%M"
 class MailboxBody(serializers.Serializer[Any]):
     address = serializers.CharField(allow_null=True, help_text="Masked. Null: no letters.")
     is_confirmed = serializers.BooleanField(help_text="Until then nothing but the code goes there.")
-    quiet_from = serializers.TimeField(
-        format=_CLOCK, allow_null=True, help_text="Own quiet hours. Null: the community's."
-    )
-    quiet_until = serializers.TimeField(format=_CLOCK, allow_null=True)
+    quiet_from = ClockTime(allow_null=True, help_text="Own quiet hours. Null: the community's.")
+    quiet_until = ClockTime(allow_null=True)
 
 
 def _body(box: Mailbox | None) -> dict[str, Any]:
@@ -59,12 +57,8 @@ class MyMailbox(AccountEndpoint):
             max_length=254,
             help_text="Left out: as before. Empty: no letters any more.",
         )
-        quiet_from = serializers.TimeField(
-            format=_CLOCK, input_formats=[_CLOCK], allow_null=True, required=False
-        )
-        quiet_until = serializers.TimeField(
-            format=_CLOCK, input_formats=[_CLOCK], allow_null=True, required=False
-        )
+        quiet_from = ClockTime(allow_null=True, required=False)
+        quiet_until = ClockTime(allow_null=True, required=False)
 
     @describe(
         id="getMyMailbox", summary="Where my messages go by e-mail", tag="me", answer=MailboxBody

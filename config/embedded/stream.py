@@ -71,7 +71,7 @@ class Lines:
 
 
 class Follower:
-    """New lines of a log file that a server writes, from `position` (bytes) on. Masked: PostgreSQL quotes a value that it
+    """New lines of a server's log file, from `position` (bytes) on. Masked: PostgreSQL quotes a value that it
     cannot read, and that may be somebody's phone.
     """
 

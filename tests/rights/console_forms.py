@@ -224,6 +224,7 @@ FORMS: dict[str, Form] = {
         {"reason": "不要了"},
         {
             "orders_allocation": "cause quantity reason",
+            "orders_offer": "taken",
             "orders_orderwindow": "demand_revision",
             "kernel_outboxmessage": "+",
         },

@@ -37,7 +37,7 @@ FILTERS = {
     "building": {"community"},
     "addressrule": {"community", "kind"},
     "household": {"community", "building", "needs_care", "has_smartphone", "is_active"},
-    "resident": {"is_contact"},
+    "resident": {"is_contact", "left_at"},
     "user": {"is_staff", "is_active"},
     "membership": {"role", "community"},
     "supplier": {"kind", "is_active"},

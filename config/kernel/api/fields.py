@@ -20,6 +20,7 @@ from rest_framework.settings import api_settings
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOCK = "%H:%M"
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _MOST = 10**18 - 1
 
@@ -143,6 +144,17 @@ class Yuan(serializers.CharField):
 @extend_schema_field(OpenApiTypes.DATETIME)
 class Moment(serializers.CharField):
     """A time with the offset of its community's zone; make it by `local`."""
+
+
+# Not the schema's own `time`: that has seconds and an offset.
+@extend_schema_field(
+    {"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "example": "22:00"}
+)
+class ClockTime(serializers.TimeField):
+    """A time of day as on a clock on the wall: `22:00`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format=_CLOCK, input_formats=[_CLOCK], **options)
 
 
 def local(moment: datetime | None, zone: str) -> str | None:
