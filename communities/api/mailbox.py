@@ -18,7 +18,7 @@ from config.kernel import clock
 from config.kernel.api.command import command
 from config.kernel.api.fields import ClockTime, Strict, Text
 from config.kernel.api.schema import describe
-from config.kernel.errors import Invalid
+from config.kernel.errors import DomainError
 
 _CLOCK = "%H:%M"
 
@@ -46,6 +46,12 @@ def _clock(moment: time | None) -> str | None:
     return None if moment is None else moment.strftime(_CLOCK)
 
 
+class HalfQuiet(DomainError):
+    code = "half_quiet_hours"
+    status = 422
+    detail = _("Quiet hours need a beginning and an end.")
+
+
 class MyMailbox(AccountEndpoint):
     """GET and PUT /me/mailbox"""
 
@@ -71,7 +77,8 @@ class MyMailbox(AccountEndpoint):
         summary="Have my messages sent by e-mail, too",
         detail=(
             "A new address is sent a code of six digits, good for 30 minutes: `POST /me/mailbox/confirm`. "
-            "What may wait is not sent in the quiet hours. `429` `too_many_codes`: five codes a day."
+            "What may wait is not sent in the quiet hours. `429` `too_many_codes`: five codes a day. "
+            "`422` `not_an_address`, `half_quiet_hours`."
         ),
         tag="me",
         answer=MailboxBody,
@@ -94,7 +101,7 @@ def _quiet(given: dict[str, Any]) -> tuple[time, time] | None:
         return start, end
     if start is None and end is None:
         return None
-    raise Invalid(fields={"quiet_until": [_("Quiet hours need a beginning and an end.")]})
+    raise HalfQuiet()
 
 
 class ConfirmMailbox(AccountEndpoint):

@@ -14,7 +14,7 @@ from communities import personal
 from communities.models import Mailbox, MailMessage, User
 from config.kernel import audit
 from config.kernel.audit import Actor
-from config.kernel.errors import DomainError, Invalid, NotFound
+from config.kernel.errors import DomainError, NotFound
 from config.kernel.locks import require_atomic
 
 GOOD_FOR = timedelta(minutes=30)
@@ -28,13 +28,21 @@ class TooManyCodes(DomainError):
     detail = _("Too many codes were sent today. Please try again tomorrow.")
 
 
+class NotAnAddress(DomainError):
+    """Of the right shape, and still nobody's."""
+
+    code = "not_an_address"
+    status = 422
+    detail = _("This is not an e-mail address.")
+
+
 def set_mailbox(
     *, user: User, address: str | None, quiet: tuple[time, time] | None, at: datetime
 ) -> Mailbox:
     """Where to (None: as before) and when not (None: as the community has it). A new address is sent a code, and
     nothing else before that is typed; named again while it is not confirmed, it is sent another.
 
-    Raises Invalid for what is no address, TooManyCodes. Locks the account's row.
+    Raises NotAnAddress, TooManyCodes. Locks the account's row.
     """
     require_atomic()
     # So that two taps are one code after the other.
@@ -114,7 +122,7 @@ def _checked(address: str) -> str:
     try:
         validate_email(wanted)
     except ValidationError as error:
-        raise Invalid(fields={"address": [_("This is not an e-mail address.")]}) from error
+        raise NotAnAddress() from error
     return wanted
 
 

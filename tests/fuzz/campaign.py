@@ -78,7 +78,7 @@ def settings(world: World) -> str:
             'hooks = "tests.fuzz.hooks"',
             # A command may be refused for the state of things or for its key, however well it is formed.
             "[checks.positive_data_acceptance]",
-            "expected-statuses = [200, 201, 304, 401, 403, 404, 409, 422]",
+            "expected-statuses = [200, 201, 304, 401, 403, 404, 409, 422, 429]",
             "[checks.negative_data_rejection]",
             "expected-statuses = [400, 401, 403, 404, 405, 406, 409, 411, 413, 414, 415, 416, 422]",
             "[auth.openapi]",
