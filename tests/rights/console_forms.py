@@ -170,7 +170,7 @@ FORMS: dict[str, Form] = {
         {"community": "{home}", "supplier": "{shop}", "minimum_measure": "none"},
         WINDOW,
         shows="once community supplier opens_at closes_at "
-        "deliver_on minimum_measure minimum below_minimum notice",
+        "deliver_on minimum_measure minimum below_minimum notice prices",
     ),
     "times": Form(
         "/admin/desk/{draft}/times/",
