@@ -24,12 +24,14 @@ HOST = "http://localhost"
 WIDTHS = (360, 1280)
 _AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 # WCAG 2.2 AA and what axe knows beyond it; the size of targets is not among its defaults.
-_JUDGE = """() => axe.run(document, {
+_JUDGE = """only => axe.run(document, {
   resultTypes: ["violations"], preload: false, iframes: false,
-  rules: {"target-size": {enabled: true}},
+  ...(only ? {runOnly: only} : {rules: {"target-size": {enabled: true}}}),
 }).then(found => found.violations
   .filter(one => ["serious", "critical"].includes(one.impact))
   .flatMap(one => one.nodes.map(node => [one.id, node.html, node.failureSummary].join(" | "))))"""
+# What another width may change; the rest was judged at the first.
+_BY_LAYOUT = ("color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable")
 _TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 # SHOTS=folder keeps pictures of all pages.
 _SHOTS = os.environ.get("SHOTS")
@@ -77,13 +79,13 @@ class Looking:
     def judge(self, name: str) -> list[str]:
         """What axe finds serious or critical in the page as it is now, at each width, and what does not fit in."""
         found = []
-        for width in WIDTHS:
+        for width, rules in zip(WIDTHS, (None, [*_BY_LAYOUT]), strict=True):
             self.page.set_viewport_size({"width": width, "height": 740})
             if not self.page.evaluate("'axe' in window"):
                 self.page.evaluate(_AXE)
             if self.page.evaluate(_TOO_WIDE):
                 found.append(f"{name} {width}: is wider than the screen")
-            found += [f"{name} {width}: {fault}" for fault in self.page.evaluate(_JUDGE)]
+            found += [f"{name} {width}: {fault}" for fault in self.page.evaluate(_JUDGE, rules)]
             if _SHOTS:
                 path = Path(_SHOTS) / f"{name.replace(':', '-').replace('/', '-')}-{width}.png"
                 self.page.screenshot(path=path, full_page=True)

@@ -38,7 +38,7 @@ def test_line_is_joined_once_seen_served_and_left(home: Home, phone: Phone) -> N
     with transaction.atomic():
         cancel_order(order=sold, actor=make.SETUP)
     serve_offer(offer_id=wish.offer_id, revision=0)
-    page.get_by_role("link", name="排在第 1 位").click()
+    phone.open(f"#/waiting/{wish.public_id}")
     page.get_by_text("轮到您了，已经自动下单。").wait_for()
     phone.shoot("w5-served")
     page.get_by_role("link", name="看订单").click()
