@@ -12,6 +12,9 @@ from suppliers.photos.images import JPEG, MAX_BYTES, PNG, WEBP, NotAPhoto, TooLa
 from tests import pictures
 
 SECRET = b"GPS 31.19,121.44 <script>"
+PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+# Of a picture that no telephone can hold.
+PNG_HEAD = pictures.png(20000, 1)[8:33]
 MAKERS = [(pictures.png, PNG), (pictures.jpeg, JPEG), (pictures.webp, WEBP)]
 
 
@@ -60,6 +63,17 @@ def test_read_photo_that_is_cut_anywhere_is_refused(
         pictures.png().replace(b"IDAT", b"IDAX"),
         pictures.png(0, 5),
         b"RIFF\x04\x00\x00\x00WEBP",
+        # Two headers: a decoder believes the first, whoever reads to the end the last.
+        PNG_HEAD.join([PNG_MAGIC, pictures.png(8, 8)[8:]]),
+        PNG_MAGIC + pictures.png(8, 8)[33:-12] + pictures.png(8, 8)[8:],
+        pictures.jpeg(8, 8)[:-2] + pictures.jpeg(4000, 4000)[2:],
+        pictures.jpeg().replace(b"\xff\xc0", b"\xff\xc3"),
+        pictures.jpeg().replace(b"\x08\x00\x03\x00\x02", b"\x0c\x00\x03\x00\x02"),
+        pictures.jpeg(scans=101),
+        pictures.webp(64, 64, again=(16383, 16383)),
+        pictures.webp(64, 64, canvas=(16383, 16383)),
+        # Text in a chunk that is kept.
+        pictures.png(gamma=SECRET),
     ],
 )
 def test_read_photo_of_anything_else_is_refused(raw: bytes) -> None:
@@ -67,7 +81,29 @@ def test_read_photo_of_anything_else_is_refused(raw: bytes) -> None:
         read_photo(raw)
 
 
-@pytest.mark.parametrize("raw", [b"\xff\xd8\xff" + b"\0" * MAX_BYTES, pictures.png(4097, 1)])
+@pytest.mark.parametrize("adobe", [b"", b"\xff\xee\x00\x0eAdobe\0\x64\0\0\0\0\x01"])
+def test_read_photo_writes_the_marks_of_a_jpeg_anew(adobe: bytes) -> None:
+    jfif = b"JFIF\0\x01\x02\x00\x00\x48\x00\x48\x00\x00"
+    marks = [(0xE0, jfif + SECRET), (0xE0, b"JFXX\0\x13" + SECRET), (0xEE, b"Other" + SECRET)]
+    marks += [(0xEE, adobe[4:] + SECRET)] if adobe else []
+
+    content = read_photo(pictures.jpeg(marks=marks)).content
+
+    own = b"\xff\xe0\x00\x10JFIF\0\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+    assert SECRET not in content
+    assert content.startswith(b"\xff\xd8" + own + adobe + b"\xff\xdb")
+    assert read_photo(content).content == content
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\xff\xd8\xff" + b"\0" * MAX_BYTES,
+        pictures.png(4097, 1),
+        pictures.jpeg(4096, 4096),
+        pictures.png(2, 2, depth=16),
+    ],
+)
 def test_read_photo_beyond_the_limits_is_refused(raw: bytes) -> None:
     with pytest.raises(TooLarge):
         read_photo(raw)
