@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from communities.models import (
+    AddressCandidate,
     AddressQuestion,
     Community,
     GroupRobot,
@@ -60,19 +61,37 @@ def access_community(user: User, *, public_id: UUID, roles: Collection[Role]) ->
     raise NotFound()
 
 
+def address_questions_of(user: User, roles: Collection[Role]) -> QuerySet[AddressQuestion]:
+    """Questions in the communities where the user holds one of the roles; a building leader's are those that may mean,
+    or were answered with, a door of his building. What names no building is nobody's as a leader. Two statements.
+    """
+    rows = AddressQuestion.objects.all()
+    if user.is_superuser:
+        return rows
+    others = frozenset(roles) - {Role.BUILDING_LEADER}
+    rule = Q(community__in=communities_of(user, others))
+    if Role.BUILDING_LEADER in roles:
+        leads = Membership.objects.live().filter(user=user, role=Role.BUILDING_LEADER)
+        led = leads.values("building_id")
+        near = AddressCandidate.objects.filter(household__building__in=led)
+        rule |= Q(pk__in=near.values("question_id")) | Q(household__building__in=led)
+    return rows.filter(rule)
+
+
 def access_address_question(
     user: User, *, public_id: UUID, roles: Collection[Role]
 ) -> AddressQuestion:
-    """Raises NotFound without any role in its community, Forbidden without one of `roles`."""
-    question = (
-        AddressQuestion.objects.select_related("community", "household__building")
-        .filter(public_id=public_id)
-        .first()
-    )
+    """Raises NotFound without any role in its community and for a leader of another building, Forbidden without one of
+    `roles`.
+    """
+    rows = AddressQuestion.objects.select_related("community", "household__building")
+    question = rows.filter(public_id=public_id).first()
     if question is None:
         raise NotFound()
+    if address_questions_of(user, roles).filter(pk=question.pk).exists():
+        return question
     access_community(user, public_id=question.community.public_id, roles=roles)
-    return question
+    raise NotFound()
 
 
 def access_robot(user: User, *, public_id: UUID, roles: Collection[Role]) -> GroupRobot:

@@ -33,6 +33,11 @@ class NoSuchDoor(DomainError):
     detail = _("There is no such room in this building. Please look again.")
 
 
+class QuestionClosed(DomainError):
+    code = "question_closed"
+    detail = _("The question is closed: nobody needs to call any more.")
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where an address came from: a code of AddressQuestion.Source, and the row it was read from, if it was one."""
@@ -153,8 +158,13 @@ def drop_question(*, question: AddressQuestion, by: User, at: datetime) -> Addre
 
 
 def show_question_phone(*, question: AddressQuestion, actor: Actor) -> str:
-    """The whole number in E.164, "" if there is none. Looking is an act: the audit keeps it."""
+    """The whole number in E.164, "" if there is none, while the question is open. Looking is an act: the audit keeps
+    it. Raises QuestionClosed. Locks the question: nobody reads the number of one that is just being answered.
+    """
     require_atomic()
+    rows = AddressQuestion.objects.select_for_update(of=("self",))
+    if not rows.filter(pk=question.pk, status=QuestionStatus.OPEN).exists():
+        raise QuestionClosed()
     _note(question, "address.phone_shown", actor)
     return personal.decrypt(bytes(question.phone_encrypted)) if question.phone_encrypted else ""
 

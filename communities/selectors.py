@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.db.models import Prefetch, QuerySet
 
@@ -90,12 +90,10 @@ def _groups(rows: list[AddressRule]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple((words, tuple(ids)) for words, ids in houses.items())
 
 
-def questions_of(communities: Collection[int]) -> QuerySet[AddressQuestion]:
-    """Open questions of these communities, the oldest first, with their candidates. Two statements."""
+def open_questions(questions: QuerySet[AddressQuestion]) -> QuerySet[AddressQuestion]:
+    """Those of them that are open, the oldest first, with their candidates. Two statements."""
     candidates = AddressCandidate.objects.order_by("place", "pk").select_related(
         "household__building"
     )
-    rows = AddressQuestion.objects.filter(
-        community__in=communities, status=QuestionStatus.OPEN
-    ).select_related("community")
+    rows = questions.filter(status=QuestionStatus.OPEN).select_related("community")
     return rows.order_by("asked_at", "pk").prefetch_related(Prefetch("candidates", candidates))

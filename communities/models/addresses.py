@@ -183,7 +183,7 @@ class AddressQuestion(models.Model):
             ),
         ]
         indexes = [
-            # selectors.questions_of: what is open is short, what was answered piles up.
+            # selectors.open_questions: what is open is short, what was answered piles up.
             models.Index(
                 fields=["community", "asked_at"],
                 condition=Q(status="open"),

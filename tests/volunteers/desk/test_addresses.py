@@ -10,6 +10,7 @@ from django.db import transaction
 from communities.address_questions import Origin, ask_about_address
 from communities.addresses.located import Certainty, Located, Reason
 from communities.models import AddressQuestion, AddressRule, Community, Household
+from communities.roles import Role
 from communities.states import QuestionStatus
 from config.kernel import clock
 from config.kernel.audit import AuditEntry
@@ -62,8 +63,8 @@ def test_the_list_takes_the_same_statements_for_one_and_three(
     for number in range(count):
         _ask(world.home, f"小屋{number}", make.household(world.home, "102"))
     client = enter(world.volunteer)
-    # session; user; memberships; communities; count; questions; candidates
-    with django_assert_num_queries(7):
+    # session; user; memberships and communities; memberships; count; questions; candidates
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 
@@ -122,6 +123,52 @@ def test_the_number_is_shown_once_and_noted(world: World, enter: Enter) -> None:
     assert "+8613800138000" in page
     entry = AuditEntry.objects.get(action="address.phone_shown")
     assert (entry.actor_id, entry.subject_id) == (world.volunteer.pk, question.pk)
+
+
+def test_the_number_of_a_closed_question_is_shown_to_nobody(world: World, enter: Enter) -> None:
+    question, client = (
+        _ask(world.home, "小屋", make.household(world.home, "102")),
+        enter(world.volunteer),
+    )
+    client.post(_at(question), {"drop": "1"})
+
+    answer = client.post(_at(question, "phone/"))
+
+    assert (answer.status_code, "8000" in answer.content.decode()) == (409, False)
+    assert "8000" not in client.get(_at(question)).content.decode()
+    assert not AuditEntry.objects.filter(action="address.phone_shown").exists()
+
+
+def test_a_leader_has_the_questions_of_his_building_alone(world: World, enter: Enter) -> None:
+    second = make.building(world.home, "2", "201", "202")
+    leader = make.make_user(is_staff=True)
+    make.grant(leader, Role.BUILDING_LEADER, world.home, building=second)
+    mine, answered = (
+        _ask(world.home, f"老槐树{n}", make.household(world.home, "102")) for n in "甲乙"
+    )
+    own = second.households.order_by("pk")[0]
+    own_question = _ask(world.home, "老槐树丙", own)
+    AddressQuestion.objects.filter(pk=answered.pk).update(
+        status="answered", household=own, closed_at=clock.now()
+    )
+    unplaced, client = _ask(world.home, "老槐树丁"), enter(leader)
+
+    page = client.get(LIST).content.decode()
+
+    assert [word in page for word in ("树甲", "树乙", "树丙", "树丁")] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    for question, status in ((mine, 404), (answered, 200), (own_question, 200), (unplaced, 404)):
+        assert client.get(_at(question)).status_code == status
+    assert [client.post(_at(mine, "phone/")).status_code, client.post(_at(mine)).status_code] == [
+        404,
+        404,
+    ]
+    assert client.post(_at(answered, "phone/")).status_code == 409
+    assert not AuditEntry.objects.filter(action="address.phone_shown").exists()
 
 
 def test_somebody_elses_question_is_not_found_and_a_role_too_low_refused(

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from communities.access import access_address_question, communities_of
+from communities.access import access_address_question, address_questions_of, communities_of
 from communities.address_questions import (
     answer_address,
     door_of,
@@ -21,7 +21,7 @@ from communities.address_questions import (
 from communities.console import actor_of, user_of
 from communities.models import AddressQuestion, Building, Household
 from communities.roles import HANDS
-from communities.selectors import questions_of
+from communities.selectors import open_questions
 from communities.states import QuestionStatus
 from config.kernel import clock
 from config.kernel.errors import Forbidden, NotFound
@@ -33,11 +33,13 @@ _PER_PAGE = 30
 @require_GET
 @page
 def index(request: HttpRequest) -> HttpResponse:
-    """Eight statements, whatever the number of questions."""
-    own = list(communities_of(user_of(request), HANDS).values_list("pk", flat=True))
+    """Nine statements, whatever the number of questions."""
+    user = user_of(request)
+    own = list(communities_of(user, HANDS).values_list("pk", flat=True))
     if not own:
         raise Forbidden()
-    shown = Paginator(questions_of(own), _PER_PAGE).get_page(request.GET.get("page"))
+    questions = open_questions(address_questions_of(user, HANDS))
+    shown = Paginator(questions, _PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/addresses.html", {"page": shown, "several": len(own) > 1})
 
 
@@ -64,7 +66,7 @@ def show(request: HttpRequest, question_id: UUID) -> HttpResponse:
 @require_POST
 @page
 def phone(request: HttpRequest, question_id: UUID) -> HttpResponse:
-    """The whole number, to call now; the audit keeps who looked."""
+    """The whole number, to call now while nobody has answered; the audit keeps who looked."""
     question = access_address_question(user_of(request), public_id=question_id, roles=HANDS)
     with transaction.atomic(durable=True):
         number = show_question_phone(question=question, actor=actor_of(request))
