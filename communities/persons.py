@@ -82,6 +82,11 @@ _MIXED = re.compile("(?=.*[\u3400-\u9fff])[\u3400-\u9fffA-Za-z]{2,8}")
 _COUNTED = re.compile("[一二两三四五六七八九十][家口人个位户份只包袋盒箱斤套]")
 _NICKNAME = re.compile(r"[A-Za-z][A-Za-z._·' -]{1,24}")
 
+# Where a name in a sentence ends: 王秀英要奶粉, 给老王.
+_SAID = re.compile(r"[^\u3400-\u9fff]+|需要|[要想的说问托家给替帮和与是在]")
+_RELATIVE = re.compile("[\u3400-\u9fff](?:阿姨|叔叔|奶奶|爷爷|外婆|外公)")
+_SEASON = re.compile("[春夏秋冬]季")
+
 
 def person_at(text: str, start: int) -> int:
     """Where 李先生, 老王师傅, 周小红阿姨 ends that begins here; 0 if there is none."""
@@ -154,3 +159,17 @@ def is_food(text: str) -> bool:
 
 def is_brand(text: str) -> bool:
     return _BRAND.fullmatch(text) is not None
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a sentence about goods tells of a person: 王秀英要奶粉, 给李阿姨, 豆豆妈妈. Brands are nobody."""
+    text = _SEASON.sub(" ", _BRAND.sub(" ", text))
+    if _RELATIVE.search(text) or any(person_at(text, at) for at in range(len(text))):
+        return True
+    words = [word for word in _SAID.split(text) if word]
+    return any(
+        is_sure_nickname(word)
+        or (len(word) == 2 and word[0] in "小老阿" and word[1] in _PURE)
+        or (len(word) > 2 and word.endswith(_KIN))
+        for word in words
+    )

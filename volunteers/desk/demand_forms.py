@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from orders.demand.stocking import tells_who_asks
 from orders.demand.surveys import MOST_ITEMS
 from orders.models import SingleRequest
 from suppliers.models import Supplier
@@ -106,9 +107,10 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         sellers = Supplier.objects.filter(serves__community=request.community_id, is_active=True)
         self.fields["supplier"].queryset = sellers.order_by("name", "pk")  # type: ignore[attr-defined]
+        wanted = "" if tells_who_asks(request, request.what) else request.what
         self.initial = {
             "supplier": request.supplier_id,
-            "question": request.question or request.what,
+            "question": request.question or wanted,
         }
 
 

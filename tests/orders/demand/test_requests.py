@@ -97,9 +97,14 @@ def test_audit_and_outbox_hold_nothing_personal(asked: SingleRequest, shop: Supp
         ("  ", Invalid),
         ("奶粉，电话13812345678", Invalid),
         ("奶粉，打138 1234 5678", Invalid),
+        ("3号楼502室王阿姨要奶粉", Invalid),
+        ("王秀英 3-502 高钙奶粉", Invalid),
+        ("138.0013.8000", Invalid),
+        ("高钙奶粉 138_0013_8000", Invalid),
+        ("1号101的奶粉", Invalid),
     ],
 )
-def test_question_to_a_supplier_has_words_and_no_phone(
+def test_question_to_a_supplier_has_words_and_does_not_tell_who_asks(
     asked: SingleRequest, shop: Supplier, question: str, error: type[DomainError]
 ) -> None:
     with pytest.raises(error):
