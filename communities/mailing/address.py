@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, time, timedelta
+from email.errors import MessageError
 
 from django.core.exceptions import ValidationError
+from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -121,7 +123,9 @@ def _checked(address: str) -> str:
     wanted = address.strip()
     try:
         validate_email(wanted)
-    except ValidationError as error:
+        # As the letter will be written: what no server can be told is nobody's address.
+        sanitize_address(wanted, "utf-8")
+    except (ValidationError, ValueError, MessageError) as error:
         raise NotAnAddress() from error
     return wanted
 

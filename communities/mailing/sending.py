@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
@@ -36,8 +37,9 @@ MAX_FAILURES = 8
 _LEASE = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=7)
 _S = MailMessage.S
-# The letter's own fault, and not the server's.
-_REFUSED = (SMTPRecipientsRefused,)
+# The letter's own fault, and not the server's: nobody there, or an address that cannot be written down for a server
+# (UnicodeError is a ValueError, as is a line break in a header).
+_REFUSED = (SMTPRecipientsRefused, ValueError, MessageError)
 
 
 def register_stage() -> None:
@@ -101,7 +103,7 @@ def _send(server: BaseEmailBackend, letter: _Letter) -> Exception | None:
     mail = EmailMessage(letter.subject, letter.text, None, [letter.to], connection=server)
     try:
         mail.send()
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError, MessageError) as error:
         return error
     return None
 

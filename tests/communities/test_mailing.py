@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends import locmem
+from django.core.mail.message import sanitize_address
 from django.db import transaction
 
+from communities import personal
 from communities.mailing import sending
 from communities.mailing.address import MOST_CODES, code_of, confirm_mailbox, set_mailbox
 from communities.models import Community, Mailbox, MailMessage, User
@@ -180,6 +183,9 @@ def test_address_is_confirmed_by_the_code_that_was_sent_there(community: Communi
     [
         ({}, 422),
         ({"address": "wang"}, 422),
+        # Each passes as an address, and no server can be told it.
+        ({"address": "a@xn--中.com"}, 422),
+        ({"address": "a@xn--中国.xn--中"}, 422),
         ({"address": "a@b.c\r\nBcc: x@y.z"}, 400),
         ({"address": f"{'a' * 250}@example.org"}, 400),
         ({"address": ADDRESS, "quiet_from": "22:00"}, 422),
@@ -208,6 +214,36 @@ def test_codes_to_strangers_come_to_an_end(community: Community) -> None:
         client.send("me/mailbox/confirm", {"code": "000000"})
     code = code_of(Mailbox.objects.get())
     assert not client.send("me/mailbox/confirm", {"code": code}).json()["is_confirmed"]
+
+
+def test_poisonous_address_spoils_its_own_letter_and_not_the_post(
+    reader: User, settings: Any
+) -> None:
+    other = User.objects.get(memberships__household__room="102")
+    with transaction.atomic():
+        box = set_mailbox(user=other, address="li@example.org", quiet=None, at=clock.now())
+    MailMessage.objects.all().delete()
+    Mailbox.objects.filter(pk=box.pk).update(
+        confirmed_at=clock.now(), address_encrypted=personal.encrypt("a@xn--中.com")
+    )
+    settings.EMAIL_BACKEND = "tests.communities.test_mailing.Sanitizing"
+    say(other)
+    say(reader, more=1)
+
+    letters = deliver()
+
+    assert [len(letters), statuses()] == [1, ["failed", "sent"]]
+    assert MailMessage.objects.order_by("pk")[0].last_error == "UnicodeError"
+
+
+class Sanitizing(locmem.EmailBackend):
+    """Writes addresses down as the one for SMTP does."""
+
+    def send_messages(self, messages: Any) -> int:
+        for message in messages:
+            for address in message.recipients():
+                sanitize_address(address, "utf-8")
+        return int(super().send_messages(messages))
 
 
 def test_mailbox_ends_with_the_last_role_and_letters_are_forgotten(reader: User) -> None:
