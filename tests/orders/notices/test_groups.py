@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from communities.groups.robots import add_robot
 from communities.models import Community, GroupMessage, GroupRobot
@@ -61,6 +62,28 @@ def test_events_reach_the_robots_of_the_communities_that_buy() -> None:
     ]
     outbox.OutboxMessage.objects.update(delivered_at=None)
     assert len(said()) == 4
+
+
+def test_robots_that_hear_of_a_missed_minimum_hear_who_is_left_out() -> None:
+    home = make.make_community()
+    for name, topics in (
+        ("a", ["window.held"]),
+        ("b", ["window.cancelled", "community.left_out"]),
+        ("c", ["window.closed"]),
+        ("d", []),
+    ):
+        GroupRobot.objects.filter(pk=a_robot(home, name=name).pk).update(events=topics)
+
+    migration = import_module("communities.migrations.0020_robots_left_out")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.FORWARD)
+
+    assert list(GroupRobot.objects.order_by("name").values_list("events", flat=True)) == [
+        ["window.held", "community.left_out"],
+        ["window.cancelled", "community.left_out"],
+        ["window.closed"],
+        [],
+    ]
 
 
 def test_community_that_is_left_out_hears_so_in_its_own_group() -> None:
