@@ -10,6 +10,7 @@ import random
 import shutil
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -81,7 +82,11 @@ def play(folder: Path, names: Sequence[str], *, seed: int, small: bool) -> dict[
         with _servers(folder, keeper) as stage:
             for name in names:
                 rng, began = random.Random(f"{seed} {name}"), time.monotonic()
-                tally = import_module(f"tests.faults.{name}").run(stage, rng, small=small)
+                try:
+                    tally = import_module(f"tests.faults.{name}").run(stage, rng, small=small)
+                except Exception as error:
+                    traceback.print_exc()
+                    tally = Tally(violations=[f"ended by {type(error).__name__}: {error}"])
                 stage.end_programs()
                 tally.faults += stage.take_faults()
                 tally.seconds = round(time.monotonic() - began, 1)

@@ -114,10 +114,10 @@ def replay(
 
 
 def place(town: Town, seat: Seat, wanted: Wanted) -> None:
-    """Through the verb. Needs a transaction."""
+    """Through the verb, while all windows are open; then it has the time of its wish. Needs a transaction."""
     menu = town.menus[wanted.window]
     wishes = [Wish(UUID(str(menu[place].id)), pieces, more) for place, pieces, more in wanted.lines]
-    place_order(
+    placed = place_order(
         window_id=wanted.window,
         community_id=seat.community_id,
         household_id=seat.household_id,
@@ -126,7 +126,10 @@ def place(town: Town, seat: Seat, wanted: Wanted) -> None:
         expected_total_fen=sum(
             menu[place].price_fen * pieces for place, pieces, _more in wanted.lines
         ),
-        wished_at=wanted.wished_at,
+    )
+    # Nobody wishes after he has ordered: the database refuses that.
+    Order.objects.filter(pk=placed.id).update(
+        wished_at=wanted.wished_at, placed_at=wanted.wished_at
     )
 
 
