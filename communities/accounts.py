@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from knox.models import AuthToken
 
 from communities import personal
@@ -22,10 +24,18 @@ def may_issue_token(user: User, account: User) -> bool:
         return True
     if account.is_superuser or account.is_staff:
         return False
+    return is_plain_resident_of(
+        account, set(communities_of(user, COORDINATORS).values_list("pk", flat=True))
+    )
+
+
+def is_plain_resident_of(account: User, communities: Collection[int]) -> bool:
+    """Whether the account has homes, all of them in these communities, and no other role anywhere: then nobody who may
+    do things there gets at more by it.
+    """
     live = list(Membership.objects.live().filter(user=account).values_list("role", "community_id"))
-    own = set(communities_of(user, COORDINATORS).values_list("pk", flat=True))
     return bool(live) and all(
-        role == Role.RESIDENT and community in own for role, community in live
+        role == Role.RESIDENT and community in communities for role, community in live
     )
 
 

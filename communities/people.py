@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
@@ -22,11 +22,20 @@ from communities.models import (
     Resident,
     User,
 )
+from communities.notices import tell
 from communities.roles import Role
-from config.kernel import audit
+from config.kernel import audit, clock
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError, Invalid
 from config.kernel.locks import require_atomic
+
+PHONE_COLUMNS = (
+    "phone_encrypted",
+    "phone_index",
+    "phone_masked",
+    "phone_confirmed",
+    "phone_closed",
+)
 
 
 class AlreadyGranted(DomainError):
@@ -143,7 +152,8 @@ def _require_place(
 def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> None:
     """Raises AlreadyEnded. Whoever ordered for a household has moved out of it (Resident.left_at): his orders stand,
     name and phone stay for 30 days. With the last household his consents end, with the last role his tokens and his
-    mailbox, at once (communities.tokens looks too).
+    mailbox, at once (communities.tokens looks too). If it was not he who ended it, the household's phone numbers let
+    nobody new in: he may have one of them, under whatever name. The slip does.
     """
     require_atomic()
     if not Membership.objects.live().filter(pk=membership.pk).update(ended_at=at):
@@ -156,16 +166,22 @@ def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> Non
         community_id=membership.community_id,
     )
     if membership.household_id is not None:
-        _move_out(membership, membership.household_id, at)
+        is_own = actor.kind == "user" and actor.id == membership.user_id
+        _move_out(membership, membership.household_id, at, is_own=is_own)
     if not Membership.objects.live().filter(user_id=membership.user_id).exists():
         AuthToken.objects.filter(user_id=membership.user_id, user__is_superuser=False).delete()
         Mailbox.objects.filter(user_id=membership.user_id, user__is_superuser=False).delete()
 
 
-def _move_out(membership: Membership, household_id: int, at: datetime) -> None:
+def _move_out(membership: Membership, household_id: int, at: datetime, *, is_own: bool) -> None:
     people = Resident.objects.present().filter(household_id=household_id)
-    gone = list(people.filter(user_id=membership.user_id).values_list("pk", flat=True))
+    rows = people.filter(user_id=membership.user_id).values_list("pk", "phone_index")
+    numbers = dict(rows)
+    gone = list(numbers)
     Resident.objects.filter(pk__in=gone).update(left_at=at)
+    if not is_own:
+        may_be_his = people.filter(Q(user=None) | Q(phone_index__in=numbers.values()))
+        may_be_his.exclude(phone_index="").update(phone_closed=F("phone_index"))
     ended = Q(resident__in=gone)
     live = Membership.objects.live().filter(user_id=membership.user_id, household__isnull=False)
     if not live.exists():
@@ -197,7 +213,16 @@ def add_resident(
 
 
 def set_phone(resident: Resident | JoinRequest, phone: str) -> None:
-    """Fill the three phone columns of an unsaved row. Empty text removes the number. Raises Invalid."""
+    """Fill the phone columns of a row, which is not saved (PHONE_COLUMNS). Empty text removes the number; another one
+    is nobody's until he confirms it. Raises Invalid.
+    """
+    was = resident.phone_index
+    _fill_phone(resident, phone)
+    if isinstance(resident, Resident) and resident.phone_index != was:
+        resident.phone_confirmed = resident.phone_closed = ""
+
+
+def _fill_phone(resident: Resident | JoinRequest, phone: str) -> None:
     if not phone.strip():
         resident.phone_encrypted, resident.phone_index, resident.phone_masked = None, "", ""
         return
@@ -208,3 +233,13 @@ def set_phone(resident: Resident | JoinRequest, phone: str) -> None:
     resident.phone_encrypted = personal.encrypt(number)
     resident.phone_index = personal.blind_index(number)
     resident.phone_masked = personal.mask_phone(number)
+
+
+def tell_of_phone(resident: Resident) -> None:
+    """Somebody else changed the number of a person with an account, who could be signed in by it: he hears of it."""
+    tell(
+        user_ids=[] if resident.user_id is None else [resident.user_id],
+        event_key=f"phone.changed:{resident.pk}:{clock.now().isoformat()}",
+        kind="phone.changed",
+        data={},
+    )

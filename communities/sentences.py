@@ -10,6 +10,12 @@ SENTENCES = {
     "join.approved": _(
         "Somebody else orders for your household now. If you know nothing of it, tell a volunteer."
     ),
+    "device.signed_in": _(
+        "A new device is signed in to your account. If it is not yours, sign it out and tell a volunteer."
+    ),
+    "phone.changed": _(
+        "The phone number kept with your name was changed. If you know nothing of it, tell a volunteer."
+    ),
 }
 
 

@@ -17,6 +17,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from communities.models import Device, Membership, User
+from communities.notices import tell
 from config.kernel import audit, clock
 from config.kernel.audit import Actor
 from config.kernel.locks import require_atomic
@@ -64,6 +65,16 @@ def issue_token(*, user: User, actor: Actor, how: SignIn = BY_HAND) -> str:
     Device.objects.create(token=token, name=how.device, via=how.via, used_at=moment)
     record_tokens(user=user, action="token.issued", actor=actor)
     return text
+
+
+def tell_of_sign_in(*, user: User, text: str) -> None:
+    """Each device after the first: whoever did not do it himself hears of it on those he has."""
+    tell(
+        user_ids=[user.pk],
+        event_key=f"device.signed_in:{hash_token(text)[:64]}",
+        kind="device.signed_in",
+        data={},
+    )
 
 
 def derive_token(*parts: object) -> str:

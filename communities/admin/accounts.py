@@ -34,7 +34,7 @@ from communities.console import (
 from communities.models import Community, Membership, Region, User
 from communities.people import create_user, end_membership, grant_membership
 from communities.roles import COORDINATORS, Role
-from communities.tokens import issue_token
+from communities.tokens import issue_token, tell_of_sign_in
 from config.kernel import clock
 from config.kernel.errors import DomainError
 
@@ -184,6 +184,7 @@ class UserAdmin(ScopedAdmin[User]):
         account = self._account_for_tokens(request, pk)
         with transaction.atomic(durable=True):
             token = issue_token(user=account, actor=actor_of(request))
+            tell_of_sign_in(user=account, text=token)
         back = reverse("admin:communities_user_change", args=[pk])
         return secret_page(self, request, title=account.get_full_name(), secret=token, back=back)
 

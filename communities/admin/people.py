@@ -30,7 +30,7 @@ from communities.console import (
 )
 from communities.joining.consenting import note_consent, withdraw_noted
 from communities.models import Consent, Household, Resident
-from communities.people import add_resident, set_phone
+from communities.people import PHONE_COLUMNS, add_resident, set_phone, tell_of_phone
 from communities.roles import COORDINATORS, HANDS
 from config.kernel import clock
 from config.kernel.errors import Invalid, NotFound
@@ -53,6 +53,7 @@ class ResidentForm(ConsoleForm[Resident]):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        self.phone_was = self.instance.phone_index
         phone = cleaned.get("phone", "")
         if phone or cleaned.get("forget_phone"):
             try:
@@ -140,7 +141,12 @@ class ResidentAdmin(ScopedAdmin[Resident]):
     def derive(self, obj: Resident, form: Any) -> list[str]:
         if not {"phone", "forget_phone"} & set(form.changed_data):
             return []
-        return ["phone_encrypted", "phone_index", "phone_masked"]
+        return [*PHONE_COLUMNS]
+
+    def save_model(self, request: HttpRequest, obj: Resident, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and form.phone_was != obj.phone_index:
+            tell_of_phone(obj)
 
     def get_urls(self) -> list[URLPattern]:
         show = self.admin_site.admin_view(require_POST(self.phone_view))

@@ -88,19 +88,21 @@ def _require_waiting(join: JoinRequest) -> None:
 
 
 def _place_resident(join: JoinRequest, home: Household, user: User, actor: Actor) -> None:
-    """The resident of this name who has no account yet, or else a new one. A phone number on the roster stays."""
+    """The resident of this name who has no account yet, or else a new one. A phone number on the roster stays, but only
+    one that he gave himself is confirmed.
+    """
     free = home.residents.present().filter(user=None, name=join.name)
     resident: Resident | None = free.order_by("pk").first()
     if resident is None:
         resident = people.add_resident(household=home, name=join.name, user=user, actor=actor)
-        changed = ["user"]
-    else:
-        resident.user, changed = user, ["user"]
+    resident.user, changed = user, ["user"]
     if join.phone_index and not resident.phone_index:
         for column in ("phone_encrypted", "phone_index", "phone_masked"):
             setattr(resident, column, getattr(join, column))
             changed.append(column)
-    resident.save(update_fields=changed)
+    resident.phone_confirmed = join.phone_index if join.phone_index == resident.phone_index else ""
+    resident.phone_closed = ""
+    resident.save(update_fields=[*changed, "phone_confirmed", "phone_closed"])
     audit.record(
         actor=actor,
         action="resident.edited",

@@ -27,5 +27,12 @@ def erase_residents(at: datetime) -> int:
     require_atomic()
     gone = Resident.objects.filter(left_at__lt=at - KEPT_FOR).exclude(name="")
     return gone.update(
-        name="", phone_encrypted=None, phone_index="", phone_masked="", user=None, is_contact=False
+        name="",
+        phone_encrypted=None,
+        phone_index="",
+        phone_masked="",
+        phone_confirmed="",
+        phone_closed="",
+        user=None,
+        is_contact=False,
     )

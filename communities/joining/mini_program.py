@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from communities import personal
 from communities.joining.one_time import WrongCode
 from communities.models import Device, Membership, MiniProgramIdentity, User
-from communities.tokens import SignIn, derive_token, is_alive, issue_token
+from communities.tokens import SignIn, derive_token, is_alive, issue_token, tell_of_sign_in
 from config.kernel import audit
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError
@@ -111,7 +111,9 @@ def sign_in(*, digest: str, claim: str, device: str = "") -> str:
     if is_alive(text):
         return text
     how = SignIn(via=Device.Via.MINI_PROGRAM, device=device, text=text)
-    return issue_token(user=identity.user, actor=Actor("user", identity.user_id), how=how)
+    token = issue_token(user=identity.user, actor=Actor("user", identity.user_id), how=how)
+    tell_of_sign_in(user=identity.user, text=token)
+    return token
 
 
 def bind(*, user: User, digest: str, actor: Actor, at: datetime) -> None:

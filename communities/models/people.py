@@ -61,6 +61,10 @@ class Resident(models.Model):
     # Not unique: old neighbours share a number.
     phone_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
     phone_masked = models.CharField(_("phone"), max_length=20, blank=True, default="")
+    # Its index again: the account itself gave the number, or proved that it has it. Anybody else's edit ends that.
+    phone_confirmed = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # Its index again: somebody of the household was put out, the number alone lets nobody in any more.
+    phone_closed = models.CharField(max_length=64, blank=True, default="", db_default="")
     is_contact = models.BooleanField(_("speaks for the household"), default=False)
     # Moved out: kept for what is still on its way, erased 30 days later.
     left_at = models.DateTimeField(_("moved out"), null=True, blank=True, editable=False)

@@ -102,7 +102,8 @@ def _meet_person(home: Household, values: Mapping[str, Any], actor: Actor) -> bo
     if values["was"].get("phone_index", person.phone_index) != person.phone_index:
         raise ChangedMeanwhile()
     people.set_phone(person, values["phone"])
-    person.save(update_fields=["phone_encrypted", "phone_index", "phone_masked"])
+    person.save(update_fields=people.PHONE_COLUMNS)
+    people.tell_of_phone(person)
     audit.record(
         actor=actor,
         action="resident.edited",

@@ -175,12 +175,17 @@ def test_resident_keeps_changes_or_loses_the_phone(
     home: Place, enter: Enter, fields: dict[str, str], masked: str
 ) -> None:
     resident = home.rows[Resident]
+    resident.user = make.make_user()
+    resident.save()
 
     fill(enter(home.organiser), at.change(resident), name="张三丰", **fields)
 
     resident.refresh_from_db()
     assert (resident.name, resident.phone_masked) == ("张三丰", masked)
     assert bool(resident.phone_encrypted) == bool(resident.phone_index) == bool(masked)
+    # His account hears of it: he could be signed in by a number.
+    told = list(resident.user.inbox.values_list("kind", flat=True))
+    assert told == ([] if masked == "138****5678" else ["phone.changed"])
 
 
 def test_resident_with_no_phone_number_is_refused(home: Place, enter: Enter) -> None:

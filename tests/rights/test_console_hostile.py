@@ -41,6 +41,8 @@ CODES = {
         "consent",
         "version",
         "phone_index",
+        "phone_confirmed",
+        "phone_closed",
         "session_key",
         "principal",
         "verdict",

@@ -48,7 +48,10 @@ FILTERS = {
     "picklist": {"status", "window", "community", "building"},
     "auditentry": {"subject_kind"},
 }
-SECRETS = {"password", "digest", "secret_hash", "phone_index", "phone_encrypted", "session_data"}
+SECRETS = {
+    *("password", "digest", "secret_hash", "session_data"),
+    *("phone_index", "phone_encrypted", "phone_confirmed", "phone_closed"),
+}
 HOW = ("startswith", "gt", "regex", "in", "contains", "year")
 ROW = re.compile(r'href="/admin/\w+/\w+/(\d+)/change/')
 

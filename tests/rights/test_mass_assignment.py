@@ -139,10 +139,10 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "communities_user": {"+"},
         "communities_consent": {"+"},
         "communities_membership": {"+"},
-        "communities_resident": {"user_id"},
+        "communities_resident": {"user_id", "phone_confirmed"},
         "communities_signincode": {"used_at", "claim"},
     },
-    "POST /api/v1/auth/mini-program": _SIGNED_IN,
+    "POST /api/v1/auth/mini-program": {**_SIGNED_IN, "communities_inboxmessage": {"+"}},
     "POST /api/v1/join": {
         "kernel_auditentry": {"+"},
         "communities_joinrequest": {"+"},
