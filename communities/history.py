@@ -30,6 +30,7 @@ _sentences: dict[str, Promise] = {
     "household.edited": _("Household edited"),
     "household.substitutes_set": _("Answer for goods that are short set"),
     "resident.added": _("Resident added"),
+    "resident.moved_out": _("Resident has moved out"),
     "resident.edited": _("Resident edited"),
     "household.code_renewed": _("New code for the household's slip"),
     "consent.given": _("Consent given"),

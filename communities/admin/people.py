@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,11 +30,12 @@ from communities.console import (
     user_of,
 )
 from communities.joining.consenting import note_consent, withdraw_noted
+from communities.joining.leaving import note_moved_out
 from communities.models import Consent, Household, Resident
 from communities.people import PHONE_COLUMNS, add_resident, set_phone, tell_of_phone
 from communities.roles import COORDINATORS, HANDS
 from config.kernel import clock
-from config.kernel.errors import Invalid, NotFound
+from config.kernel.errors import DomainError, Invalid, NotFound
 
 
 class ResidentForm(ConsoleForm[Resident]):
@@ -151,8 +153,10 @@ class ResidentAdmin(ScopedAdmin[Resident]):
     def get_urls(self) -> list[URLPattern]:
         show = self.admin_site.admin_view(require_POST(self.phone_view))
         note = self.admin_site.admin_view(require_POST(self.consent_view))
+        gone = self.admin_site.admin_view(require_POST(self.moved_out_view))
         return [
             path("<int:pk>/phone/", show, name="communities_resident_phone"),
+            path("<int:pk>/moved-out/", gone, name="communities_resident_moved_out"),
             path("<int:pk>/consent/", note, name="communities_resident_consent"),
             *super().get_urls(),
         ]
@@ -165,7 +169,14 @@ class ResidentAdmin(ScopedAdmin[Resident]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         given = Consent.objects.filter(resident_id=number_of(object_id), withdrawn_at=None)
-        context = {"consents": given.order_by("pk"), "purposes": Consent.Purpose.choices}
+        row = self.get_object(request, object_id)
+        context = {
+            "consents": given.order_by("pk"),
+            "purposes": Consent.Purpose.choices,
+            "may_move_out": row is not None
+            and row.left_at is None
+            and self.may(request, self.editors, row),
+        }
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
         )
@@ -184,6 +195,22 @@ class ResidentAdmin(ScopedAdmin[Resident]):
             messages.success(request, gettext("The consent is withdrawn."))
         else:
             messages.success(request, gettext("The consent is noted."))
+        return HttpResponseRedirect(reverse("admin:communities_resident_change", args=[pk]))
+
+    def moved_out_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """For whoever has no account that could leave by itself."""
+        resident = self.own(request, pk)
+        if not self.may(request, self.editors, resident):
+            raise PermissionDenied
+        try:
+            with transaction.atomic(durable=True):
+                note_moved_out(resident=resident, actor=actor_of(request), at=clock.now())
+        except DomainError as error:
+            messages.warning(request, error.sentence)
+        else:
+            messages.success(
+                request, gettext("Noted. Name and phone number are erased in 30 days.")
+            )
         return HttpResponseRedirect(reverse("admin:communities_resident_change", args=[pk]))
 
     def phone_view(self, request: HttpRequest, pk: int) -> HttpResponse:

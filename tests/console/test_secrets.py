@@ -367,3 +367,39 @@ def test_consent_by_word_of_mouth_is_noted_and_withdrawn_on_the_page(
     (consent,) = Consent.objects.filter(resident=row)
     assert consent.withdrawn_at is not None
     assert _actions()[-2:] == ["consent.noted", "consent.withdrawn"]
+
+
+def test_resident_without_an_account_is_noted_as_moved_out_once(
+    home: Place, away: Place, enter: Enter
+) -> None:
+    row, browser = home.rows[Resident], enter(home.organiser)
+    volunteer = enter(make.make_staff(home.community, Role.VOLUNTEER))
+    button = "/moved-out/"
+    browser.post(f"/admin/communities/resident/{row.pk}/consent/", {"purpose": "care_notes"})
+
+    assert button not in volunteer.get(at.change(row)).content.decode()
+    assert volunteer.post(at.change(row).replace("/change/", button)).status_code == 403
+    foreign = at.change(away.rows[Resident]).replace("/change/", button)
+    assert browser.post(foreign).status_code == 404
+    assert not Resident.objects.exclude(left_at=None).exists()
+    assert button in browser.get(at.change(row)).content.decode()
+    for _click in range(2):
+        browser.post(at.change(row).replace("/change/", button))
+
+    assert button not in browser.get(at.change(row)).content.decode()
+    row.refresh_from_db()
+    assert row.left_at is not None
+    assert Consent.objects.get().withdrawn_at == row.left_at
+    assert _actions().count("resident.moved_out") == 1
+
+
+def test_resident_who_orders_himself_is_not_noted_as_moved_out(home: Place, enter: Enter) -> None:
+    user, row = make.make_resident(home.community), home.rows[Resident]
+    Resident.objects.filter(pk=row.pk).update(user=user)
+
+    answer = enter(home.organiser).post(
+        at.change(row).replace("/change/", "/moved-out/"), follow=True
+    )
+
+    assert "账号下单" in answer.content.decode()
+    assert Resident.objects.get(pk=row.pk).left_at is None

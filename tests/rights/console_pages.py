@@ -155,6 +155,9 @@ PAGES: dict[str, Rule] = {
     "admin:communities_resident_consent": RESIDENTS.act(
         "go + communities_consent kernel_auditentry"
     ),
+    "admin:communities_resident_moved_out": RESIDENTS.act(
+        "go + communities_resident communities_consent kernel_auditentry", keep=COORDINATORS
+    ),
     "admin:suppliers_supplier_issue_key": SUPPLIERS.act(
         "ok + suppliers_supplierkey kernel_auditentry", keep=COORDINATORS
     ),

@@ -18,6 +18,7 @@ from communities.address_questions import Origin, ask_about_address
 from communities.address_rules import add_address_rule
 from communities.addresses.located import Certainty, Located, Reason
 from communities.groups.robots import add_robot
+from communities.joining.consenting import note_consent
 from communities.models import (
     AddressQuestion,
     AddressRule,
@@ -199,6 +200,13 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
     window, order = world.windows[name], world.orders[f"{name}/101"]
     revision, picks = world.supplier_orders[f"{name}/1"], world.pick_lists[name]
     household = make.household(world.communities[place], "101")
+    with transaction.atomic():
+        note_consent(
+            resident=household.residents.get(),
+            purpose="direct_delivery",
+            actor=make.SETUP,
+            at=clock.now(),
+        )
     person, helper = (
         ("resident", "volunteer_here") if place == "home" else ("stranger", "volunteer_there")
     )
