@@ -25,7 +25,8 @@ def register() -> None:
         Rule(
             "joins",
             "wishes to join: name, phone, device",
-            "with the decision; 14 days after they were made, if nobody decides",
+            "with the decision, the device of who was let in with his token; 14 days after they were made, if "
+            "nobody decides",
             lapse_joins,
         ),
         Rule(

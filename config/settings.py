@@ -150,21 +150,29 @@ LOG_IN_RATES = {
     "account": env.text("LOG_IN_PER_ACCOUNT", "5/300s"),
     "address": env.text("LOG_IN_PER_ADDRESS", "200/hour"),
 }
-# Wrong codes of household slips: of one address, behind which a whole compound may sit, and of all of them together.
+# Wrong codes of household slips: of one address, behind which a whole compound may sit, and of who is signed in. All of
+# them together refuse nobody (strangers could shut every door): beyond that an address has `alarmed` left.
 JOIN_RATES = {
     "address": env.text("JOIN_PER_ADDRESS", "30/hour"),
+    "account": env.text("JOIN_PER_ACCOUNT", "30/hour"),
     "everybody": env.text("JOIN_PER_EVERYBODY", "1000/hour"),
+    "alarmed": env.text("JOIN_ALARMED", "5/hour"),
 }
-# One-time codes to phones: sent (each costs money), and wrong ones tried.
+# One-time codes to phones: sent (each costs money), and wrong ones tried. `phone_address` counts both together: one
+# stranger locks nobody's number. Six digits want a limit for everybody that does refuse: 300 an hour, day and night,
+# find one in 139 days.
 CODE_RATES = {
-    "phone": env.text("CODE_PER_PHONE", "10/day"),
+    "phone_address": env.text("CODE_PER_PHONE_AND_ADDRESS", "6/day"),
+    "phone": env.text("CODE_PER_PHONE", "20/day"),
     "address": env.text("CODE_PER_ADDRESS", "60/hour"),
     "everybody": env.text("CODE_PER_EVERYBODY", "2000/hour"),
 }
 CODE_TRY_RATES = {
-    "phone": env.text("CODE_TRIES_PER_PHONE", "20/day"),
-    "address": env.text("CODE_TRIES_PER_ADDRESS", "60/hour"),
-    "everybody": env.text("CODE_TRIES_PER_EVERYBODY", "2000/hour"),
+    "phone_address": env.text("CODE_TRIES_PER_PHONE_AND_ADDRESS", "10/day"),
+    "phone": env.text("CODE_TRIES_PER_PHONE", "30/day"),
+    "address": env.text("CODE_TRIES_PER_ADDRESS", "20/hour"),
+    "account": env.text("CODE_TRIES_PER_ACCOUNT", "20/hour"),
+    "everybody": env.text("CODE_TRIES_PER_EVERYBODY", "300/hour"),
 }
 # Who sends them: console (this machine's log), email, webhook; empty is nobody.
 CODE_SENDER = env.text("CODE_SENDER", "console" if EMBEDDED else "")

@@ -12,8 +12,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from communities import personal
+from communities.api.buckets import places, places_of
 from communities.api.endpoints import AccountEndpoint, OpenEndpoint
-from communities.api.trying import places, tried
+from communities.api.trying import tried
 from communities.joining import texts
 from communities.joining.exchanging import take_token
 from communities.joining.requesting import (
@@ -30,6 +32,7 @@ from config.kernel import clock
 from config.kernel.api.command import command, keyless
 from config.kernel.api.fields import Strict, Text, YesNo
 from config.kernel.api.schema import describe
+from config.kernel.api.throttling import address_of
 from config.kernel.audit import Actor
 from config.kernel.errors import NotFound
 
@@ -141,7 +144,9 @@ class Join(OpenEndpoint):
 
     @keyless
     def _ask(self, request: Request, given: dict[str, Any]) -> Response:
-        return Response(_body(request_join(**given, at=clock.now())), status=201)
+        place = personal.blind_index(f"place {address_of(request)}")
+        join = request_join(**given, place=place, at=clock.now())
+        return Response(_body(join), status=201)
 
 
 class JoinStanding(OpenEndpoint):
@@ -220,7 +225,7 @@ class JoinAnother(AccountEndpoint):
     )
     def post(self, request: Request) -> Any:
         given = JoinOfAccount.read(request.data)
-        with tried(places(request, "join", settings.JOIN_RATES), UnknownCode):
+        with tried(places_of(self.account, "join", settings.JOIN_RATES), UnknownCode):
             return self._ask(request, given)
 
     @command

@@ -13,9 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from communities import personal
+from communities.api.buckets import places, places_of
 from communities.api.endpoints import AccountEndpoint, OpenEndpoint
 from communities.api.joining import Claim
-from communities.api.trying import places, take_all, tried
+from communities.api.trying import take_all, tried
 from communities.joining import mini_program
 from communities.joining.one_time import WrongCode, ask_for_code, compare_code, normalised
 from communities.joining.phones import Person, sign_in_by_phone
@@ -38,6 +39,10 @@ class AskForCode(OpenEndpoint):
     @extend_schema_serializer(component_name="CodeWish")
     class Input(Strict):
         phone = Text(max_length=30)
+        claim = Claim(
+            required=False,
+            help_text="That of POST /auth/token: then only this device can use the code, or spend its tries.",
+        )
 
     @extend_schema_serializer(component_name="CodeOnItsWay")
     class Output(serializers.Serializer[Any]):
@@ -57,13 +62,14 @@ class AskForCode(OpenEndpoint):
         keyless=True,
     )
     def post(self, request: Request) -> Response:
-        number = _number(self.Input.read(request.data)["phone"])
+        given = self.Input.read(request.data)
+        number = _number(given["phone"])
         take_all(places(request, "code", settings.CODE_RATES, phone=personal.blind_index(number)))
-        return self._ask(request, number)
+        return self._ask(request, number, given.get("claim", ""))
 
     @keyless
-    def _ask(self, request: Request, number: str) -> Response:
-        ask_for_code(number=number, at=clock.now())
+    def _ask(self, request: Request, number: str, claim: str) -> Response:
+        ask_for_code(number=number, claim=claim, at=clock.now())
         return Response({"good_for_seconds": SignInCode.GOOD_FOR.seconds})
 
 
@@ -103,7 +109,8 @@ class SignInByPhone(OpenEndpoint):
         detail=(
             "If several people have the number, `token` is null and `choices` names them: send the same "
             "again with one `choice`. `409` `wrong_code` says the same of a wrong, late, used or never "
-            "sent code; `consent_outdated` asks for the consent of whoever is new."
+            "sent code; `consent_outdated` asks for the consent of whoever is new. `number_not_confirmed`, "
+            "`number_closed`, `account_has_post`: the number does not let this person in, the slip does."
         ),
         tag="joining",
         answer=Output,
@@ -217,7 +224,9 @@ class BindMiniProgram(AccountEndpoint):
         keyless=True,
     )
     def post(self, request: Request) -> Response:
-        digest = mini_program.identify(**MiniProgramCode.read(request.data))
+        given = MiniProgramCode.read(request.data)
+        with tried(places_of(self.account, "mini-program", settings.CODE_TRY_RATES), WrongCode):
+            digest = mini_program.identify(**given)
         return self._bind(request, digest)
 
     @keyless

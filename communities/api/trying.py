@@ -1,20 +1,19 @@
-"""How often somebody who has not signed in may try what could be guessed, or cause what costs money."""
+"""How often somebody may try what could be guessed, or cause what costs money."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.request import Request
 
+from communities.api.buckets import Buckets, Places
 from config.kernel.api.limiting import Rate, limiter
-from config.kernel.api.throttling import address_of
 from config.kernel.errors import DomainError
 
-# Bucket → its rate.
-Places = Mapping[str, Rate]
+logger = logging.getLogger(__name__)
 
 
 class TooManyTries(DomainError):
@@ -31,25 +30,26 @@ class TooManyTries(DomainError):
         return max(1, ceil(self.wait))
 
 
-def places(request: Request, what: str, rates: Mapping[str, str], *, phone: str = "") -> Places:
-    """The buckets that a request counts in, by `rates`: `phone` (if there is one), `address`, `everybody`."""
-    names = {"phone": phone, "address": address_of(request), "everybody": "all"}
-    return {
-        f"{what}:{one}:{name}": Rate.parse(rates[one])
-        for one, name in names.items()
-        if name and one in rates
-    }
+def take_all(wanted: Places) -> Buckets:
+    """One place in each, or none at all; returns the buckets. Raises TooManyTries."""
+    taken: dict[str, Rate] = {}
+    _take(wanted.limits, taken)
+    for bucket, rate in wanted.watched.items():
+        if not limiter().take(bucket, rate):
+            taken[bucket] = rate
+            continue
+        logger.warning("somebody guesses: %s is full, each address has a few tries left", bucket)
+        _take(wanted.strict, taken)
+    return taken
 
 
-def take_all(wanted: Places) -> None:
-    """One place in each, or none at all. Raises TooManyTries."""
-    taken: list[str] = []
-    for bucket, rate in wanted.items():
+def _take(buckets: Buckets, taken: dict[str, Rate]) -> None:
+    for bucket, rate in buckets.items():
         wait = limiter().take(bucket, rate)
         if wait:
-            _give_back(taken, wanted)
+            _give_back(taken)
             raise TooManyTries(wait)
-        taken.append(bucket)
+        taken[bucket] = rate
 
 
 @contextmanager
@@ -59,17 +59,17 @@ def tried(wanted: Places, wrong: type[DomainError]) -> Iterator[None]:
 
     Raises TooManyTries.
     """
-    take_all(wanted)
+    taken = take_all(wanted)
     try:
         yield
     except wrong:
         raise
     except BaseException:
-        _give_back(list(wanted), wanted)
+        _give_back(taken)
         raise
-    _give_back(list(wanted), wanted)
+    _give_back(taken)
 
 
-def _give_back(taken: list[str], wanted: Places) -> None:
-    for bucket in taken:
-        limiter().give_back(bucket, wanted[bucket])
+def _give_back(taken: Buckets) -> None:
+    for bucket, rate in taken.items():
+        limiter().give_back(bucket, rate)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities import people
 from communities.joining.accounts import keep_consent, open_account
-from communities.joining.requesting import FORGOTTEN
+from communities.joining.requesting import FORGOTTEN, LET_IN
 from communities.models import Household, JoinRequest, Membership, Resident, User
 from communities.notices import people_to_tell, tell
 from communities.states import JoinStatus
@@ -55,7 +55,7 @@ def approve_join(*, join: JoinRequest, actor: Actor, at: datetime) -> Membership
         decided_at=at,
         decided_by_id=actor.id if actor.kind == "user" else None,
         user=user,
-        **FORGOTTEN,
+        **LET_IN,
     )
     _record(join, actor, "join.approved")
     tell(user_ids=others, event_key=f"join.approved:{join.pk}", kind="join.approved", data={})

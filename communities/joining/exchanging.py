@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from communities.joining.requesting import GOOD_FOR
 from communities.models import Device, JoinRequest
 from communities.states import JoinStatus
 from communities.tokens import SignIn, derive_token, is_alive, issue_token
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError
 from config.kernel.locks import require_atomic
-
-# From the decision. A claim lying about must not open a household for ever.
-GOOD_FOR = timedelta(days=30)
 
 
 class ClaimSpent(DomainError):
@@ -37,6 +35,6 @@ def take_token(*, join: JoinRequest, claim: str, at: datetime) -> str:
     if join.token_at is None:
         how = SignIn(via=Device.Via.SLIP, device=join.device, text=text)
         issue_token(user=join.user, actor=Actor("user", join.user.pk), how=how)
-        join.token_at = at
-        join.save(update_fields=["token_at"])
+        join.token_at, join.device = at, ""
+        join.save(update_fields=["token_at", "device"])
     return text

@@ -7,6 +7,7 @@ answered by `{"openid": …}` or `{"errcode": …}` (WeChat's jscode2session; ot
 from __future__ import annotations
 
 import logging
+import threading
 from datetime import datetime
 
 import requests
@@ -28,6 +29,8 @@ PATIENCE = (3.05, 5)
 MOST_BYTES = 64 * 1024
 # A login code that is wrong, used or too old: WeChat's words for the user's side.
 _WRONG = (40029, 40163)
+# At once, for each process of web: when their server is slow, the other threads go on serving.
+_asking = threading.BoundedSemaphore(2)
 
 
 class MiniProgramOff(DomainError):
@@ -55,10 +58,19 @@ class NotBound(DomainError):
 def identify(*, code: str) -> str:
     """The keyed hash of the openid behind a login code. Asks over the net: never inside a transaction.
 
-    Raises MiniProgramOff, WrongCode, MiniProgramAway.
+    Raises MiniProgramOff, WrongCode, MiniProgramAway (also while two others of this process wait for the answer).
     """
     if not settings.MINI_PROGRAM_APP_ID:
         raise MiniProgramOff()
+    if not _asking.acquire(blocking=False):
+        raise MiniProgramAway()
+    try:
+        return _ask(code)
+    finally:
+        _asking.release()
+
+
+def _ask(code: str) -> str:
     question = {
         "appid": settings.MINI_PROGRAM_APP_ID,
         "secret": settings.MINI_PROGRAM_SECRET,

@@ -34,10 +34,13 @@ def normalised(phone: str) -> str:
         raise Invalid(fields={"phone": [_("This is not a phone number.")]}) from error
 
 
-def ask_for_code(*, number: str, at: datetime) -> SignInCode:
-    """A code for the number (E.164), good for five minutes, to be sent by the stage communities.send_code."""
+def ask_for_code(*, number: str, at: datetime, claim: str = "") -> SignInCode:
+    """A code for the number (E.164), good for five minutes, to be sent by the stage communities.send_code. With a
+    `claim` it is good for that only: nobody else's tries spend it, nobody else's asking replaces it.
+    """
     require_atomic()
-    newest = _newest(number)
+    asker = hash_of(claim) if claim else ""
+    newest = _newest(number, [asker])
     if newest is not None and _may_be_sent_again(newest, at):
         newest.sends += 1
         newest.phone_encrypted = personal.encrypt(number)
@@ -47,6 +50,7 @@ def ask_for_code(*, number: str, at: datetime) -> SignInCode:
         phone_index=personal.blind_index(number),
         phone_encrypted=personal.encrypt(number),
         nonce=secrets.token_hex(16),
+        asked_by=asker,
         asked_at=at,
         expires_at=at + SignInCode.GOOD_FOR,
     )
@@ -58,13 +62,14 @@ def _may_be_sent_again(code: SignInCode, at: datetime) -> bool:
 
 @busy_when_locked()
 def compare_code(*, number: str, typed: str, claim: str, at: datetime) -> SignInCode | None:
-    """The code's row, if `typed` is the newest code of the number; a wrong one is counted, and that must be committed.
+    """The code's row, if `typed` is the newest code that this claim asked for, or else that nobody in particular did; a
+    wrong one is counted, and that must be committed.
 
     A code that was used is right once more for the claim that used it: a lost reply costs nothing. Locks the row, so
     that no two tries sent side by side are the same try.
     """
     require_atomic()
-    code = _newest(number)
+    code = _newest(number, ["", hash_of(claim)])
     if (
         code is None
         or code.expires_at <= at
@@ -96,6 +101,9 @@ def hash_of(claim: str) -> str:
     return personal.blind_index(f"claim {claim}")
 
 
-def _newest(number: str) -> SignInCode | None:
-    rows = SignInCode.objects.select_for_update().filter(phone_index=personal.blind_index(number))
-    return rows.order_by("-pk").first()
+def _newest(number: str, askers: list[str]) -> SignInCode | None:
+    """The asker's own before nobody's."""
+    rows = SignInCode.objects.select_for_update().filter(
+        phone_index=personal.blind_index(number), asked_by__in=askers
+    )
+    return rows.order_by("-asked_by", "-pk").first()

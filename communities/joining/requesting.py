@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities import people, personal
@@ -22,10 +23,15 @@ from config.kernel.locks import busy_when_locked, require_atomic
 from config.kernel.states import advance, advance_all
 
 MAX_WAITING = 6
+# A family behind one address; whoever found a slip must not take every place.
+MAX_WAITING_FROM_PLACE = 3
 WAITS_FOR = timedelta(days=14)
+# A token, from the decision. A claim lying about must not open a household for ever.
+GOOD_FOR = timedelta(days=30)
 CLAIM = r"[A-Za-z0-9_-]{43,128}"
-# What a decision leaves of the person in the wish itself.
-FORGOTTEN = {"name": "", "phone_encrypted": None, "phone_index": "", "phone_masked": ""}
+# What a decision leaves of the person in the wish itself. The name of a device that was let in goes with its token.
+LET_IN = {"name": "", "phone_encrypted": None, "phone_index": "", "phone_masked": "", "place": ""}
+FORGOTTEN = {**LET_IN, "device": ""}
 
 
 class UnknownCode(DomainError):
@@ -55,10 +61,17 @@ class Asked:
 
 @busy_when_locked()
 def request_join(
-    *, code: str, asked: Asked, at: datetime, claim: str = "", user: User | None = None
+    *,
+    code: str,
+    asked: Asked,
+    at: datetime,
+    claim: str = "",
+    user: User | None = None,
+    place: str = "",
 ) -> JoinRequest:
     """A wish that waits for somebody to approve it. The same claim again is the same wish, whatever else is said: a
-    lost reply costs nothing. `claim`: a secret of the device's making, or `user`: who is signed in.
+    lost reply costs nothing. `claim`: a secret of the device's making, or `user`: who is signed in. `place`: a hash of
+    where the request came from.
 
     Raises UnknownCode, OtherConsent, Invalid (phone, claim), AlreadyGranted, TooManyWaiting. Locks the household's row.
     """
@@ -72,7 +85,7 @@ def request_join(
         raise UnknownCode()
     require_consent(asked.consent)
     home = Household.objects.select_for_update(no_key=True).get(pk=found.household_id)
-    known = _asked_before(home, digest, user)
+    known = _asked_before(home, digest, user, place)
     if known is not None:
         return known
     join = JoinRequest(
@@ -84,6 +97,7 @@ def request_join(
         device=asked.device,
         consent=asked.consent,
         claim=digest,
+        place=place,
         asked_at=at,
     )
     people.set_phone(join, asked.phone)
@@ -101,12 +115,17 @@ def withdraw_join(*, join: JoinRequest, actor: Actor, at: datetime) -> None:
 
 
 def lapse_joins(at: datetime) -> int:
-    """Wishes that nobody decided for so long are withdrawn, and what they say of a person is gone; returns how many."""
+    """Wishes that nobody decided for so long are withdrawn, and what they say of a person is gone; so is the name of a
+    device that never took its token. Returns how many.
+    """
     require_atomic()
     old = JoinRequest.objects.filter(asked_at__lt=at - WAITS_FOR)
-    return advance_all(
+    lapsed = advance_all(
         old, source=JoinStatus.WAITING, to=JoinStatus.WITHDRAWN, decided_at=at, **FORGOTTEN
     )
+    decided = JoinRequest.objects.exclude(status=JoinStatus.WAITING).exclude(device="")
+    taken = Q(token_at__isnull=False) | ~Q(status=JoinStatus.APPROVED)
+    return lapsed + decided.filter(taken | Q(decided_at__lt=at - GOOD_FOR)).update(device="")
 
 
 def find_by_claim(*, public_id: UUID, claim: str) -> JoinRequest | None:
@@ -116,7 +135,9 @@ def find_by_claim(*, public_id: UUID, claim: str) -> JoinRequest | None:
     return rows.filter(public_id=public_id, claim=_hash(claim)).first()
 
 
-def _asked_before(home: Household, digest: str | None, user: User | None) -> JoinRequest | None:
+def _asked_before(
+    home: Household, digest: str | None, user: User | None, place: str
+) -> JoinRequest | None:
     """What came while we waited for the lock. Caller holds the household's row. Raises AlreadyGranted,
     TooManyWaiting.
     """
@@ -130,7 +151,8 @@ def _asked_before(home: Household, digest: str | None, user: User | None) -> Joi
         return same[0]
     if user is not None and Membership.objects.live().filter(user=user, household=home).exists():
         raise people.AlreadyGranted()
-    if len(waiting) >= MAX_WAITING:
+    from_here = [join for join in waiting if place and join.place == place]
+    if len(waiting) >= MAX_WAITING or len(from_here) >= MAX_WAITING_FROM_PLACE:
         raise TooManyWaiting()
     return None
 

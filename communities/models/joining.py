@@ -41,7 +41,8 @@ class HouseholdCode(models.Model):
 
 
 class JoinRequest(models.Model):
-    """Somebody with a slip asks to order for its household. Name and phone are here only while it waits.
+    """Somebody with a slip asks to order for its household. Name, phone and place are here only while it waits, the
+    device's name until it has its token.
 
     `user` is who asks while signed in, or the account that the approval made; without one the device proves by its
     claim (stored as a hash) that it asked.
@@ -70,6 +71,8 @@ class JoinRequest(models.Model):
     phone_masked = models.CharField(_("phone"), max_length=20, blank=True, default="")
     lives_elsewhere = models.BooleanField(_("lives elsewhere"), default=False)
     device = models.CharField(_("device"), max_length=60, blank=True, default="")
+    # Keyed hash of the address that asked: one alone must not take all the places.
+    place = models.CharField(max_length=64, blank=True, default="", db_default="")
     consent = models.CharField(_("version of the consent"), max_length=20)
     claim = models.CharField(max_length=64, unique=True, null=True)
     asked_at = models.DateTimeField(_("asked"))

@@ -24,6 +24,8 @@ class SignInCode(models.Model):
     phone_index = models.CharField(max_length=64)
     phone_encrypted = models.BinaryField()
     nonce = models.CharField(max_length=32)
+    # Hash of the claim of the device that asked; "" if it made none.
+    asked_by = models.CharField(max_length=64, blank=True, default="", db_default="")
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     sends = models.IntegerField(default=1)

@@ -27,7 +27,7 @@ def unhindered() -> Iterator[None]:
     """Nobody is throttled (tests/api/test_limits.py is about that), and thousands of refusals are no news for a log."""
     unlimited = {"principal": "1000000/day", "anonymous": "1000000/day"}
     framework = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": unlimited}
-    unlimited_places = dict.fromkeys(("phone", "address", "everybody"), "1000000/day")
+    unlimited_places = dict.fromkeys(("phone", "address", "account", "everybody"), "1000000/day")
     logging.disable(logging.ERROR)
     try:
         with (
@@ -40,7 +40,7 @@ def unhindered() -> Iterator[None]:
                 CODE_SENDER="console",
                 CODE_RATES=unlimited_places,
                 CODE_TRY_RATES=unlimited_places,
-                JOIN_RATES=dict.fromkeys(("address", "everybody"), "1000000/day"),
+                JOIN_RATES=unlimited_places,
             ),
         ):
             yield

@@ -9,7 +9,12 @@ let timer = 0;
 
 // The code of a slip stands behind the #, so that no server and no log ever sees it in an address.
 export function codeOfSlip(hash) {
-  const text = decodeURIComponent(hash.replace(/^#/, ""));
+  let text = "";
+  try {
+    text = decodeURIComponent(hash.replace(/^#/, ""));
+  } catch {
+    // A stray percent sign: no code, and no reason to show nothing.
+  }
   return /^[0-9A-Za-z -]{8,40}$/.test(text) ? text : "";
 }
 
@@ -139,13 +144,21 @@ async function withdraw(done) {
   await start(done);
 }
 
+// Made before anything is sent: the code is for this phone only, and a repeat after a lost reply gets the same token.
+function ownClaim() {
+  const claim = keep.read("phone-claim") ?? keep.secret(32);
+  keep.write("phone-claim", claim);
+  return claim;
+}
+
 function byPhone(done) {
   const screen = made("by-phone");
   const [asking, telling] = screen.querySelectorAll("form");
   on(screen, "send-code", () => busy(screen, async () => {
     say("");
     try {
-      await ask("/auth/code", { method: "POST", open: true, body: { phone: asking.elements.phone.value.trim() } });
+      const body = { phone: asking.elements.phone.value.trim(), claim: ownClaim() };
+      await ask("/auth/code", { method: "POST", open: true, body });
       telling.hidden = false;
       telling.elements.code.focus();
       say(words("code-sent"), "good");
@@ -162,9 +175,7 @@ function byPhone(done) {
     say("");
     try {
       consent ??= await consentText();
-      // Made before it is sent: a repeat after a lost reply gets the same token.
-      const claim = keep.read("phone-claim") ?? keep.secret(32);
-      keep.write("phone-claim", claim);
+      const claim = ownClaim();
       const given = await ask("/auth/token", {
         method: "POST",
         open: true,

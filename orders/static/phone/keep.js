@@ -32,7 +32,7 @@ export function forget(name) {
   }
 }
 
-export function forgetAll() {
+function forgetAll() {
   memory.clear();
   try {
     for (const name of Object.keys(localStorage)) {
@@ -41,6 +41,13 @@ export function forgetAll() {
   } catch {
     // As above.
   }
+}
+
+// All but the size of the type, which is the phone's.
+export function forgetPerson() {
+  const isLarge = read("large");
+  forgetAll();
+  if (isLarge) write("large", isLarge);
 }
 
 // Random bits as base64url. Not crypto.randomUUID: that wants TLS, and a compound's own network may have none.

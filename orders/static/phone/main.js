@@ -70,7 +70,7 @@ async function signOut() {
       return;
     }
   }
-  keep.forgetAll();
+  keep.forgetPerson();
   location.hash = "";
   await run();
 }
@@ -83,8 +83,8 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("visibilitychange", () => comeBack(run));
 document.addEventListener("signed-out", () => {
-  keep.forget("token");
-  keep.forget("homes");
+  // All of it: the next person on this phone must not be offered the order of the one before.
+  keep.forgetPerson();
   run();
 });
 

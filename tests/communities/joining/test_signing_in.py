@@ -15,7 +15,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from knox.models import AuthToken
 
-from communities.joining import one_time
+from communities.joining import mini_program, one_time
 from communities.models import Household, Membership, Resident, SignInCode, User
 from communities.people import add_resident, end_membership
 from communities.roles import Role
@@ -194,10 +194,43 @@ def test_gateway_that_fails_is_asked_again_and_no_transaction_waits(
     assert len(gateway.messages) == 1
 
 
-def test_sends_to_a_phone_end_after_ten(home: Household, settings: LazySettings) -> None:
-    statuses = [ask("13900139000").status_code for _turn in range(12)]
+def test_stranger_spends_neither_the_sends_nor_the_tries_of_a_number(
+    gateway: StandIn, home: Household
+) -> None:
+    resident(home)
+    mine, theirs = claim(), claim()
 
-    assert statuses == [200] * 10 + [429] * 2
+    def stranger(path: str, body: dict[str, str]) -> int:
+        return _elsewhere(7, path, {"phone": PHONE, **body})
+
+    wrong = {"code": "000000", "claim": theirs}
+    asked = [stranger("auth/code", {}) for _turn in range(8)]
+    own = Api().send("auth/code", {"phone": PHONE, "claim": mine}, key="")
+    code = delivered()
+    tried = [stranger("auth/token", wrong) for _turn in range(12)]
+
+    assert asked == [200] * 6 + [429] * 2
+    assert tried == [409] * 10 + [429] * 2
+    assert own.status_code == 200
+    # Not good for whoever reads it over the shoulder.
+    assert sign_in(code).json()["code"] == "wrong_code"
+    assert sign_in(code, claim=mine).json()["token"]
+
+
+def _elsewhere(turn: int, path: str, body: dict[str, str]) -> int:
+    address, kind = f"10.0.{turn}.1", "application/json"
+    answer = Api().post(f"/api/v1/{path}", body, content_type=kind, REMOTE_ADDR=address)
+    return int(answer.status_code)
+
+
+def test_number_asked_for_from_everywhere_has_an_end(
+    home: Household, settings: LazySettings
+) -> None:
+    settings.CODE_RATES = {**settings.CODE_RATES, "phone": "3/day"}
+
+    asked = [_elsewhere(turn, "auth/code", {"phone": "13900139000"}) for turn in range(4)]
+
+    assert asked == [200] * 3 + [429]
     assert ask("13900139001").status_code == 200
 
 
@@ -379,6 +412,35 @@ def test_mini_program_in_trouble_signs_nobody_in(
     assert (answer.status_code, answer.json()["code"]) == (status, refusal)
     assert gateway.questions == [code]
     assert not AuthToken.objects.exists()
+
+
+def test_mini_program_that_is_slow_holds_two_threads_at_most(
+    gateway: StandIn, home: Household
+) -> None:
+    client = signed_in(make.make_resident(home.community))
+    with mini_program._asking, mini_program._asking:
+        signing = by_mini_program("wx-wang")
+        binding = client.send("me/mini-program", {"code": "wx-wang"}, key="")
+
+    assert (signing.status_code, signing.json()["code"]) == (503, "mini_program_away")
+    assert binding.json()["code"] == "mini_program_away"
+    assert gateway.questions == []
+    assert by_mini_program("wx-wang").json()["code"] == "not_bound"
+
+
+def test_binding_counts_wrong_login_codes_by_account(
+    gateway: StandIn, home: Household, settings: LazySettings
+) -> None:
+    settings.CODE_TRY_RATES = {**settings.CODE_TRY_RATES, "account": "1/hour"}
+    first, other = (signed_in(make.make_resident(home.community, room)) for room in ("101", "102"))
+
+    answers = [
+        client.send("me/mini-program", {"code": code}, key="").status_code
+        for client, code in ((first, "wx-used"), (first, "wx-wang"), (other, "wx-wang"))
+    ]
+
+    assert answers == [409, 429, 200]
+    assert gateway.questions == ["wx-used", "wx-wang"]
 
 
 def test_mini_program_that_is_away_or_off_says_so(gateway: StandIn, settings: LazySettings) -> None:
