@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -16,16 +17,24 @@ _TRADITIONAL = str.maketrans(
     "號樓兩個雞鴨鵝龍棟單層樣買來訂謝麵蘋魚蝦份條顆隻塊雙斤壺罐盤箱餅糰湯鹽醬齋滷葉蔥薑豬馬驢羅蔔番茄筍蠔參紅綠黃",
     "号楼两个鸡鸭鹅龙栋单层样买来订谢面苹鱼虾份条颗只块双斤壶罐盘箱饼团汤盐酱斋卤叶葱姜猪马驴罗卜番茄笋蚝参红绿黄",
 )
+# One blank says what a hundred say, and no pattern has to go through a hundred from each of them.
+_BLANKS = re.compile(r"[ \n]{2,}")
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
 def fold(text: str) -> str:
-    """The text in plain width; × for every sign that multiplies is *, every dash is -, ❶ and 1️⃣ are ①."""
+    """The text in plain width; × for every sign that multiplies is *, every dash is -, ❶ and 1️⃣ are ①, a run of
+    blanks is one of them.
+    """
     folded = "".join(map(_fold_one, text))
     if _KEYCAP in folded:
         for figure in range(1, 10):
             folded = folded.replace(f"{figure}{_KEYCAP}", chr(0x2460 + figure - 1))
-    return folded.translate(_TRADITIONAL)
+    return _BLANKS.sub(_one_blank, folded.translate(_TRADITIONAL))
+
+
+def _one_blank(match: re.Match[str]) -> str:
+    return "\n" if "\n" in match[0] else " "
 
 
 def low(text: str) -> str:

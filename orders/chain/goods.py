@@ -50,7 +50,7 @@ class Named:
 
 _MEASURED = "|".join(map(re.escape, (*sorted({*UNITS, *MEASURES}, key=len, reverse=True),)))
 _SPEC = re.compile(
-    rf"[(\[【（].*?[)\]】）]|约?\d+(?:\.\d+)?\s*(?:{_MEASURED})(?:\s*[*/x]\s*\d*(?:{_MEASURED})?)*"
+    rf"[(\[【（].{{0,60}}?[)\]】）]|约?\d{{1,9}}(?:\.\d{{1,9}})?\s{{0,3}}(?:{_MEASURED})(?:\s{{0,3}}[*/x]\s{{0,3}}\d{{0,9}}(?:{_MEASURED})?){{0,4}}"
 )
 # Goods' names that are surely no piece of an address.
 _PLAIN_NAME = re.compile(
@@ -303,11 +303,11 @@ def _variants(name: str) -> Iterable[str]:
 
 def _is_count(spec: str, unit: str) -> bool:
     """`1颗` of what is sold by 颗: behind the name it is how many are wanted."""
-    return bool(unit) and re.fullmatch(rf"约?\d+\s*{re.escape(unit)}", spec) is not None
+    return bool(unit) and re.fullmatch(rf"约?\d{{1,9}}\s{{0,3}}{re.escape(unit)}", spec) is not None
 
 
 def _without_brackets(name: str) -> str:
-    bare = re.sub(r"[(\[【].*?[)\]】]", "", name).strip()
+    bare = re.sub(r"[(\[【].{0,60}?[)\]】]", "", name).strip()
     return bare if len(bare) >= 2 else ""
 
 

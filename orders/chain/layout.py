@@ -16,37 +16,39 @@ from orders.chain.folding import CIRCLED, fold
 MAX_LINE = 400
 MAX_RAW = 20_000
 MAX_LINES = 40
-_HEADER = re.compile(r"^\s*#\s*(?:接龙|接龍|group\s*note|solitaire)", re.IGNORECASE)
+_HEADER = re.compile(r"^\s{0,3}#\s{0,3}(?:接龙|接龍|group\s{0,3}note|solitaire)", re.IGNORECASE)
 _EXAMPLE = re.compile(
     r"^[(【\[]?(?:例(?:如|子|句)?|示例|样例|格式|范例|模板|e\.?g\.?|example|sample)(?:[\s:：.、,，)】\]]|$|(?=\d))",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"^[\s\-_=*~.·•—─━…+#<>|/\\]{3,}$")
-_MENTION = re.compile(r"^@(?:所有人|all|everyone)\s*", re.IGNORECASE)
-_TIME = r"(?:[上下中]午|早上|晚上|凌晨|傍晚|昨天|今天|星期.|周.)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp][Mm])?"
+_MENTION = re.compile(r"^@(?:所有人|all|everyone)\s{0,3}", re.IGNORECASE)
+_TIME = r"(?:[上下中]午|早上|晚上|凌晨|傍晚|昨天|今天|星期.|周.)?\s{0,3}\d{1,2}:\d{2}(?::\d{2})?(?:\s{0,3}[AaPp][Mm])?"
 _DAY = r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?"
 _CHAT = re.compile(
-    rf"^\[?(?:(?P<name>.{{1,40}}?)[\s,，:：]+)?(?:{_DAY}\s*)?{_TIME}\]?(?:\s+(?P<after>.{{1,30}}?))?[:：]?$"
+    rf"^\[?(?:(?P<name>.{{1,40}}?)[\s,，:：]{{1,4}})?(?:{_DAY}\s{{0,3}})?{_TIME}\]?(?:\s{{1,3}}(?P<after>.{{1,30}}?))?[:：]?$"
 )
 _DATE = re.compile(
-    r"^(?:20\d\d[.\-/年]\s*)?(?P<month>\d{1,2})\s*[./月]\s*(?P<day>\d{1,2})(?:[日号.])?(?![\d-])(?P<rest>.*)$"
+    r"^(?:20\d\d[.\-/年]\s{0,3})?(?P<month>\d{1,2})\s{0,3}[./月]\s{0,3}(?P<day>\d{1,2})(?:[日号.])?(?![\d-])(?P<rest>.*)$"
 )
 _SUMS = re.compile(
-    r"^[\s*(【\[]*(?:以上|截止|目前|现在|已)?(?:共计|合计|总计|总共|一共|小计|汇总|统计|共\s*\d+\s*[份件单户人个]|total)",
+    r"^[\s*(【\[]*(?:以上|截止|目前|现在|已)?(?:共计|合计|总计|总共|一共|小计|汇总|统计|共\s{0,3}\d{1,9}\s{0,3}[份件单户人个]|total)",
     re.IGNORECASE,
 )
 _INDEX = re.compile(
-    r"^(?:[(【\[]\s*(?P<in>\d{1,3})\s*[)】\]]\s*[.、:：]?|(?:no\.?\s*)?(?P<no>\d{1,4})\s*(?P<sep>[.、:：)，,。\]]))\s*",
+    r"^(?:[(【\[]\s{0,3}(?P<in>\d{1,3})\s{0,3}[)】\]]\s{0,3}[.、:：]?|(?:no\.?\s{0,3})?(?P<no>\d{1,4})\s{0,3}(?P<sep>[.、:：)，,。\]]))\s{0,3}",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"^(?P<no>\d{1,3})\s+(?=\S)")
+_BARE = re.compile(r"^(?P<no>\d{1,3})\s{1,3}(?=\S)")
 _LETTER = re.compile(
-    r"^[(【\[]?\s*(?P<code>[A-Z]\d{0,2})\s*(?:[.、:：)】\]\-]|套餐|套|款|\s)\s*(?=\S)",
+    r"^[(【\[]?\s{0,3}(?P<code>[A-Z]\d{0,2})\s{0,3}(?:[.、:：)】\]\-]|套餐|套|款|\s)\s{0,3}(?=\S)",
     re.IGNORECASE,
 )
-_PRICE = re.compile(r"[¥￥]\s*\d|\d+(?:\.\d+)?\s*(?:元|块(?!豆|肉)|rmb)", re.IGNORECASE)
+_PRICE = re.compile(
+    r"[¥￥]\s{0,3}\d|\d{1,9}(?:\.\d{1,9})?\s{0,3}(?:元|块(?!豆|肉)|rmb)", re.IGNORECASE
+)
 _ENDS = re.compile(r"^[-—~=\s]*(?:截止|截单|结束|已截|收团|谢谢|感谢|辛苦|接龙结束|以上)")
-_INLINE = re.compile(r"(?<![\d.\-#号])(\d{1,3})[.、)]\s*(?![\d\s])")
+_INLINE = re.compile(r"(?<![\d.\-#号])(\d{1,3})[.、)]\s{0,3}(?![\d\s])")
 
 
 @dataclass
@@ -211,7 +213,7 @@ class _Reader:
             return None
         if glued and (
             not (self._continues(index) or self._skips_to(index, body))
-            or re.match(r"^\d{1,2}(?!\d)\s*(?:斤|元|块|kg|升|折|米|%)", body)
+            or re.match(r"^\d{1,2}(?!\d)\s{0,3}(?:斤|元|块|kg|升|折|米|%)", body)
         ):
             return None
         return index, body

@@ -18,13 +18,15 @@ _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八
     "玖": 9,
 }
 _TENS = {"十": 10, "拾": 10, "百": 100}
+# 一百二十五; a longer run is no number of things.
+_LONGEST = 6
 SIGNS = frozenset(_DIGITS) | frozenset(_TENS) | {"廿"}
 
 
 def chinese_number(text: str, start: int) -> tuple[int, int] | None:
     """(value, end) of the numeral at `start`; None if there is none, or none that is written in order (二三)."""
     total, digit, end = 0, -1, start
-    while end < len(text):
+    while end < len(text) and end - start < _LONGEST:
         sign = text[end]
         if sign == "廿" and total == 0 and digit < 0:
             total = 20
@@ -37,6 +39,6 @@ def chinese_number(text: str, start: int) -> tuple[int, int] | None:
         else:
             break
         end += 1
-    if end == start:
+    if end == start or (end < len(text) and text[end] in SIGNS):
         return None
     return total + max(digit, 0), end

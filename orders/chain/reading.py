@@ -23,7 +23,7 @@ from orders.chain.wanting import read_wanted
 
 # A list has names beside its doors if so many entries are sure to, and this part of all may.
 _FEW, _HABIT = 3, 1 / 3
-_CUT = re.compile(r"[、,，;；/|\n]|\s+(?=\S)")
+_CUT = re.compile(r"[、,，;；/|\n]|\s{1,3}(?=\S)")
 
 
 def read_chain(

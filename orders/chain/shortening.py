@@ -70,5 +70,5 @@ def _signs(names: Mapping[int, str]) -> dict[str, set[int]]:
 def counted_pattern(short: Mapping[str, Short]) -> re.Pattern[str]:
     """What follows a short name: its number, or other short names that share it (乙丙各1)."""
     codes = "".join(sign for sign, one in short.items() if one.is_code)
-    shared = rf"|[{re.escape(codes)}]*各" if codes else ""
+    shared = rf"|[{re.escape(codes)}]{{0,12}}各" if codes else ""
     return re.compile(rf"{COUNTED}{shared}")

@@ -10,11 +10,11 @@ from orders.chain.goods import Menu
 from orders.chain.wanting import read_wanted
 
 _SAYS = re.compile(
-    r"(?:以上|截止|目前|现在|已)?(?:共计|合计|总计|总共|一共|小计|汇总|统计|共|total)\s*[:：]?\s*",
+    r"(?:以上|截止|目前|现在|已)?(?:共计|合计|总计|总共|一共|小计|汇总|统计|共|total)\s{0,3}[:：]?\s{0,3}",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"^(?:\d+\s*[单户人家]\s*[,，、]?\s*)?(\d{1,6})\s*(?:份|件|个|套|箱|盒|包|袋|斤)?[\s。.!]*$"
+    r"^(?:\d{1,9}\s{0,3}[单户人家]\s{0,3}[,，、]?\s{0,3})?(\d{1,6})\s{0,3}(?:份|件|个|套|箱|盒|包|袋|斤)?[\s。.!]*$"
 )
 
 

@@ -56,7 +56,7 @@ _PIECES = frozenset("个只颗粒枚头块条根片支瓶罐听")
 
 # A pack of so many: nobody counts packs by the word for what is in them.
 _BIG = 6
-_COUNTED = re.compile(rf"(?<![\d.])(\d{{1,4}})\s*({'|'.join(map(re.escape, UNITS))})")
+_COUNTED = re.compile(rf"(?<![\d.])(\d{{1,4}})\s{{0,3}}({'|'.join(map(re.escape, UNITS))})")
 
 
 def fits(said: str, sold: str, spec: str) -> bool:

@@ -95,6 +95,8 @@ def _read_addition(tokens: Sequence[Token], place: int, wanted: Wanted) -> None:
     """蔬菜包再来两份, 再来两份蔬菜包 behind other goods with their numbers is one more kind; alone, or of
     goods that were named above, it adds to something.
     """
+    if wanted.action == Action.ADD:
+        return  # said already, and looked at anyway
     before = [t for t in tokens[:place] if t.kind in _COUNTED]
     after = [t for t in tokens[place + 1 :] if t.kind == Kind.GOODS]
     has_lines = any(first.kind != second.kind for first, second in pairwise(before))
@@ -186,7 +188,7 @@ def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_na
 
 def _names_a_pack(token: Token, one: Goods) -> bool:
     """鸡蛋30枚, where a board has 30: one board, and nobody can mean anything else."""
-    match = re.search(r"(\d+)\s*([^\s\d]{1,2})$", token.text.lower())
+    match = re.search(r"(\d{1,9})\s{0,3}([^\s\d]{1,2})$", token.text.lower())
     if match is None:
         return False
     packed = packs(int(match[1]), match[2], one.unit.lower(), one.spec.lower())

@@ -11,6 +11,7 @@ from config.kernel.audit import Actor
 from config.kernel.intake.kinds import LeftRow
 from orders.chain.doors import without_phones
 from orders.chain.folding import fold
+from orders.chain.layout import MAX_RAW
 from orders.chain.token import MASK
 from orders.intake.world import world_of
 
@@ -22,7 +23,7 @@ def ask_about_left(subject_id: int, rows: Sequence[LeftRow], actor: Actor, at: d
         return
     world = world_of(subject_id)
     for row in unclear:
-        words, phone = without_phones(fold(row.texts["text"]))
+        words, phone = without_phones(fold(row.texts["text"][:MAX_RAW]))
         located = world.locate(words.replace(MASK, " "))
         if not isinstance(located, Located) or not (located.spans or phone):
             continue

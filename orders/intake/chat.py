@@ -14,13 +14,17 @@ from orders.intake.world import World
 
 MAX_LINES = 5_000
 MAX_CHARACTERS = 500_000
-_HEAD = re.compile(r"^\s*(群组|补单原因)\s*[:：]\s*(.+?)\s*$")
+# Each may begin an address, and is looked at as such: many more than the longest list has.
+MAX_FIGURES = 60_000
+MAX_HEAD = 400
+_FIGURE = re.compile(r"\d+|[零〇一二三四五六七八九十两①-⑳]")
+_HEAD = re.compile(r"(群组|补单原因)\s{0,3}[:：](.+)")
 _ASKED_ANYWAY = {"household_again", "entry_again"}
 
 
 def rows_of_chat(text: str, world: World) -> tuple[list[ListRow], list[Note]]:
     """Raises IntakeError: too much text, or no entry in it."""
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > MAX_CHARACTERS or sum(1 for _ in _FIGURE.finditer(text)) > MAX_FIGURES:
         raise IntakeError("too_much_text")
     if text.count("\n") > MAX_LINES:
         raise IntakeError("too_many_rows", limit=MAX_LINES)
@@ -52,10 +56,16 @@ def with_heads(text: str, *, group: str, reason: str) -> str:
 def _heads(text: str) -> tuple[dict[str, str], str]:
     """(what `with_heads` wrote, the text without it: the numbers of lines are those of the pasted text)."""
     heads: dict[str, str] = {}
-    while (match := _HEAD.match(text.partition("\n")[0])) is not None and match[1] not in heads:
-        heads[match[1]] = match[2]
+    while (match := _HEAD.fullmatch(_first_line(text))) is not None and match[1] not in heads:
+        heads[match[1]] = match[2].strip()
         text = text.partition("\n")[2]
     return heads, text
+
+
+def _first_line(text: str) -> str:
+    """Empty where it is longer than what `with_heads` writes."""
+    line = text.partition("\n")[0]
+    return line.strip() if len(line) <= MAX_HEAD else ""
 
 
 def _home(label: str, world: World) -> tuple[int, ...]:

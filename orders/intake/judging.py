@@ -16,7 +16,7 @@ from orders.intake.world import Before, Lines, Standing, World, world_of
 from orders.models import Order
 from orders.models.order import MAX_QUANTITY
 
-_ITEM = re.compile(rf"^(.*?)\s*[{TIMES}*xX]\s*(\d{{1,4}})$", re.DOTALL)
+_ITEM = re.compile(rf"^(.*?)\s{{0,3}}[{TIMES}*xX]\s{{0,3}}(\d{{1,4}})$", re.DOTALL)
 
 
 @dataclass

@@ -55,4 +55,4 @@ def _is_csv(text: str) -> bool:
 
 def _is_header(cells: list[str]) -> bool:
     """No cell with a quantity: 1. 2-301 张阿姨,鸡蛋2份 is a line of a chat."""
-    return not any(re.search(r"\d+\s*[份盒箱袋包板斤]", cell) for cell in cells)
+    return not any(re.search(r"\d\s{0,3}[份盒箱袋包板斤]", cell) for cell in cells)

@@ -11,8 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from communities.addresses.located import Located
@@ -22,8 +23,10 @@ from config.kernel.intake.parsing.table import IntakeError, Note, Row, Table
 from config.kernel.intake.reader import read_table
 from orders.chain.entries import Remark
 from orders.chain.folding import fold
+from orders.chain.layout import MAX_LINE
 from orders.chain.pricelist import match_goods
 from orders.chain.wanting import read_wanted
+from orders.intake.chat import MAX_CHARACTERS
 from orders.intake.columns import ITEMS, ListRow, item_text
 from orders.intake.world import World
 
@@ -75,9 +78,9 @@ _CANCELLED = re.compile(
     "取消|退款成功|已退款|全额退款|已关闭|交易关闭|未支付|待支付|待付款|cancel|refund",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"^(.+)\+\s*(\d{1,5})$", re.DOTALL)
-_WHOLE = re.compile(r"^(\d{1,6})(?:\.0+)?\s*(?:份|件|个|套|箱|盒|包|袋|瓶|斤|板|桶|只|提)?$")
-_NUMBERING = re.compile(r"^\s*(?:\d{1,3}\s*[-.、]|[①-⑳])\s*")
+_ITEM = re.compile(r"^(.+)\+\s{0,3}(\d{1,5})$", re.DOTALL)
+_WHOLE = re.compile(r"^(\d{1,6})(?:\.0+)?\s{0,3}(?:份|件|个|套|箱|盒|包|袋|瓶|斤|板|桶|只|提)?$")
+_NUMBERING = re.compile(r"^\s{0,3}(?:\d{1,3}\s{0,3}[-.、]|[①-⑳])\s{0,3}")
 _TIMES_OF_DAY = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M")
 
 
@@ -103,8 +106,13 @@ def _headings(world: World, offer: int) -> tuple[str, ...]:
 
 @dataclass
 class _Sheet:
+    """`read` counts the characters of cells that were read as people's words: the same words are read once."""
+
     table: Table
     world: World
+    read: int = 0
+    doors: dict[str, Located | int] = field(default_factory=dict)
+    labels: dict[tuple[str, str], tuple[int | None, int | None]] = field(default_factory=dict)
 
     def orders(self) -> list[ListRow]:
         grouped: dict[tuple[str, ...], list[Row]] = {}
@@ -179,14 +187,28 @@ class _Sheet:
                 return datetime.strptime(text, form).replace(tzinfo=zone)
         return None
 
+    def _spend(self, text: str) -> None:
+        """Raises IntakeError where the cells hold too much."""
+        self.read += len(text)
+        if self.read > MAX_CHARACTERS:
+            raise IntakeError("too_much_text")
+
     # Doors.
+
+    def _located(self, words: str, one: ListRow) -> Located | int:
+        words = _cut(words, "address", one)
+        known = self.doors.get(words)
+        if known is None:
+            self._spend(words)
+            known = self.doors[words] = self.world.locate(fold(words))
+        return known
 
     def _find_door(self, row: Row, one: ListRow) -> None:
         """The columns for lane, building and room first, then the whole address, then the name and the remark."""
         found: list[tuple[str, int]] = []
         doubt: tuple[str, Located] | None = None
         for words in dict.fromkeys(self._addresses(row)):
-            located = self.world.locate(fold(words))
+            located = self._located(words, one)
             if isinstance(located, int):
                 found.append((words, located))
             elif doubt is None and located.spans:
@@ -245,7 +267,9 @@ class _Sheet:
                 self._whole(self._text(row, "quantity")),
             )
             return
-        for part in filter(None, (piece.strip() for piece in re.split(r"[;；]\s*\n?|\n", text))):
+        for part in filter(
+            None, (piece.strip() for piece in re.split(r"[;；]\s{0,3}\n?|\n", text))
+        ):
             match = _ITEM.match(part)
             if match is not None:
                 yield self._label(match[1].strip(), "", one), int(match[2])
@@ -254,6 +278,8 @@ class _Sheet:
 
     def _free(self, text: str, one: ListRow) -> Iterable[tuple[str, int | str]]:
         """A cell written as in a chat: 蔬菜包2份 鸡蛋1."""
+        text = _cut(text, "goods", one)
+        self._spend(text)
         wanted = read_wanted(fold(text), self.world.menu)
         one.remarks += [("goods", remark) for remark in wanted.remarks]
         if not wanted.lines:
@@ -263,10 +289,15 @@ class _Sheet:
 
     def _label(self, name: str, spec: str, one: ListRow) -> str:
         """The offer's own name; the words of the sheet if it is none for certain."""
-        key = self._offer(name, spec)
+        name, spec = _cut(name, "goods", one), _cut(spec, "goods", one)
+        if (name, spec) not in self.labels:
+            self._spend(name + spec)
+            key = self._offer(name, spec)
+            like = None if key is not None else match_goods(f"{name} {spec}", self.world.menu)
+            self.labels[name, spec] = (key, like)
+        key, like = self.labels[name, spec]
         if key is not None:
             return self.world.labels[key]
-        like = match_goods(f"{name} {spec}", self.world.menu)
         if like is None:
             return name
         one.remarks.append(
@@ -274,11 +305,17 @@ class _Sheet:
         )
         return self.world.labels[like]
 
+    @cached_property
+    def _plain_names(self) -> list[tuple[int, str, str]]:
+        """Of each offer its id, its name with the specification, its name."""
+        offers = self.world.offers
+        return [(one.pk, _plain(f"{one.name}{one.spec}"), _plain(one.name)) for one in offers]
+
     def _offer(self, name: str, spec: str) -> int | None:
         wanted = {_plain(name), _plain(_NUMBERING.sub("", name))}
         both = {one + _plain(spec) for one in wanted} if spec else set()
-        exact = [o.pk for o in self.world.offers if _plain(f"{o.name}{o.spec}") in wanted | both]
-        named = [o.pk for o in self.world.offers if _plain(o.name) in wanted]
+        exact = [key for key, whole, _name in self._plain_names if whole in wanted | both]
+        named = [key for key, _whole, own in self._plain_names if own in wanted]
         found = exact or named
         return found[0] if len(found) == 1 else None
 
@@ -286,6 +323,14 @@ class _Sheet:
     def _whole(text: str) -> int | str:
         match = _WHOLE.match(unicodedata.normalize("NFKC", text).strip())
         return int(match[1]) if match else (text or "?")
+
+
+def _cut(text: str, column: str, one: ListRow) -> str:
+    """What is read of a cell; one that is longer is doubtful."""
+    if len(text) > MAX_LINE:
+        remark = (column, Remark("line_too_long"))
+        one.remarks += [remark] * (remark not in one.remarks)
+    return text[:MAX_LINE]
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -150,6 +151,7 @@ def read_upload(*, import_id: int) -> Import:
     """Read, judge and store the rows of an uploaded file; the import is READ or FAILED afterwards.
 
     Call it outside a transaction: the file is parsed in another process, which may take seconds.
+    One that meets the soft time limit of its task is FAILED too.
     Running it again changes nothing. Raises StaleStatus if another worker was faster.
     """
     upload = Import.objects.get(pk=import_id)
@@ -158,16 +160,22 @@ def read_upload(*, import_id: int) -> Import:
     kind = kind_named(upload.kind)
     content = bytes(ImportFile.objects.get(upload=upload).content)
     try:
-        table = _read(kind, upload.subject_id, content)
+        _store_rows(upload, kind, _read(kind, upload.subject_id, content))
     except IntakeError as error:
         return _fail(upload, error)
+    except SoftTimeLimitExceeded:
+        # What took three minutes takes them again: a file that is tried anew would stop one worker after another.
+        return _fail(Import.objects.get(pk=import_id), IntakeError("too_slow"))
+    return upload
+
+
+def _store_rows(upload: Import, kind: Kind, table: Table) -> None:
     with transaction.atomic(durable=True):
         _store_table(upload, table)
         rows = [_new_row(upload, line.number, line.cells, line.flags) for line in table.rows]
         judge_rows(upload, kind, rows)
         ImportRow.objects.bulk_create(rows, batch_size=_BATCH)
         _record(upload, "import.read", SYSTEM)
-    return upload
 
 
 def _read(kind: Kind, subject_id: int, content: bytes) -> Table:

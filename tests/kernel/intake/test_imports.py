@@ -22,7 +22,9 @@ from config.kernel.intake.leftovers import refused_rows_file
 from config.kernel.intake.models import Import, ImportFile, ImportRow
 from config.kernel.intake.rows import NotOpen, decide_row, mend_row, take_doubtful
 from config.kernel.intake.selectors import counts_of, reason_sentences
+from config.kernel.intake.stages import READ
 from config.kernel.intake.uploads import FileEmpty, FileTooBig, read_upload
+from config.kernel.jobs import Job
 from config.kernel.states import StaleStatus
 from tests.kernel.intake.toys import ME, TOYS, stored_toys, upload, uploaded
 
@@ -92,6 +94,20 @@ def test_read_upload_of_a_broken_file_keeps_a_failed_import_and_no_rows() -> Non
     one = read_upload(import_id=upload(b"PK\x03\x04 and nothing more", "a.xlsx").pk)
     assert (one.status, one.error_code, one.header) == ("failed", "broken_zip", [])
     assert ImportRow.objects.count() == 0
+
+
+def test_read_upload_that_meets_the_time_limit_fails_and_is_not_tried_again(
+    run_jobs: Callable[[], None],
+) -> None:
+    one = upload(b"toy,colour\r\nball,red\r\nendless,blue\r\n")
+
+    run_jobs()
+
+    one.refresh_from_db()
+    assert (one.status, one.error_code, one.header) == ("failed", "too_slow", [])
+    assert ImportRow.objects.count() == 0
+    job = Job.objects.get(stage=READ, subject_id=one.pk)
+    assert (job.failures, job.attempts, job.done_at is not None) == (0, 1, True)
 
 
 def test_read_upload_twice_changes_nothing() -> None:

@@ -239,6 +239,8 @@ def test_stored_rows_keep_no_text_but_what_a_longer_list_is_compared_with(place:
         (b"1. 1-101 \x00\x00", "nul_bytes"),
         ("1. 1-101 鸡蛋1板\n".encode() * 6000, "too_many_rows"),
         (("鸡" * 600_000).encode(), "too_much_text"),
+        (("1 " * 60_001).encode(), "too_much_text"),
+        (f"群组：{' ' * 400_000}x\n鸡蛋".encode(), "no_entries"),
     ],
 )
 def test_read_list_refuses_what_is_no_list(place: Place, content: bytes, code: str) -> None:

@@ -211,6 +211,22 @@ def test_read_sheet_written_as_in_a_chat(place: Place) -> None:
     assert goods_of(upload)[1][2] == "refused"
 
 
+def test_read_sheet_with_a_long_cell_is_asked_about(place: Place) -> None:
+    upload = place.read(f"房号,接龙内容\n2-301,蔬菜包2份{'谢' * 500}\n2-302,鸡蛋1\n".encode())
+
+    assert [row[2] for row in goods_of(upload)] == ["doubtful", "ok"]
+    assert "line_too_long" in codes_of(upload)[1]
+
+
+def test_read_sheet_with_too_much_to_read_is_refused(place: Place) -> None:
+    rows = "\n".join(f"2-301 {number}{'谢' * 390},鸡蛋1" for number in range(1_300))
+
+    upload = place.read(f"房号,接龙内容\n{rows}\n".encode())
+
+    assert (upload.status, upload.error_code) == (Import.Status.FAILED, "too_much_text")
+    assert not upload.rows.exists()
+
+
 # The bytes go to the same reader as a catalogue's, whose tests have the rest.
 SOME_HOSTILE = dict(list(HOSTILE.items())[::3])
 
