@@ -115,7 +115,8 @@ def index_of(register: Register) -> Index:
         index.knows_lanes |= any(element.kind == LANE for element in way.areas)
     for door in register.doors:
         index.doors[door.house_id].append(door)
-        index.rooms[door.house_id][room_key(door.room)].append(door)
+        if key := room_key(door.room):  # an empty one nobody can write
+            index.rooms[door.house_id][key].append(door)
     index.own, index.streets, index.names = _own(register)
     index.words = _vocabulary(register, index)
     return index

@@ -151,7 +151,7 @@ def _without_room(split: Split, ways: list[Way], named: int | None, asked: Asked
 def _is_whole(way: Way, index: Index) -> bool:
     """A house that is one household: a villa, a farm. A stairwell of which only one flat is known is not."""
     doors = index.doors[way.house.id]
-    return len(doors) == 1 and not floor_of(next(iter(index.rooms[way.house.id])))
+    return len(doors) == 1 and not floor_of(next(iter(index.rooms[way.house.id]), ""))
 
 
 def _at_home(
