@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from communities.models import Community, InboxMessage
+from communities.models import Community, InboxMessage, Resident
 from config.kernel import outbox
 from config.kernel.audit import Actor, AuditEntry
 from config.kernel.errors import DomainError, Invalid
@@ -20,6 +20,7 @@ from orders.models import SingleRequest
 from suppliers.models import Supplier
 from tests import factories as make
 from tests.factories.demand import make_request
+from volunteers.desk.demand_forms import QuestionForm
 
 pytestmark = pytest.mark.django_db
 ACTOR = Actor("user", 7)
@@ -112,6 +113,26 @@ def test_question_to_a_supplier_has_words_and_does_not_tell_who_asks(
 
     asked.refresh_from_db()
     assert (asked.status, asked.supplier, asked.question) == ("asked", None, "")
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "tells"),
+    [
+        ("高钙奶粉 900g", "欧阳若曦", False),
+        ("5号电池 4节", "欧阳若曦", False),
+        ("欧阳若曦常吃的奶粉", "欧阳若曦", True),
+        ("高钙奶粉，打138_0013_8000", "欧阳若曦", True),
+    ],
+)
+def test_words_that_tell_who_asks_do_not_stand_in_the_field_already(
+    asked: SingleRequest, what: str, name: str, tells: bool
+) -> None:
+    Resident.objects.filter(household=asked.household_id).delete()
+    Resident.objects.create(household=asked.household, name=name)
+    asked.what = what
+
+    assert stocking.tells_who_asks(asked, what) == tells
+    assert QuestionForm(request=asked).initial["question"] == ("" if tells else what)
 
 
 def test_supplier_of_another_community_is_not_asked(asked: SingleRequest) -> None:
