@@ -26,7 +26,7 @@ def test_find_among_doors_without_a_room_reads_the_others(rooms: tuple[str, ...]
     other = find("2-401 张阿姨", register)
 
     assert (located.certainty, located.household_id) == (Certainty.SURE, rooms.index("301"))
-    assert (other.certainty, other.household_id) == (Certainty.NONE, None)
+    assert (other.certainty, other.household_id) == (Certainty.DOUBTFUL, None)
 
 
 def test_find_where_the_only_door_has_no_room_asks() -> None:
