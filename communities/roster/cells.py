@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from communities.addresses.parts import Parts
+from communities.addresses.parts import Parts, parts_of
 from communities.addresses.pieces import squeezed
 from communities.addresses.signs import numeral, plain
 from communities.phones import normalise_phone
@@ -23,6 +24,10 @@ _NUMERAL = re.compile("[零〇一二三四五六七八九十百两]+")
 _HOUSE = r"(?:号楼|号|幢|栋|座|楼|#)"
 _ROOM = re.compile(r"(\d{1,2})(\d{2})(\D?)")
 _APART = re.compile(r"[/、,，;；|\n]+|\s{1,}(?=1[3-9]\d{9}|0\d{2,3}-)")
+_OF_CHINA = re.compile(r"[(]?(?<!\d)(?:\+|00)?\s*86[)]?[\s-]*(?=1[3-9]\d)")
+_TOTAL = re.compile(
+    r"(?:本页|全部|全楼|本楼)?(?:合计|总计|小计|共计|总数|总户数|总人数)[:：]?(?:\d+[户人]?)?"
+)
 _LOCAL = re.compile(r"[2-9]\d{3}[ -]?\d{4}")
 
 
@@ -50,6 +55,27 @@ def read_place(texts: dict[str, str]) -> Parts:
     return Parts(lane, _part(number, _HOUSE), unit, read_room(texts.get("room", "")))
 
 
+def read_whole(texts: Mapping[str, str]) -> str:
+    """The cell with a whole address, where building or room has it and the other is empty or says the same: 1-503.
+
+    Empty where none does. 5-2 with a room in a cell of its own is a building and its stairwell.
+    """
+    building, room = texts.get("building", ""), texts.get("room", "")
+    for text, other in ((building, room), (room, building)):
+        parts = parts_of(text) if text else None
+        if parts is None or floor_and_door(parts.room) is None:
+            continue
+        if not other or _part(_digits(other), _HOUSE) == parts.number:
+            return text
+    return ""
+
+
+def is_total(cells: Iterable[str]) -> bool:
+    """A row of sums, no household: 合计, 总计: 60户."""
+    first = next((cell for cell in map(folded, cells) if cell), "")
+    return _TOTAL.fullmatch(first) is not None
+
+
 def read_room(text: str) -> str:
     """`101室`, `１０１`, `101.0`, `1O1` → `101`."""
     return re.sub(r"\.0$", "", _part(text, "室|房|户|号"))
@@ -57,7 +83,7 @@ def read_room(text: str) -> str:
 
 def read_phone(text: str) -> Phone:
     """The number in a cell, E.164. Of several the first that is one."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = _OF_CHINA.sub("", unicodedata.normalize("NFKC", text).strip())
     if not text or text.casefold() in _NONE:
         return Phone("")
     parts = [part for part in _APART.split(re.sub(r"\.0$", "", text)) if part.strip()]

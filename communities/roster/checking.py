@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet
 
 from communities.addresses.register import House, Rules
-from communities.addresses.rooms import room_is_plausible
+from communities.addresses.rooms import oddity_of
 from communities.models import Building, Household, Resident
 from communities.natural import natural_key
 from communities.roster.cells import folded
-from communities.roster.gaps import gaps
+from communities.roster.gaps import gaps_in
 from communities.roster.known import room_key
+from communities.roster.messages import QUESTIONS
+from communities.roster.outliers import Grid, lonely
 from communities.selectors import room_ranges
+from config.kernel.intake.messages import sentence
 
 
 @dataclass(frozen=True)
 class Door:
-    """A household as a list names it."""
+    """A household as a list names it; `note` is what is asked about it."""
 
     id: int
     public_id: UUID
@@ -66,13 +70,19 @@ def check(community_id: int) -> Checked:
         if first != home.pk:
             found.twins.append((doors[first], doors[home.pk]))
         _count(found, home, doors[home.pk])
-        if _is_beyond(home, houses[home.building_id], rules):
-            found.beyond.append(doors[home.pk])
-        else:
-            rooms[home.building_id].append(home.room)
-    for house in sorted(houses.values(), key=lambda house: house.sort_key):
-        if missing := gaps(rooms[house.pk]):
-            found.gaps.append((house.label, sorted(missing, key=natural_key)))
+        rooms[home.building_id].append(home.room)
+    odd = _odd_rooms(rooms, houses, rules)
+    found.beyond = [
+        replace(doors[home.pk], note=odd[home.building_id][home.room])
+        for home in homes
+        if home.room in odd[home.building_id]
+    ]
+    sound = {
+        house.pk: [room for room in rooms[house.pk] if room not in odd[house.pk]]
+        for house in sorted(houses.values(), key=lambda house: house.sort_key)
+    }
+    for pk, missing in gaps_in(sound).items():
+        found.gaps.append((houses[pk].label, sorted(missing, key=natural_key)))
     found.twins += _people_twice(community_id, doors)
     return found
 
@@ -101,10 +111,35 @@ def _count(found: Checked, home: Household, door: Door) -> None:
         found.care_without_phone.append(door)
 
 
-def _is_beyond(home: Household, house: Building, rules: Rules) -> bool:
-    """Above the last floor, behind the last door, outside of what the rules say, as far as they are known."""
-    place = House(house.pk, house.number, floors=house.floors)
-    return not room_is_plausible(place, home.room, rules, doors=house.doors)
+def _odd_rooms(
+    rooms: Mapping[int, Sequence[str]], houses: Mapping[int, Building], rules: Rules
+) -> dict[int, dict[str, str]]:
+    """Rooms by building that it cannot well have, each with the question about it."""
+    alone = lonely({pk: {room_key(room) for room in those} for pk, those in rooms.items()})
+    return {
+        pk: {
+            room: question
+            for grid in [Grid().add(those)]
+            for room in those
+            if (question := _question(room, houses[pk], grid, rules, is_alone=pk in alone))
+        }
+        for pk, those in rooms.items()
+    }
+
+
+def _question(room: str, building: Building, grid: Grid, rules: Rules, *, is_alone: bool) -> str:
+    """What is odd about a room in its building; empty for nothing."""
+    house = House(building.pk, building.number, floors=building.floors)
+    oddity = oddity_of(house, room, rules, doors=building.doors)
+    limits: Mapping[str, int | None] = {"floors": building.floors, "doors": building.doors}
+    code = f"room_{oddity}"
+    if oddity is None:
+        code, limits = grid.strangeness(
+            room, asks_floor=building.floors is None, asks_door=building.doors is None
+        )
+    if not code and is_alone:
+        code = "alone"
+    return sentence(QUESTIONS, code, limits) if code else ""
 
 
 def _people_twice(community_id: int, doors: dict[int, Door]) -> list[tuple[Door, Door]]:

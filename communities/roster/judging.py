@@ -22,6 +22,7 @@ from communities.roster.cells import (
     read_people,
     read_phone,
     read_place,
+    read_whole,
 )
 from communities.roster.heights import judge_rooms
 from communities.roster.known import (
@@ -34,6 +35,7 @@ from communities.roster.known import (
     by_key,
     room_key,
 )
+from communities.roster.outliers import lonely
 from config.kernel.intake.kinds import REFUSED, Judgement, SourceRow
 
 _PLACE_COLUMNS = ("lane", "building", "unit", "room")
@@ -101,10 +103,12 @@ def _take_place(
     known: Sequence[KnownBuilding],
     locate: Locate,
 ) -> None:
-    address = texts.get("address", "")
+    address, whole = texts.get("address", ""), read_whole(texts)
     in_cells = any(texts.get(name) for name in _PLACE_COLUMNS)
     place = read_place(dict(texts)) if in_cells else None
-    if not in_cells:
+    if whole:
+        place = _whole_place(whole, texts, known, locate)
+    elif not in_cells:
         if not address:
             judgement.refuse("place_missing", "address" if "address" in texts else "building")
             return
@@ -125,6 +129,18 @@ def _take_place(
         judgement.refuse("text_runs", "room" if place.room.startswith(_RUNS) else "building")
     else:
         judgement.values["place"] = list(place)
+
+
+def _whole_place(
+    text: str, texts: Mapping[str, str], known: Sequence[KnownBuilding], locate: Locate
+) -> Parts | None:
+    """A whole address in the cell of building or room; lane and stairwell may have cells of their own."""
+    found = locate(text)
+    place = _of_known(found, known) if found else parts_of(text)
+    if place is None or found:
+        return place
+    beside = read_place({name: texts.get(name, "") for name in ("lane", "unit")})
+    return place._replace(lane=place.lane or beside.lane, unit=place.unit or beside.unit)
 
 
 def _of_known(found: Found, known: Sequence[KnownBuilding]) -> Parts | None:
@@ -199,14 +215,17 @@ def _judge_buildings(
     doors: Sequence[Door | None],
     known: Sequence[KnownBuilding],
 ) -> None:
-    """A building that is not there is made only after a yes: to one of its rows, or to each."""
+    """A building that is not there is set up with its rows; the file as a whole says which (see desk).
+
+    One of a single flat among others of many needs a yes: its number may be a slip of the hand.
+    """
     there = by_key(known)
-    agreed = {
-        door[0]
-        for row, door in zip(rows, doors, strict=True)
-        if door is not None and row.is_taken and door[0] not in there
-    }
-    for row, judgement, door in zip(rows, judgements, doors, strict=True):
+    homes: dict[BuildingKey, set[str]] = {key: set(one.homes) for key, one in there.items()}
+    for row, door in zip(rows, doors, strict=True):
+        if door is not None and not row.is_left:
+            homes.setdefault(door[0], set()).add(door[1])
+    alone = lonely(homes)
+    for judgement, door in zip(judgements, doors, strict=True):
         if door is None:
             continue
         lane, number, unit, _room = judgement.values["place"]
@@ -214,10 +233,10 @@ def _judge_buildings(
         building = there.get(door[0])
         if building is not None:
             judgement.values["place"][:3] = building.lane, building.number, building.unit
-        elif door[0] in agreed and not row.is_taken:
-            judgement.note("building_agreed", "building", value=label)
+        elif door[0] in alone:
+            judgement.doubt("building_lonely", "building", value=label)
         else:
-            judgement.doubt("building_new", "building", value=label)
+            judgement.note("building_new", "building", value=label)
 
 
 def _spell_rooms_alike(

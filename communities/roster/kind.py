@@ -13,7 +13,8 @@ from communities.models import Community
 from communities.personal import blind_index
 from communities.roster.columns import COLUMNS
 from communities.roster.judging import Found, Locate, judge
-from communities.roster.messages import REASONS
+from communities.roster.messages import NOTES, REASONS
+from communities.roster.reading import read_roster
 from communities.roster.register import known_buildings
 from communities.roster.storing import store_row
 from communities.selectors import register_of, room_ranges
@@ -58,4 +59,6 @@ ROSTER = Kind(
     apply=store_row,
     reasons=REASONS,
     is_personal=True,
+    read=read_roster,
+    notes=NOTES,
 )

@@ -16,10 +16,12 @@ REASONS = {
     "text_runs": gettext_noop(
         "“%(column)s” begins like a formula. Please remove the first character."
     ),
-    "building_new": gettext_noop(
-        "There is no %(value)s yet. With a yes it is set up; one yes counts for all of its rows."
-    ),
+    "building_new": gettext_noop("%(value)s is set up with it."),
+    # In previews that were made before.
     "building_agreed": gettext_noop("%(value)s is set up with it."),
+    "building_lonely": gettext_noop(
+        "This row alone is in %(value)s, which is new. Is the number of the building right?"
+    ),
     "room_above": gettext_noop("Room %(room)s: the building has %(floors)s floors. Is that so?"),
     "room_beyond": gettext_noop(
         "Room %(room)s: the building has %(doors)s doors on each floor. Is that so?"
@@ -30,6 +32,10 @@ REASONS = {
     "room_high": gettext_noop(
         "Room %(room)s: all others of the building are on floors up to %(floors)s. Is that so?"
     ),
+    "room_far": gettext_noop(
+        "Room %(room)s: the other floors of the building have %(doors)s doors. Is that so?"
+    ),
+    "room_odd": gettext_noop("Room %(room)s is an unusual number. Is that so?"),
     "room_zero": gettext_noop("Room %(room)s is an unusual number. Is that so?"),
     "room_spelt": gettext_noop("“%(value)s” is room %(room)s, spelt otherwise."),
     "name_missing": gettext_noop("There is a phone number, but no name."),
@@ -81,4 +87,21 @@ REMARKS = {
         "%(building)s: no %(rooms)s and %(count)s more. Is nobody living there, or are rows missing?"
     ),
     "buildings_new": gettext_noop("Buildings that would be set up: %(buildings)s."),
+    "buildings_foreign": gettext_noop(
+        "The community has no %(buildings)s yet. They would be set up with these rows."
+    ),
 }
+
+# About a room that is stored.
+QUESTIONS = {
+    "room_above": gettext_noop("The building has only %(floors)s floors?"),
+    "room_high": gettext_noop("The others are on floors up to %(floors)s?"),
+    "room_beyond": gettext_noop("Each floor has only %(doors)s doors?"),
+    "room_far": gettext_noop("The other floors have only %(doors)s doors?"),
+    "room_outside": gettext_noop("The rules of the community know no such room?"),
+    "room_zero": gettext_noop("An unusual number?"),
+    "room_odd": gettext_noop("An unusual number?"),
+    "alone": gettext_noop("The only household of the building?"),
+}
+
+NOTES = {"totals": gettext_noop("Rows of sums were skipped: row %(rows)s.")}

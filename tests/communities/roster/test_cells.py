@@ -7,13 +7,14 @@ import pytest
 from communities.addresses.parts import lanes_in, parts_of
 from communities.roster.cells import (
     floor_and_door,
+    is_total,
     read_flag,
     read_people,
     read_phone,
     read_place,
     read_room,
 )
-from communities.roster.gaps import gaps
+from communities.roster.gaps import gaps_in
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,12 @@ def test_parts_of_without_both_parts_is_none(text: str) -> None:
         ("13800138000.0", ("+8613800138000", "", False)),
         ("＋８６-138-0013-8000", ("+8613800138000", "", False)),
         ("021-64380000", ("+862164380000", "", False)),
+        ("+86 13912345680", ("+8613912345680", "", False)),
+        ("+86-139 1234 5680", ("+8613912345680", "", False)),
+        ("86 13912345680", ("+8613912345680", "", False)),
+        ("(0086)13912345680", ("+8613912345680", "", False)),
+        ("+86 21 64380000", ("+862164380000", "", False)),
+        ("+86 13800138000 +86 13900139000", ("+8613800138000", "phone_several", True)),
         ("64380000", ("+862164380000", "phone_area", False)),
         ("13800138000/13900139000", ("+8613800138000", "phone_several", True)),
         ("无 / 13900139000", ("+8613900139000", "phone_several", True)),
@@ -89,6 +96,29 @@ def test_parts_of_without_both_parts_is_none(text: str) -> None:
 )
 def test_read_phone(text: str, expected: tuple[str, str, bool]) -> None:
     assert read_phone(text) == expected
+
+
+def test_gaps_a_fourth_floor_that_others_have_is_missing() -> None:
+    five = [f"{floor}{door:02}" for floor in range(1, 6) for door in (1, 2, 3)]
+    low = [room for room in five if room[0] != "4" and room != "303"]
+
+    assert gaps_in({1: low}) == {1: ["303"]}
+    assert gaps_in({1: low, 2: five}) == {1: ["303", "401", "402", "403"]}
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (("", "合 计", "60户"), True),
+        (("总计：60户",), True),
+        (("小计", "", "20"), True),
+        (("1号楼", "合计", ""), False),
+        (("1号楼", "101", "小计"), False),
+        (("", ""), False),
+    ],
+)
+def test_is_total(cells: tuple[str, ...], expected: bool) -> None:
+    assert is_total(cells) is expected
 
 
 def test_read_flag_says_whether_the_cell_says_just_that() -> None:
@@ -129,10 +159,13 @@ def test_read_people_and_room() -> None:
         ("301 302 303 305 501 502 503 505", []),
         ("0101 0102 0104", ["0103"]),
         ("101 102", []),
+        # One slip of the hand silences no house.
+        ("101 102 201 202 301 401 402 9901", ["302"]),
+        ("101 102 201 202 301 401 402 148", ["302"]),
         # No grid at all.
         ("101 502 903", []),
         ("1 2 4 5", []),
     ],
 )
 def test_gaps_are_rooms_that_the_others_promise(rooms: str, missing: list[str]) -> None:
-    assert gaps(rooms.split()) == missing
+    assert gaps_in({1: rooms.split()}).get(1, []) == missing

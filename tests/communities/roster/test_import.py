@@ -16,7 +16,8 @@ from django.utils import translation
 
 from communities import personal
 from communities.models import Building, Community, Household, Resident
-from communities.roster.desk import remarks
+from communities.roster.checking import check
+from communities.roster.desk import remarks, stops
 from communities.roster.kind import ROSTER
 from communities.roster.messages import REASONS, REMARKS
 from config.kernel import clock
@@ -24,8 +25,8 @@ from config.kernel.audit import AuditEntry
 from config.kernel.intake.confirming import apply_slice, confirm
 from config.kernel.intake.erasing import KEPT, forget_personal
 from config.kernel.intake.models import Import, ImportFile, ImportRow
-from config.kernel.intake.rows import decide_row, mend_row, take_doubtful
-from config.kernel.intake.selectors import counts_of, reason_sentences
+from config.kernel.intake.rows import mend_row, take_doubtful
+from config.kernel.intake.selectors import counts_of, note_sentences, reason_sentences
 from config.kernel.intake.uploads import FileEmpty, FileTooBig, read_upload, store_upload
 from tests.factories import SETUP, make_community
 from tests.intake_corpus.hostile import HOSTILE, Hostile
@@ -139,13 +140,17 @@ def test_import_changed_roster_updates_what_it_names(read: Read, home: Community
     assert people_of(home) == [("101", "王芳", "139****9000", True), *PEOPLE[1:]]
 
 
-def test_import_new_building_waits_for_one_yes(read: Read, home: Community) -> None:
-    upload = read((HEADER + "2,101,王芳,,,,\r\n2,102,丁一,,,,\r\n1,101,丁二,,,,\r\n").encode())
-    assert counts_of(upload).taken == 1
-
-    with transaction.atomic():
-        decide_row(upload=upload, number=2, decision="take", actor=SETUP)
-    assert counts_of(upload).taken == 3
+def test_import_new_buildings_is_one_question_for_the_whole_file(
+    read: Read, home: Community
+) -> None:
+    rows = "2,101,王芳,,,,\r\n2,102,丁一,,,,\r\n1,101,丁二,,,,\r\n合计,3户,,,,,\r\n"
+    upload = read((HEADER + rows).encode())
+    assert (counts_of(upload).total, counts_of(upload).taken) == (3, 3)
+    with translation.override("en"):
+        assert stops(upload) == [
+            "The community has no 2号楼 yet. They would be set up with these rows."
+        ]
+        assert note_sentences(upload) == ["Rows of sums were skipped: row 5."]
     store(upload)
 
     assert list(Building.objects.filter(community=home).values_list("label", flat=True)) == [
@@ -157,6 +162,40 @@ def test_import_new_building_waits_for_one_yes(read: Read, home: Community) -> N
         ("2号楼", "101"),
         ("2号楼", "102"),
     ]
+
+
+def test_remarks_on_a_compound_from_nothing_name_what_is_set_up_and_what_is_missing(
+    read: Read, home: Community
+) -> None:
+    """A file of 60 rows with slips of the hand: none of them hides a gap, and nothing else is asked."""
+    Building.objects.filter(community=home).delete()
+    doors = {f"{floor}{door:02}" for floor in range(1, 6) for door in range(1, 5)}
+    lacking = {"303", "304", "401", "402", "403", "404"}
+    rows = [
+        *((1, room) for room in sorted(doors - lacking)),
+        *((house, room) for house in (2, 3) for room in sorted(doors)),
+        *((1, "9901"), (2, "2O3"), (3, "-101"), (11, "101")),
+    ]
+    text = "".join(f"{house},{room},王{n},,,,\r\n" for n, (house, room) in enumerate(rows))
+
+    upload = read((HEADER + text).encode())
+
+    asked = upload.rows.filter(verdict="doubtful").order_by("number")
+    assert [row.reasons[0]["code"] for row in asked] == ["room_high", "room_odd", "building_lonely"]
+    with translation.override("en"):
+        assert remarks(upload) == [
+            "Buildings that would be set up: 1号楼, 2号楼, 3号楼.",
+            "1号楼: no 303, 304, 401, 402, 403, 404. Is nobody living there, or is a row missing?",
+        ]
+    store(upload, with_doubtful=True)
+    found = check(home.pk)
+    assert found.gaps == [("1号楼", sorted(lacking))]
+    with translation.override("en"):
+        assert [(door.building, door.room, door.note) for door in check(home.pk).beyond] == [
+            ("1号楼", "9901", "The others are on floors up to 5?"),
+            ("3号楼", "-101", "An unusual number?"),
+            ("11号楼", "101", "The only household of the building?"),
+        ]
 
 
 def test_import_without_a_yes_leaves_doubtful_rows_and_gives_the_rest(
@@ -215,7 +254,6 @@ def test_remarks_name_new_buildings_and_gaps_in_file_and_register_together(
 
     with translation.override("en"):
         assert remarks(upload) == [
-            "Buildings that would be set up: 2号楼.",
             "1号楼: no 103. Is nobody living there, or is a row missing?",
         ]
 

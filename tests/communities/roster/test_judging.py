@@ -28,15 +28,12 @@ ONE = KnownBuilding(
 )
 
 
-def verdicts(
-    *rows: str, known: Sequence[KnownBuilding] = (ONE,), taken: int = 0
-) -> list[Judgement]:
+def verdicts(*rows: str, known: Sequence[KnownBuilding] = (ONE,)) -> list[Judgement]:
     """Rows as `building room name phone care`, numbered from 2."""
     sources = [
         SourceRow(
             number,
             dict(zip(("building", "room", "name", "phone", "care"), row.split(" "), strict=False)),
-            is_taken=number == taken,
         )
         for number, row in enumerate(rows, start=2)
     ]
@@ -62,7 +59,14 @@ def said(judgement: Judgement) -> tuple[str, list[str]]:
         ("1 105 王芳", ("doubtful", ["room_beyond", "new_household"])),
         ("1 701 王芳", ("doubtful", ["room_above", "new_household"])),
         ("1 100 王芳", ("doubtful", ["room_zero", "new_household"])),
-        ("2 101 王芳", ("doubtful", ["building_new", "new_household"])),
+        ("2 101 王芳", ("ok", ["building_new", "new_household"])),
+        ("1 -101 王芳", ("doubtful", ["room_odd", "new_household"])),
+        ("1-103  王芳", ("ok", ["new_household"])),
+        ("1号楼103室  王芳", ("ok", ["new_household"])),
+        (" 1-103 王芳", ("ok", ["new_household"])),
+        ("1 1-103 王芳", ("ok", ["new_household"])),
+        ("2 1-103 王芳", ("doubtful", ["building_new", "room_odd", "new_household"])),
+        ("5-2  王芳", ("refused", ["room_missing"])),
         ("1 103 王芳 12345", ("doubtful", ["phone_unreadable", "new_household"])),
         ("1 103 王芳  独居", ("doubtful", ["care_reason", "new_household"])),
         ("1 103  13900139000", ("refused", ["name_missing"])),
@@ -90,6 +94,10 @@ def test_judge_one_row(row: str, expected: tuple[str, list[str]]) -> None:
         ("101 1201 2403", [[]] * 3),
         ("101 201 301 100", [[], [], [], ["room_zero"]]),
         ("101 201 301 704", [[], [], [], ["room_outside"]]),
+        # One slip of the hand hides no other.
+        ("101 102 201 301 9901 1801", [[], [], [], [], ["room_outside"], ["room_high"]]),
+        ("101 102 201 202 150", [[], [], [], [], ["room_outside"]]),
+        ("101 102 201 202 -102 2I1", [[], [], [], [], ["room_odd"], ["room_odd"]]),
     ],
 )
 def test_judge_rooms_of_a_building_that_is_new(rows: str, expected: list[list[str]]) -> None:
@@ -174,11 +182,16 @@ def test_judge_a_person_at_two_doors_asks() -> None:
     assert [row.verdict for row in rows] == ["ok", "doubtful", "ok"]
 
 
-def test_judge_one_yes_to_a_new_building_counts_for_its_rows() -> None:
-    rows = ("2 101 王芳", "2 102 丁一", "3 101 丁二")
+def test_judge_a_new_building_of_one_flat_among_full_ones_asks() -> None:
+    full = [f"{house} {room} 王{room}" for house in "23" for room in ("101", "102", "201", "202")]
 
-    assert [row.verdict for row in verdicts(*rows)] == ["doubtful"] * 3
-    assert [row.verdict for row in verdicts(*rows, taken=2)] == ["doubtful", "ok", "doubtful"]
+    rows = verdicts(*full, "11 101 丁一", "别墅 7 丁二")
+
+    assert [said(row) for row in rows[-2:]] == [
+        ("doubtful", ["building_lonely", "new_household"]),
+        ("ok", ["building_new", "new_household"]),
+    ]
+    assert {row.verdict for row in rows[:-2]} == {"ok"}
 
 
 def test_judge_rooms_of_a_new_building_are_spelt_as_in_the_first_row() -> None:

@@ -134,7 +134,7 @@ def test_roster_is_uploaded_shown_with_remarks_confirmed_and_stored(
     assert answer["Location"] == page
     preview = officer.get(page, {"show": "all"})
     assert preview.context["headings"] == ["楼号", "室号", "姓名", "手机"]
-    assert "将新建的楼：3号楼。" in preview.context["notes"]
+    assert "新的 3号楼 只有这一户，楼号写对了吗？" in preview.content.decode()
     officer.post(f"{page}take-doubtful", {"show": "all", "page": "1"})
     officer.post(f"{page}confirm")
     run_jobs()
