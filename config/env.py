@@ -49,6 +49,20 @@ def items(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def address(name: str) -> str:
+    """`https://host`, `http://host:port`, no slash behind it; empty if not set. Raises ImproperlyConfigured."""
+    value = text(name, "").rstrip("/")
+    parts = urlsplit(value)
+    is_plain = (
+        parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+    )
+    if value and (not is_plain or value != f"{parts.scheme}://{parts.netloc}"):
+        raise ImproperlyConfigured(
+            f"{name} must look like https://jidan.example.org (got {value!r})."
+        )
+    return value
+
+
 def program() -> str:
     """What this process is: web, worker, beat, or the management command it runs."""
     started, *words = sys.argv

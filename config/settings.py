@@ -25,6 +25,9 @@ ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS", "")
 BEHIND_TLS_PROXY = env.flag("BEHIND_TLS_PROXY", False)
 
+# Where residents reach this server: printed on slips and posters. Without it, the host of the browser that prints them.
+PUBLIC_URL = env.address("PUBLIC_URL")
+
 # Seconds added to every clock reading, the database's included. Only the demo and tests set it.
 CLOCK_OFFSET_SECONDS = env.whole("CLOCK_OFFSET_SECONDS", 0)
 # A stand-in for the houses of group robots, on this machine. Only the demo and tests set it.

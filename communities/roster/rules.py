@@ -40,6 +40,19 @@ class Plan:
     skip_floors: frozenset[int] = frozenset()
     skip_doors: frozenset[int] = frozenset()
 
+    @property
+    def is_grid(self) -> bool:
+        return self.pattern in (Pattern.FLOOR_DOOR, Pattern.PADDED)
+
+    @property
+    def floor_numbers(self) -> list[int]:
+        """Those there are; just the lowest where rooms are numbered without floors."""
+        return _run(self.first_floor, self.floors if self.is_grid else 1, self.skip_floors)
+
+    @property
+    def door_numbers(self) -> list[int]:
+        return _run(1, self.doors, self.skip_doors)
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -65,10 +78,8 @@ class PlanError(ValueError):
 def houses_of(plan: Plan) -> list[House]:
     """Everything the plan says, in its order. Raises PlanError for more than MOST_ROOMS rooms."""
     units = [str(unit) for unit in range(1, plan.units + 1)] or [""]
-    floors = _run(plan.first_floor, plan.floors, plan.skip_floors)
-    doors = _run(1, plan.doors, plan.skip_doors)
-    is_grid = plan.pattern in (Pattern.FLOOR_DOOR, Pattern.PADDED)
-    rooms = tuple(_rooms(plan.pattern, floors if is_grid else floors[:1], doors))
+    floors, doors = plan.floor_numbers, plan.door_numbers
+    rooms = tuple(_rooms(plan.pattern, floors, doors))
     if len(rooms) * len(units) * len(plan.numbers) > MOST_ROOMS:
         raise PlanError("too_many_rooms", str(MOST_ROOMS))
     return [
@@ -76,8 +87,8 @@ def houses_of(plan: Plan) -> list[House]:
             lane=plan.lane,
             number=number,
             unit=unit,
-            floors=floors[-1] if is_grid else None,
-            doors=doors[-1] if is_grid else None,
+            floors=floors[-1] if plan.is_grid else None,
+            doors=doors[-1] if plan.is_grid else None,
             rooms=rooms,
         )
         for number in plan.numbers

@@ -9,6 +9,7 @@ from enum import StrEnum
 from math import ceil
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext, pgettext_lazy
@@ -194,6 +195,13 @@ def _by_proxy() -> str:
     )
 
 
+def _by_phone() -> str:
+    """Where residents order, once it is said where they reach this server."""
+    if not settings.PUBLIC_URL:
+        return ""
+    return _("Order by phone: %(page)s") % {"page": f"{settings.PUBLIC_URL}/m/"}
+
+
 def _opened(said: _Said) -> _Parts:
     window = said.window
     count = Offer.objects.filter(window=window, is_active=True).count()
@@ -206,7 +214,7 @@ def _opened(said: _Said) -> _Parts:
         facts.insert(0, (_("Opens"), said.moment(window.opens_at)))
     if window.minimum:
         facts.append((_("Minimum"), said.measured(window.minimum)))
-    return pgettext("notice", "Open"), "go", facts, [window.notice, _by_proxy()]
+    return pgettext("notice", "Open"), "go", facts, [window.notice, _by_phone(), _by_proxy()]
 
 
 def _last_hour(said: _Said) -> _Parts:
@@ -223,7 +231,7 @@ def _last_hour(said: _Said) -> _Parts:
             pgettext("notice", "about %(n)s hours") % {"n": round(minutes / 60)},
         )
     facts = [said.cutoff, left, said.homes]
-    return badge, "hurry", facts, [_("Not ordered yet? Now is the time."), _by_proxy()]
+    return badge, "hurry", facts, [_("Not ordered yet? Now is the time."), _by_phone(), _by_proxy()]
 
 
 def _minimum_reached(said: _Said) -> _Parts:

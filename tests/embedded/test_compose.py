@@ -88,7 +88,7 @@ def test_compose_gives_nobody_more_than_it_needs(compose: dict[str, Any]) -> Non
     assert published == {}
     for service in services.values():
         for name, text in service["environment"].items() if "environment" in service else ():
-            secret = re.search(r"(PASSWORD|KEY|_URL)", name)
+            secret = re.search(r"(PASSWORD|KEY|(?<!PUBLIC)_URL)", name)
             assert not secret or (name.endswith("_FILE") and text.startswith("/run/secrets/"))
         assert {Path(s).name for s in service["secrets"]} <= set(compose["secrets"])
 

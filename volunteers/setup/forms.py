@@ -74,7 +74,7 @@ class CommunityForm(ContactForm):
 
 
 class PlanForm(forms.Form):
-    """Buildings of one shape. `houses` is what was asked for, once the form is valid."""
+    """Buildings of one shape. `houses` is what was asked for, by `plan`, once the form is valid."""
 
     numbers = forms.CharField(
         label=_("Buildings"), max_length=400, help_text=_("Like 1-4, or 1,3,5-8.")
@@ -105,6 +105,7 @@ class PlanForm(forms.Form):
     )
 
     houses: list[House]
+    plan: Plan
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -123,7 +124,7 @@ class PlanForm(forms.Form):
         )
         if not self.errors:
             try:
-                self.houses = houses_of(plan)
+                self.houses, self.plan = houses_of(plan), plan
             except PlanError as error:
                 self._refuse("numbers", error)
         return given

@@ -53,8 +53,9 @@ _WORDS = {
             "以后手机上点点就能下单，可帮家里老人代下",
         ],
         "code": "入户码",
-        "own": "只给收到这张纸的一户用，请勿转发。新印的码一出，旧码作废。{day}",
-        "call": "没有智能手机？请打 {name} {phone}",
+        "own": "只给收到的这一户用，请勿转发。重新印发后，这张作废。",
+        "made": "{day}印",
+        "call": "没有智能手机？请打",
     },
     "en": {
         "title": "Codes for the doors",
@@ -66,8 +67,9 @@ _WORDS = {
             "From then on order by phone, for your parents too if you like",
         ],
         "code": "Code",
-        "own": "Only for the household that got this slip; please do not pass it on. A new one ends it. {day}",
-        "call": "No smartphone? Please call {name} {phone}",
+        "own": "Only for the household that got this slip; please do not pass it on. A new one ends it.",
+        "made": "{day}",
+        "call": "No smartphone? Please call",
     },
 }
 
@@ -77,7 +79,7 @@ def write_door_slips(sheet: DoorSlips, language: str = "zh-hans") -> bytes:
     labels = labels_for(language)
     words = _WORDS[labels.language if labels.language in _WORDS else "zh-hans"]
     host = sheet.page.split("://")[-1]
-    contact = {"name": sheet.service_name, "phone": sheet.service_phone}
+    whom = for_paper(f"{sheet.service_name} {sheet.service_phone}".strip(), limit=60)
     made_on = day(sheet.made_at.date(), labels)
     data = {
         "language": labels.language,
@@ -86,10 +88,10 @@ def write_door_slips(sheet: DoorSlips, language: str = "zh-hans") -> bytes:
         "tear": words["tear"],
         "steps": [for_paper(step.format(page=host), limit=80) for step in words["steps"]],
         "label": words["code"],
-        "own": for_paper(str(words["own"]).format(day=made_on), limit=110),
-        "call": for_paper(" ".join(str(words["call"]).format(**contact).split()), limit=60)
-        if sheet.service_phone
-        else "",
+        "own": words["own"],
+        "made": str(words["made"]).format(day=made_on),
+        "call": words["call"],
+        "whom": fitted(whom, 9, 145) if sheet.service_phone else None,
         "slips": [
             {
                 "building": fitted(for_paper(slip.building, limit=30), 12, 120),

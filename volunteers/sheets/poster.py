@@ -82,7 +82,7 @@ _WORDS = {
         open="或打开 {page}",
         numbers="打电话、请邻居代下单，报编号和数量就行，例如：“3号2份”。",
         call="不会用手机？请打",
-        slip="第一次用：扫自家收到的入户码纸条。",
+        slip="第一次用：扫自家收到的入户码。",
         nothing="现在没有团购。新的一团开了会贴在这里，手机上也看得到。",
         supplier="{name} 供货",
         per="元/{unit}",
@@ -105,7 +105,7 @@ _WORDS = {
 
 
 def write_poster_pdf(poster: Poster, language: str = "zh-hans") -> bytes:
-    """A4, one page for some forty products, two for a hundred."""
+    """A4, one page for some fifty products, as large as the page has room for; two for a hundred."""
     return set_paper(_TEMPLATE, _data(poster, language, "paper"), moment=poster.made_at)
 
 
@@ -128,15 +128,20 @@ def _data(poster: Poster, language: str, medium: str) -> dict[str, object]:
         "open": words.open.format(page=for_paper(poster.page.split("://")[-1], limit=60)),
         "slip": words.slip,
         "qr": qr_svg(poster.page),
-        "call": {
-            "words": words.call,
-            "name": for_paper(poster.service_name, limit=24),
-            "phone": for_paper(poster.service_phone, limit=30),
-        }
-        if poster.service_phone
-        else None,
+        "call": _call(poster, words, medium),
         "menu": _menu(poster.menu, words, labels) if poster.menu else None,
         "nothing": words.nothing,
+    }
+
+
+def _call(poster: Poster, words: _Words, medium: str) -> dict[str, str] | None:
+    """Without a number, paper has a line to write it by hand; nobody writes on a picture."""
+    if not poster.service_phone and medium == "picture":
+        return None
+    return {
+        "words": words.call,
+        "name": for_paper(poster.service_name, limit=24),
+        "phone": for_paper(poster.service_phone, limit=30),
     }
 
 

@@ -17,9 +17,9 @@ from django.utils import translation
 from communities import personal
 from communities.models import Building, Community, Household, Resident
 from communities.roster.checking import check
-from communities.roster.desk import remarks, stops
 from communities.roster.kind import ROSTER
 from communities.roster.messages import REASONS, REMARKS
+from communities.roster.remarks import remarks, stops
 from config.kernel import clock
 from config.kernel.audit import AuditEntry
 from config.kernel.intake.confirming import apply_slice, confirm
@@ -153,7 +153,7 @@ def test_import_new_buildings_is_one_question_for_the_whole_file(
         assert note_sentences(upload) == ["Rows of sums were skipped: row 5."]
     store(upload)
 
-    assert list(Building.objects.filter(community=home).values_list("label", flat=True)) == [
+    assert sorted(Building.objects.filter(community=home).values_list("label", flat=True)) == [
         "1号楼",
         "2号楼",
     ]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.utils import translation
 
 from communities.models import Community
@@ -61,7 +62,8 @@ def test_opening_names_cutoff_delivery_and_minimum(community: Community) -> None
     )
 
 
-def test_last_hour_says_the_time_that_is_left(community: Community) -> None:
+def test_last_hour_says_the_time_that_is_left(community: Community, settings: LazySettings) -> None:
+    settings.PUBLIC_URL = "https://jidan.example.org"
     window = a_window(community)
 
     assert said(window, Kind.LAST_HOUR) == (
@@ -70,6 +72,7 @@ def test_last_hour_says_the_time_that_is_left(community: Community) -> None:
         "还剩：约 45 分钟\n"
         "已下单：3 户\n"
         "还没下单的邻居请抓紧。\n"
+        "手机下单：https://jidan.example.org/m/\n"
         "不方便用手机的邻居，请告诉楼组长或志愿者，由他们代下单。"
     )
 

@@ -32,7 +32,7 @@ def test_slip_is_scanned_approved_and_leads_to_the_menu(community: Community, ph
     window = make.make_window(community)
     code = slip(make.household(community))
     page = phone.open(f"#{code}")
-    assert page.get_by_label("纸条上的入户码").input_value() == code
+    assert page.get_by_label("纸上的入户码").input_value() == code
     # What was scanned stands in no address any more, so in no history either.
     assert page.url == f"{phone.address}/m/"
     phone.shoot("j1-join")
@@ -60,7 +60,7 @@ def test_what_was_typed_outlives_a_reload_and_a_wrong_code(
     community: Community, phone: Phone
 ) -> None:
     page = phone.open()
-    page.get_by_label("纸条上的入户码").fill("ABCD-EFGH-JK")
+    page.get_by_label("纸上的入户码").fill("ABCD-EFGH-JK")
     fill_in(page)
     page.get_by_role("button", name="加入", exact=True).click()
     page.locator("#said.error").wait_for()

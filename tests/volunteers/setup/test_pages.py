@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -20,6 +21,7 @@ from config.kernel.intake.uploads import read_upload
 from orders.files.ink import read_pages
 from tests import factories as make
 from tests.volunteers.desk.pages import offences, told
+from volunteers.setup.phone_page import reach_of
 
 SETUP = "/admin/desk/setup/"
 PLAN = {"numbers": "1-2", "floors": "2", "doors": "2", "pattern": "floor_door", "lane": ""}
@@ -99,6 +101,14 @@ def test_homes_are_shown_first_and_made_once(officer: Client, home: Community) -
     assert Household.objects.filter(community=home).count() == 8
     again = officer.post(at(home, "homes/"), {**PLAN, "step": "look"})
     assert again.context["new_rooms"] == 0
+
+
+def test_homes_without_a_floor_show_which_there_are(officer: Client, home: Community) -> None:
+    form = {**PLAN, "floors": "5", "skip_floors": "4", "step": "look"}
+
+    text = officer.post(at(home, "homes/"), form).content.decode()
+
+    assert "楼层： <b>1 2 3 5 6</b>" in text
 
 
 @pytest.mark.parametrize(
@@ -261,3 +271,48 @@ def test_slips_of_an_empty_community_say_so(officer: Client, home: Community) ->
     answer = officer.post(at(home, "slips/"), {"what": "all"})
 
     assert told(answer) == ["没有可以打印入户码的住户。"]
+
+
+@pytest.mark.parametrize(
+    ("address", "reach"),
+    [
+        ("https://jidan.example.org/m/", "everywhere"),
+        ("http://127.0.0.1:18431/m/", "here"),
+        ("http://localhost:8000/m/", "here"),
+        ("http://[::1]:8000/m/", "here"),
+        ("http://192.168.1.7:8000/m/", "near"),
+        ("http://jidan.local/m/", "near"),
+        ("http://office:8000/m/", "near"),
+        ("http://1.2.3.4/m/", "everywhere"),
+    ],
+)
+def test_reach_of_an_address(address: str, reach: str) -> None:
+    assert reach_of(address) == reach
+
+
+@pytest.mark.parametrize(
+    ("public", "host", "shown", "warns"),
+    [
+        ("https://jidan.example.org", "127.0.0.1:18431", "jidan.example.org/m/", False),
+        ("", "127.0.0.1:18431", "127.0.0.1:18431/m/", True),
+    ],
+)
+def test_papers_carry_the_public_address_or_warn(
+    officer: Client,
+    home: Community,
+    settings: LazySettings,
+    public: str,
+    host: str,
+    shown: str,
+    warns: bool,
+) -> None:
+    settings.PUBLIC_URL = public
+    officer.post(at(home, "homes/"), {**PLAN, "step": "make"})
+
+    for page in ("slips/", "poster/"):
+        text = officer.get(at(home, page), headers={"host": host}).content.decode()
+        assert (shown in text, "请先不要打印" in text) == (True, warns)
+    paper = officer.post(at(home, "slips/"), {"what": "all"}, headers={"host": host})
+    pages = read_pages(paper.content)
+    text = "".join(ink.char for page in pages for ink in page)
+    assert text.replace(" ", "").replace("\u200b", "").count(shown) == 8

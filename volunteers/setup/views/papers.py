@@ -19,14 +19,12 @@ from config.kernel import audit, clock
 from config.kernel.errors import NotFound
 from orders.models import OrderWindow
 from volunteers.desk.entry import act
+from volunteers.setup.phone_page import phone_page, reach_of
 from volunteers.setup.posters import open_windows, poster_of
 from volunteers.setup.slips import print_slips
 from volunteers.setup.views.places import kept
 from volunteers.sheets.door_slips import DoorSlips, write_door_slips
 from volunteers.sheets.poster import write_poster_pdf, write_poster_png
-
-# Where residents' phones go; on a slip the code follows behind a #.
-PHONE_PAGE = "/m/"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +41,7 @@ def slips(request: HttpRequest, community_id: UUID) -> HttpResponse:
                 print_slips(
                     community=community,
                     households=chosen,
-                    page=request.build_absolute_uri(PHONE_PAGE),
+                    page=phone_page(request),
                     actor=actor_of(request),
                     at=clock.now(),
                 )
@@ -55,7 +53,11 @@ def slips(request: HttpRequest, community_id: UUID) -> HttpResponse:
         return _paper(write_door_slips(printed[0], _language()), name, "application/pdf")
     homes = Household.objects.filter(is_active=True).order_by("sort_key", "pk")
     shown = Prefetch("households", homes, to_attr="shown")
-    context = {"community": community, "buildings": _buildings(community).prefetch_related(shown)}
+    context = {
+        "community": community,
+        "buildings": _buildings(community).prefetch_related(shown),
+        **_address(request),
+    }
     return render(request, "setup/slips.html", context)
 
 
@@ -83,12 +85,13 @@ def poster(request: HttpRequest, community_id: UUID) -> HttpResponse:
             "community": community,
             "windows": windows,
             "buildings": _buildings(community),
+            **_address(request),
         }
         return render(request, "setup/poster.html", context)
     number = request.POST.get("building", "")
     sheet = poster_of(
         community,
-        page=request.build_absolute_uri(PHONE_PAGE),
+        page=phone_page(request),
         at=clock.now(),
         building=_building(community, number) if number else None,
         window=_window(windows, request.POST.get("window", "")),
@@ -104,6 +107,12 @@ def poster(request: HttpRequest, community_id: UUID) -> HttpResponse:
     if request.POST.get("medium") == "png":
         return _paper(write_poster_png(sheet, _language()), f"{name}.png", "image/png")
     return _paper(write_poster_pdf(sheet, _language()), f"{name}.pdf", "application/pdf")
+
+
+def _address(request: HttpRequest) -> dict[str, str]:
+    """What stands on the paper, and whether residents' phones can open it."""
+    address = phone_page(request)
+    return {"address": address.split("://")[-1], "reach": reach_of(address)}
 
 
 def _window(windows: list[OrderWindow], given: str) -> OrderWindow | None:
