@@ -74,9 +74,12 @@ def show_import(request: HttpRequest, desk: Desk, import_id: UUID) -> HttpRespon
     tab = preview.chosen_tab(tabs, request.GET.get("show"))
     rows = preview.rows_page(upload, tab, request.GET.get("page"))
     is_open = upload.status == Import.Status.READ
+    fresh = preview.fresh_rows(upload) if is_open else 0
     context = {
         "counts": counts,
-        "changes_nothing": is_open and preview.changes_nothing(upload),
+        "fresh": fresh,
+        "unchanged": counts.taken - fresh,
+        "changes_nothing": is_open and counts.taken > 0 and fresh == 0,
         "error": error_sentence(upload),
         "notes": [*note_sentences(upload), *(desk.remarks(upload) if is_open else ())],
         "tabs": tabs,

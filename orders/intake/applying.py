@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -98,10 +99,12 @@ def _add_late(joined: WindowCommunity, values: Mapping[str, Any], actor: Actor) 
 
 
 def _change(order: Order, values: Mapping[str, Any], actor: Actor) -> Outcome:
-    """`add` puts the row's pieces on top of what the order has, `update` in its place."""
-    wanted = {line[0]: line[1] for line in values["lines"]}
+    """`add` puts the row's pieces on top of what the order has, `update` in its place, beside what stays of it."""
+    stays = values.get("keeps", [])
+    named = [*values["lines"], *stays]
+    wanted = dict(sum((Counter({line[0]: line[1]}) for line in named), Counter()))
     held = dict(OrderLine.objects.filter(order=order).values_list("offer_id", "quantity"))
-    prices = {line[0]: line[2] for line in values["lines"]}
+    prices = {line[0]: line[2] for line in named}
     if values["how"] == "add":
         prices |= dict(Offer.objects.filter(pk__in=held).values_list("pk", "price_fen"))
         wanted = {key: wanted.get(key, 0) + held.get(key, 0) for key in wanted.keys() | held.keys()}

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from config.kernel import clock
 from config.kernel.intake.parsing.table import IntakeError, Note
 from orders.chain.entries import Action, Chain, Entry, Remark
-from orders.chain.reading import read_chain
+from orders.chain.reading import known_share, read_chain
+from orders.intake import missing
 from orders.intake.columns import ITEMS, ListRow, item_text
+from orders.intake.memory import mark_of
 from orders.intake.world import World
 
 MAX_LINES = 5_000
@@ -40,9 +42,10 @@ def rows_of_chat(text: str, world: World) -> tuple[list[ListRow], list[Note]]:
     ]
     for row in rows:
         row.reason = heads.get("补单原因", "")
-    if not world.is_late:  # what is ordered stays now
-        rows += _gone(chain, world)
-    return rows, _notes(chain, world)
+        row.mark = _mark(row, heads.get("群组", ""), world)
+    _recall(rows, world)
+    gone, notes = _gone(chain, rows, world)
+    return rows + gone, [*_notes(chain, world), *notes]
 
 
 def with_heads(text: str, *, group: str, reason: str) -> str:
@@ -125,22 +128,45 @@ _GENERAL = {
 }
 
 
-def _gone(chain: Chain, world: World) -> list[ListRow]:
-    """Households of earlier lists that this one has no more: asked, never cancelled by themselves.
+def _mark(row: ListRow, group: str, world: World) -> str:
+    """Empty where the words say nothing without the entry above (同上)."""
+    if any(remark.code in _ABOVE for _field, remark in row.remarks):
+        return ""
+    return mark_of(row.text, subject_id=world.joined.pk, group=group)
 
-    A list from the middle says nothing about the households before it.
-    """
-    if _starts_late(chain):
-        return []
-    there = {entry.household for entry in chain.entries}
-    there |= {one for entry in chain.entries for one in entry.located.candidates}
-    rows = []
-    for household, earlier in world.before.items():
-        placed = [order for order in world.orders.get(household, ()) if order.is_placed]
-        if household in there or not earlier or not placed or household not in world.door_of:
+
+_ABOVE = {"same_as_above", "address_same_as_above"}
+
+
+def _recall(rows: list[ListRow], world: World) -> None:
+    """A line that was taken before is read as it was then, by a person's hand where he mended it."""
+    for row in rows:
+        taken = next(iter(world.by_mark.get(row.mark, ())), None)
+        if taken is None or taken.household not in world.door_of:
             continue
-        rows.append(ListRow(text="—", address=world.door_of[household], how="gone"))
-    return rows
+        if all(key in world.labels for key, _quantity in taken.lines):
+            row.address = world.door_of[taken.household]
+            row.goods = ITEMS.join(
+                item_text(world.labels[key], quantity) for key, quantity in sorted(taken.lines)
+            )
+            row.remarks = [one for one in row.remarks if not one[0]]
+
+
+def _gone(chain: Chain, rows: list[ListRow], world: World) -> tuple[list[ListRow], list[Note]]:
+    """Households of earlier lists that this one has no more, asked about; else a note that they were not.
+
+    A list from the middle says nothing about the households before it, one that may be another list's nothing at all;
+    after the cutoff what is ordered stays.
+    """
+    if world.is_late or _starts_late(chain):
+        return [], []
+    homes = {entry.household for entry in chain.entries if entry.household is not None}
+    there = homes | {one for entry in chain.entries for one in entry.located.candidates}
+    there |= {one.household for row in rows for one in world.by_mark.get(row.mark, ())}
+    is_doubted = missing.is_doubted(known=known_share(chain.entries), homes=homes, world=world)
+    gone = [] if is_doubted else missing.missing_rows(there, world)
+    count = missing.not_asked(there, world) - len(gone)
+    return gone, [Note("missing_not_asked", {"count": count})] if count else []
 
 
 def _starts_late(chain: Chain) -> bool:

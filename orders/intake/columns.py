@@ -21,6 +21,7 @@ COLUMNS = (
     Column("wished", ("时间",)),
     Column("note", ("备注",)),
     Column("reason", ("补单原因",)),
+    Column("mark", ("标记",)),
 )
 NAMES = tuple(column.name for column in COLUMNS)
 HEADINGS = tuple(column.aliases[0] for column in COLUMNS)
@@ -32,7 +33,8 @@ ITEMS = "；"
 class ListRow:
     """One household's wish as it was understood. `address` and `goods` can be mended: the words of a door, and
     `name×quantity` joined by ；. `how` is what the words ask for: empty, add, update or cancel; `gone` for an order of
-    an earlier list that this one has no more. `reason` is why it comes after the cutoff, where it does.
+    an earlier list that this one has no more. `reason` is why it comes after the cutoff, where it does. `mark` knows
+    the words of a chat's line again (see memory).
     """
 
     text: str
@@ -44,6 +46,7 @@ class ListRow:
     wished: str = ""
     note: str = ""
     reason: str = ""
+    mark: str = ""
     remarks: list[tuple[str, Remark]] = field(default_factory=list)
 
     def cells(self) -> tuple[str, ...]:

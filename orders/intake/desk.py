@@ -17,13 +17,11 @@ from config.kernel.intake.models import Import, ImportRow
 from orders.intake.access import access_order_list
 from orders.intake.columns import ITEMS, item_text
 from orders.intake.kind import ORDERS
+from orders.intake.missing import ELSEWHERE_SHARE, KNOWN_SHARE
 from orders.intake.world import World, world_of
 from orders.models import OrderWindow
 from orders.states import WindowStatus
 
-# Below this part of rows with known goods, or above this part of households that order elsewhere, the list may be
-# another group buy's.
-KNOWN_SHARE, ELSEWHERE_SHARE = 0.5, 0.3
 _UNKNOWN = Q(reasons__contains=[{"code": "goods_unknown"}]) | Q(
     reasons__contains=[{"code": "no_goods"}]
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,9 @@ from communities.addresses.located import Located
 from config.kernel.intake.kinds import DOUBTFUL, OK, REFUSED, Judgement, SourceRow
 from orders.chain.pricelist import match_goods
 from orders.intake.columns import ITEMS, TIMES, item_text, remarks_of
-from orders.intake.world import Before, Lines, Standing, World, world_of
+from orders.intake.memory import Lines, Taken
+from orders.intake.missing import continued
+from orders.intake.world import Standing, World, world_of
 from orders.models import Order
 from orders.models.order import MAX_QUANTITY
 
@@ -28,6 +30,13 @@ class _Row:
     household: int | None = None
     lines: dict[int, int] = field(default_factory=dict)
     how: str = ""
+    # What the line came to in an earlier list; what of the order stays when this line replaces another.
+    taken: Taken | None = None
+    keeps: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def mark(self) -> str:
+        return self.source.texts.get("mark", "")
 
     @property
     def key(self) -> Lines:
@@ -36,11 +45,13 @@ class _Row:
 
 def judge(subject_id: int, rows: Sequence[SourceRow]) -> list[Judgement]:
     """Values: `household`, `lines` (offer id, quantity, price in fen), `how` (place, add, update, cancel, same),
-    `order` it stands on, `wished`, `note`, `reason`. Between cutoff and release `how` is late or same; named is a
-    household that an earlier list has and this one, now that a row was mended, has too.
+    `order` it stands on, `keeps` (offer id, quantity, price: of that order, beside the lines), `mark`, `wished`,
+    `note`, `reason`. Between cutoff and release `how` is late or same; named is a household that an earlier list has
+    and this one, now that a row was mended, has too.
     """
     world = world_of(subject_id)
     read = [_read(row, world) for row in rows]
+    _recognise(read, world)
     _compare(read, world)
     _check_stock(read, world)
     for row in read:
@@ -106,41 +117,78 @@ def _read_goods(row: _Row, world: World) -> None:
         row.judgement.refuse("no_goods", "goods")
 
 
+def _recognise(rows: Sequence[_Row], world: World) -> None:
+    """Which lines were taken before: by their very words first, whatever is read in them now, then by household and
+    goods. A line that a person is mending is read as it is mended.
+    """
+    waiting = {mark: list(lines) for mark, lines in world.by_mark.items()}
+    used: set[int] = set()
+    for row in rows:
+        if waiting.get(row.mark) and not row.source.mended:
+            _recall(row, waiting[row.mark].pop(0))
+            used.add(id(row.taken))
+    for row in rows:
+        if row.taken or row.how or row.source.is_left or row.judgement.verdict == REFUSED:
+            continue
+        for one in world.before.get(row.household or 0, ()):
+            if one.lines == row.key and one.how != "cancel" and id(one) not in used:
+                _recall(row, one)
+                used.add(id(one))
+                break
+
+
+def _recall(row: _Row, taken: Taken) -> None:
+    row.taken, row.household, row.lines = taken, taken.household, dict(taken.lines)
+    row.how, row.judgement = "same", Judgement()
+    row.judgement.note("unchanged")
+
+
 def _compare(rows: Sequence[_Row], world: World) -> None:
     """With the orders there are and with the rows above. Who says what becomes of an order is always a person."""
     first: dict[int, _Row] = {}
-    unmatched = {
-        household: Counter(one.lines for one in earlier)
-        for household, earlier in world.before.items()
-    }
     named = {row.household: row for row in rows if row.how != "gone" and not row.source.is_left}
     for row in rows:
         if row.household is None or row.judgement.verdict == REFUSED or row.source.is_left:
             continue
-        earlier = world.before.get(row.household, [])
         if row.how == "gone" and row.household in named:
             row.how = "named"
             row.judgement.note("named_after_all", row=named[row.household].source.number)
+        elif row.taken is not None:
+            if _placed(row, world):
+                first.setdefault(row.household, row)
         elif world.is_late:
             _compare_late(row, first.get(row.household), world)
             first.setdefault(row.household, row)
         elif row.how in {"cancel", "gone"}:
-            _compare_cancelling(row, world)
-        elif unmatched.get(row.household, Counter())[row.key] > 0 and not row.how:
-            unmatched[row.household][row.key] -= 1
-            row.how = "same"
-            row.judgement.note("unchanged")
-            first.setdefault(row.household, row)
+            _compare_cancelling(row, first.pop(row.household, None), world)
         elif row.household in first:
             _compare_twice(row, first[row.household], world)
         else:
-            _compare_order(row, earlier, world)
+            row.keeps = _added(row, rows, world)
+            _compare_order(row, world)
             first[row.household] = row
+
+
+def _placed(row: _Row, world: World) -> list[Standing]:
+    return [order for order in world.orders.get(row.household or 0, []) if order.is_placed]
+
+
+def _added(row: _Row, rows: Sequence[_Row], world: World) -> Counter[int]:
+    """What other lines of the household, taken before, have added: it stays when a changed line replaces its own.
+    A line that has gone from a list this one goes on with adds no more.
+    """
+    there = {id(one.taken) for one in rows if one.taken is not None}
+    lists = continued([one.household for one in rows if one.household is not None], world)
+    found: Counter[int] = Counter()
+    for one in world.before.get(row.household or 0, ()):
+        if one.how == "add" and (id(one) in there or one.upload not in lists):
+            found.update(dict(one.lines))
+    return found
 
 
 def _compare_late(row: _Row, above: _Row | None, world: World) -> None:
     """After the cutoff what a household has ordered stays; what it asks for besides is added with a reason."""
-    placed = [order for order in world.orders.get(row.household or 0, []) if order.is_placed]
+    placed = _placed(row, world)
     if row.how in {"cancel", "update", "gone"}:
         row.judgement.refuse("late_no_change")
     elif above is None and any(order.lines == row.key for order in placed) and row.how != "late":
@@ -167,13 +215,15 @@ def _compare_twice(row: _Row, above: _Row, world: World) -> None:
         row.judgement.refuse("household_again", door=door, row=above.source.number)
 
 
-def _compare_order(row: _Row, earlier: Sequence[Before], world: World) -> None:
+def _compare_order(row: _Row, world: World) -> None:
     standing = world.orders.get(row.household or 0, [])
     placed = [order for order in standing if order.is_placed]
     if not placed:
         if row.how in {"update", "add"}:
             row.how = "place"  # there is nothing to change: what the line names is the whole wish
-        was_there = any(order.lines == row.key for order in standing) or bool(earlier)
+        was_there = any(order.lines == row.key for order in standing) or (
+            row.household in world.before
+        )
         if was_there and standing and row.how != "place":
             row.judgement.refuse("was_cancelled")
         row.how = row.how or "place"
@@ -207,21 +257,25 @@ def _ask(row: _Row, order: Standing, world: World) -> None:
 
 def _tell(row: _Row, world: World) -> None:
     """What will become of the order, now that a person has said so (or the words do)."""
-    placed = [order for order in world.orders.get(row.household or 0, []) if order.is_placed]
+    placed = _placed(row, world)
     was = told(placed[0].lines, world) if placed else "—"
     if row.how == "add":
         row.judgement.note("will_add", goods=told(row.key, world))
-    else:
-        row.judgement.note("will_replace", was=was)
+        return
+    row.judgement.note("will_replace", was=was)
+    if row.keeps:
+        row.judgement.note("will_keep", goods=told(frozenset(row.keeps.items()), world))
 
 
-def _compare_cancelling(row: _Row, world: World) -> None:
-    placed = [order for order in world.orders.get(row.household or 0, []) if order.is_placed]
+def _compare_cancelling(row: _Row, above: _Row | None, world: World) -> None:
+    placed = _placed(row, world)
     was = told(placed[0].lines, world) if placed else ""
     if row.how == "gone":
         row.judgement.refuse(
             "gone_from_list", door=world.door_of.get(row.household or 0, ""), was=was
         )
+    elif not placed and above is not None:  # a line above places it
+        row.judgement.note("will_cancel", was=told(above.key, world))
     elif len(placed) != 1:
         row.judgement.refuse("several_orders" if placed else "nothing_to_cancel")
     else:
@@ -250,23 +304,27 @@ def _check_stock(rows: Sequence[_Row], world: World) -> None:
 
 
 def _values(row: _Row, world: World) -> dict[str, Any]:
-    placed = [order for order in world.orders.get(row.household or 0, []) if order.is_placed]
-    same = next(
-        (one.order for one in world.before.get(row.household or 0, []) if one.lines == row.key),
-        None,
-    )
+    placed = _placed(row, world)
     base = placed[0] if placed else None
     return {
         "household": row.household,
-        "lines": [
-            [key, quantity, world.by_offer[key].price_fen] for key, quantity in row.lines.items()
-        ],
+        "lines": _priced(row.lines, world),
+        "keeps": _priced(row.keeps, world) if row.how == "update" else [],
+        "mark": row.mark,
         "how": row.how or "place",
-        "order": same if row.how == "same" and same is not None else base and base.id,
+        "order": row.taken.order if row.taken is not None else base and base.id,
         "wished": row.source.texts.get("wished", ""),
         "note": row.source.texts.get("note", "")[:200],
         "reason": row.source.texts.get("reason", "")[:200],
     }
+
+
+def _priced(lines: Mapping[int, int], world: World) -> list[list[int]]:
+    """What is no longer on offer costs nothing: it stands in an order of before and is not ordered anew."""
+    return [
+        [key, quantity, world.by_offer[key].price_fen if key in world.by_offer else 0]
+        for key, quantity in lines.items()
+    ]
 
 
 def told(lines: Lines, world: World) -> str:

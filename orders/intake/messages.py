@@ -116,6 +116,7 @@ _JUDGED = {
     "will_add_late": gettext_noop("Will be added as a late order."),
     "will_add": gettext_noop("Will be added to the order there is: %(goods)s."),
     "will_replace": gettext_noop("Will replace what was ordered: %(was)s."),
+    "will_keep": gettext_noop("What other lines have added stays: %(goods)s."),
     "will_cancel": gettext_noop("The order will be cancelled: %(was)s."),
     "stock_gone": gettext_noop(
         "Of %(goods)s only %(left)s are left, and rows above have taken some."
@@ -147,6 +148,9 @@ NOTES = {
     "not_entries": gettext_noop("Lines that are no orders: %(lines)s."),
     "own_total": gettext_noop("The list itself says %(said)s pieces in all."),
     "own_total_of": gettext_noop("The list itself says %(said)s of %(goods)s."),
+    "missing_not_asked": gettext_noop(
+        "%(count)s households of earlier lists are not in this one. Their orders stay as they are."
+    ),
     "from_the_middle": gettext_noop(
         "The list begins at number %(index)s. Households of earlier lists that are missing here were not asked about."
     ),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from communities.addresses.finding import locate
 from communities.addresses.located import Certainty, Located
 from communities.addresses.register import Register
@@ -14,13 +16,13 @@ from communities.models import Household
 from communities.selectors import register_of
 from config.kernel.intake.models import Import, ImportRow
 from orders.chain.goods import Goods, Menu
+from orders.intake.memory import Lines, Taken, newest_lists, remembered
 from orders.models import Offer, Order, OrderLine, OrderWindow, WindowCommunity
 from orders.states import OrderStatus, WindowStatus
 from orders.supply.adding import takes_late_orders
 
 KIND = "orders"
 SUBJECT = "window_community"
-Lines = frozenset[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,6 @@ class Standing:
     channel: str
     is_placed: bool
     lines: Lines
-
-
-@dataclass(frozen=True)
-class Before:
-    """What the newest earlier list that names a household asked for it, and the order it led to."""
-
-    lines: Lines
-    order: int
 
 
 @dataclass
@@ -138,30 +132,50 @@ class World:
         return found
 
     @cached_property
-    def before(self) -> dict[int, list[Before]]:
-        """By household: what the newest earlier list that names it asked for."""
+    def _taken(self) -> list[Taken]:
+        """Lines of earlier lists, list by list; a line that stood already and was left out this time counts too."""
         rows = (
             ImportRow.objects.filter(
+                Q(result_id__isnull=False) | Q(result=ImportRow.Result.LEFT, values__how="same"),
                 upload__kind=KIND,
                 upload__subject_kind=SUBJECT,
                 upload__subject_id=self.joined.pk,
                 upload__status=Import.Status.CONFIRMED,
-                result_id__isnull=False,
             )
             .order_by("upload__confirmed_at", "upload_id", "number")
             .values_list("upload_id", "values", "result_id")
         )
-        newest: dict[int, int] = {}
-        found: dict[int, list[Before]] = {}
-        for upload, values, order in rows:
-            household = values.get("household")
-            if household is None or order is None:
-                continue
-            if newest.get(household) != upload:
-                newest[household], found[household] = upload, []
-            if values.get("how") not in {"cancel", "named"}:
-                found[household].append(Before(lines_of(values), order))
-        return found
+        return [
+            Taken(
+                upload,
+                values.get("mark", ""),
+                values["household"],
+                lines_of(values),
+                values["how"],
+                order or values["order"],
+            )
+            for upload, values, order in rows
+            if values.get("household") is not None and values["how"] != "named"
+        ]
+
+    @cached_property
+    def before(self) -> dict[int, list[Taken]]:
+        """By household: the lines of earlier lists that stand."""
+        return remembered(self._taken)
+
+    @cached_property
+    def by_mark(self) -> dict[str, list[Taken]]:
+        """The same, by the words."""
+        found: dict[str, list[Taken]] = defaultdict(list)
+        for lines in self.before.values():
+            for line in filter(lambda one: one.mark, lines):
+                found[line.mark].append(line)
+        return dict(found)
+
+    @cached_property
+    def lists(self) -> dict[int, set[int]]:
+        """Earlier list → households it names; of a list that was pasted several times, growing, the last."""
+        return newest_lists(self._taken)
 
     @cached_property
     def elsewhere(self) -> set[int]:
