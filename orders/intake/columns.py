@@ -33,8 +33,7 @@ ITEMS = "；"
 class ListRow:
     """One household's wish as it was understood. `address` and `goods` can be mended: the words of a door, and
     `name×quantity` joined by ；. `how` is what the words ask for: empty, add, update or cancel; `gone` for an order of
-    an earlier list that this one has no more. `reason` is why it comes after the cutoff, where it does. `mark` knows
-    the words of a chat's line again (see memory).
+    an earlier list that this one has no more. `reason` is why it comes after the cutoff; `mark` is `memory.mark_of`.
     """
 
     text: str

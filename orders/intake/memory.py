@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -15,8 +15,6 @@ Lines = frozenset[tuple[int, int]]
 
 _NOISE = re.compile(r"[\s,.;!~、。]+")
 _LENGTH = 24
-# A list goes on with an earlier one if it names at least this part of its households.
-_CONTINUED_SHARE = 0.5
 _REPLACING = {"update", "cancel"}
 
 
@@ -60,27 +58,11 @@ def remembered(rows: Iterable[Taken]) -> dict[int, list[Taken]]:
     return {household: lines for household, lines in found.items() if lines}
 
 
-def goes_on(homes: Set[int], earlier: Set[int]) -> bool:
-    """A list that names `homes` is the one that named `earlier`, grown older."""
-    return len(homes & earlier) >= _CONTINUED_SHARE * len(earlier)
-
-
-def newest_lists(rows: Iterable[Taken]) -> dict[int, set[int]]:
-    """List → households it names, without the lists that a later one goes on with. `rows` as in `remembered`."""
-    found: dict[int, set[int]] = {}
-    for upload, one_list in groupby(rows, attrgetter("upload")):
-        homes = {row.household for row in one_list}
-        found = {other: named for other, named in found.items() if not goes_on(homes, named)}
-        found[upload] = homes
-    return found
-
-
 def _merged(earlier: Sequence[Taken], lines: Sequence[Taken]) -> list[Taken]:
     rest = list(earlier)
     now: list[Taken] = []
     for line in lines:
-        known = _known(rest, line)
-        if known is not None:
+        if (known := _known(rest, line)) is not None:
             rest.remove(known)
         is_old = known is not None and line.how == "same"
         if line.mark or line.how != "cancel":  # a household that was missing has no line

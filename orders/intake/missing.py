@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from orders.intake.columns import ListRow
-from orders.intake.memory import goes_on
+from orders.intake.growing import goes_on
 from orders.intake.world import World
 from orders.states import WindowStatus
 

@@ -16,7 +16,8 @@ from communities.models import Household
 from communities.selectors import register_of
 from config.kernel.intake.models import Import, ImportRow
 from orders.chain.goods import Goods, Menu
-from orders.intake.memory import Lines, Taken, newest_lists, remembered
+from orders.intake.growing import newest_lists
+from orders.intake.memory import Lines, Taken, remembered
 from orders.models import Offer, Order, OrderLine, OrderWindow, WindowCommunity
 from orders.states import OrderStatus, WindowStatus
 from orders.supply.adding import takes_late_orders
