@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
@@ -147,6 +147,14 @@ def _require_place(
             raise Invalid(fields={name: wrong})
         if place is not None and (community is None or place.community_id != community.pk):
             raise Invalid(fields={name: wrong})
+
+
+def has_left(*, user: str) -> Q:
+    """A condition on rows with a `household`: the account in their field `user` was of it once and is no more.
+    Volunteers and whoever else never was of it have not left.
+    """
+    own = Membership.objects.filter(user=OuterRef(user), household=OuterRef("household"))
+    return Q(Exists(own)) & ~Q(Exists(own.live()))
 
 
 def end_membership(*, membership: Membership, actor: Actor, at: datetime) -> None:

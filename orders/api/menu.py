@@ -22,8 +22,9 @@ from orders.models import (
     WaitingWish,
     WindowCommunity,
 )
+from orders.placing.pieces import pieces_left
 from orders.states import OrderStatus, WaitingStatus, WindowStatus
-from orders.waiting.line import with_place
+from orders.waiting.line import most_to_wait_for, with_place
 from orders.windows.progress import Demand, demand_by_community
 from suppliers.specs import parse_spec, price_per_jin_fen
 
@@ -58,7 +59,8 @@ def menu(seen: ResidentWindow) -> dict[str, Any]:
     mine = _mine(seen)
     waits = _waits(seen)
     rows = Offer.objects.filter(Q(is_active=True) | Q(pk__in=mine), window=seen.window_id)
-    offers = list(rows.annotate(photo_sha256=F("product__photo__sha256")).order_by("short_number"))
+    rows = rows.annotate(photo_sha256=F("product__photo__sha256"), left=pieces_left())
+    offers = list(rows.order_by("short_number"))
     return {
         **summary(joined.window, zone),
         "community": joined.community.name,
@@ -134,8 +136,9 @@ def _progress(joined: WindowCommunity) -> dict[str, Any] | None:
 
 
 def _offer(offer: Offer, mine: Mine, wish: WaitingWish | None, window: UUID) -> dict[str, Any]:
-    """`offer` carries photo_sha256, `wish` its place."""
+    """`offer` carries photo_sha256 and `left`, `wish` its place."""
     limit = offer.household_limit
+    allowed = None if limit is None else max(0, limit - mine.at_most)
     said = parse_spec(offer.spec)
     return {
         "id": offer.public_id,
@@ -154,14 +157,17 @@ def _offer(offer: Offer, mine: Mine, wish: WaitingWish | None, window: UUID) -> 
         "weight_is_about": said.is_about,
         "pieces_in_unit": said.pieces,
         "is_active": offer.is_active,
-        "remaining": None if offer.cap is None else max(0, offer.cap - offer.taken - offer.waiting),
+        "remaining": offer.left,  # type: ignore[attr-defined]
         "waiting": offer.waiting,
         "my_wait": None
         if wish is None
         else {"id": wish.public_id, "quantity": wish.quantity, "place": wish.place},  # type: ignore[attr-defined]
         "household_limit": limit,
         "my_quantity": mine.quantity,
-        "my_remaining_limit": None if limit is None else max(0, limit - mine.at_most),
+        "my_remaining_limit": allowed,
+        "my_wait_limit": None
+        if offer.cap is None
+        else most_to_wait_for(cap=offer.cap, has=mine.quantity, allowed=allowed),
         "order_multiple": offer.order_multiple,
         "minimum": offer.minimum,
     }

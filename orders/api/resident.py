@@ -146,13 +146,18 @@ class Window(AccountEndpoint):
                 help_text="False: taken off the menu, but ordered by you."
             )
             remaining = serializers.IntegerField(
-                allow_null=True, help_text="For who orders now: what others wait for is theirs."
+                allow_null=True,
+                help_text="For who orders now: what the waiting list can be served from is its own.",
             )
             waiting = serializers.IntegerField(help_text="Pieces that others wait for.")
             my_wait = MyWait(allow_null=True)
             household_limit = serializers.IntegerField(allow_null=True)
             my_quantity = serializers.IntegerField()
             my_remaining_limit = serializers.IntegerField(allow_null=True)
+            my_wait_limit = serializers.IntegerField(
+                allow_null=True,
+                help_text="Pieces for which my household may wait at most; null: nobody waits for it.",
+            )
             order_multiple = serializers.IntegerField()
             minimum = serializers.IntegerField()
 

@@ -111,8 +111,10 @@ class Join(AccountEndpoint):
             "As pieces come free, those who wait are served in the order of joining: an order is "
             "placed for the household by itself, at the price agreed to and within its limits, "
             "until the cutoff; a message tells, and it may be cancelled like any other. A wish is "
-            "served whole or not at all; a smaller one behind it may be served first. `409`: "
-            "`not_sold_out` (just order), `already_waiting`, and what `placeOrder` has."
+            "served whole or not at all; a smaller one behind it may be served first, and pieces "
+            "that suit no wish are sold to anybody. `409`: `not_sold_out` (order what is left, "
+            "`fields` says how many), `already_waiting`, `too_many_to_wait_for` (`fields` says how "
+            "many at most), and what `placeOrder` has."
         ),
         tag="residents",
         answer=WaitingBody,

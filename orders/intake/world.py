@@ -19,6 +19,7 @@ from orders.chain.goods import Goods, Menu
 from orders.intake.growing import newest_lists
 from orders.intake.memory import Lines, Taken, remembered
 from orders.models import Offer, Order, OrderLine, OrderWindow, WindowCommunity
+from orders.placing.pieces import pieces_left
 from orders.states import OrderStatus, WindowStatus
 from orders.supply.adding import takes_late_orders
 
@@ -55,7 +56,7 @@ class World:
     @cached_property
     def offers(self) -> list[Offer]:
         rows = Offer.objects.filter(window=self.joined.window_id, is_active=True)
-        return list(rows.order_by("short_number"))
+        return list(rows.annotate(left=pieces_left()).order_by("short_number"))
 
     @cached_property
     def goods(self) -> list[Goods]:
@@ -197,6 +198,7 @@ def world_of(subject_id: int) -> World:
 
 
 def goods_of(offer: Offer) -> Goods:
+    """`offer` carries `left`."""
     return Goods(
         key=offer.pk,
         number=offer.short_number,
@@ -205,7 +207,7 @@ def goods_of(offer: Offer) -> Goods:
         unit=offer.unit,
         price_fen=offer.price_fen,
         most=offer.household_limit,
-        left=None if offer.cap is None else max(0, offer.cap - offer.taken - offer.waiting),
+        left=offer.left,  # type: ignore[attr-defined]
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from communities.models import Building, Household, Membership
 from communities.notices import people_to_tell
+from communities.people import has_left
 from communities.roles import Role
 from orders.models import Allocation, Order, OrderWindow
 from orders.states import JoinStatus, OrderStatus
@@ -36,13 +37,11 @@ def ended_with(window: OrderWindow, reason: str) -> QuerySet[Order]:
     return Order.objects.filter(window=window, status=OrderStatus.CANCELLED, reason=reason)
 
 
-def people_of(orders: QuerySet[Order]) -> set[int]:
-    """Who ordered and who receives: children who order for their parents, and the parents; not who has left the
-    household since. Two statements.
+def people_of(orders: QuerySet[Any]) -> set[int]:
+    """Who ordered (or waits: `orders` may be places in a line) and who receives: children who order for their parents,
+    and the parents; not who has left the household since. Two statements.
     """
-    own = Membership.objects.filter(user=OuterRef("placed_by"), household=OuterRef("household"))
-    has_left = Exists(own) & ~Exists(own.live())
-    stayed = orders.exclude(has_left).exclude(placed_by=None)
+    stayed = orders.exclude(has_left(user="placed_by")).exclude(placed_by=None)
     placed = stayed.values_list("placed_by_id", flat=True)
     receivers = people_to_tell(Household.objects.filter(pk__in=orders.values("household")))
     return {pk for pk in placed.distinct() if pk is not None} | set(receivers.distinct())

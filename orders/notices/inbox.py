@@ -221,12 +221,9 @@ def _order(message: OutboxMessage) -> Order:
 
 
 def _tell_of_order(order: Order, message: OutboxMessage, **data: object) -> None:
-    """Whoever placed it and the household, with its number."""
-    people = set(people_to_tell(Household.objects.filter(pk=order.household_id)))
-    if order.placed_by_id:
-        people.add(order.placed_by_id)
+    """Whoever placed it, if he has not left the household, and the household, with its number."""
     tell(
-        user_ids=people,
+        user_ids=audience.people_of(Order.objects.filter(pk=order.pk)),
         event_key=message.event_key,
         kind=message.topic,
         data={"title": order.window.title, "number": order.number, **data},

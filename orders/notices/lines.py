@@ -1,12 +1,12 @@
-"""What a household in a waiting list is told: served, lapsed, or not served before the cutoff."""
+"""What a household in a waiting list is told: served, lapsed, given up, or not served before the cutoff."""
 
 from __future__ import annotations
 
-from communities.models import Household
-from communities.notices import people_to_tell, tell
+from communities.notices import tell
 from config.kernel import outbox
 from config.kernel.outbox import OutboxMessage
 from orders.models import WaitingWish
+from orders.notices.audience import people_of
 from orders.states import WaitingStatus
 
 
@@ -14,6 +14,7 @@ def register() -> None:
     """Called once when the app is ready."""
     outbox.consumer("waiting.served")(_about_one)
     outbox.consumer("waiting.lapsed")(_about_one)
+    outbox.consumer("waiting.moved_out")(_about_one)
     outbox.consumer("waiting.unmet")(_unmet)
 
 
@@ -33,9 +34,7 @@ def _unmet(message: OutboxMessage) -> None:
 
 
 def _tell(wish: WaitingWish, event_key: str, kind: str, **data: int) -> None:
-    """Whoever joined the line and whoever lives there."""
-    people = set(people_to_tell(Household.objects.filter(pk=wish.household_id)))
-    if wish.placed_by_id:
-        people.add(wish.placed_by_id)
+    """Whoever joined the line, if he has not left the household, and whoever lives there."""
+    people = people_of(WaitingWish.objects.filter(pk=wish.pk))
     about = {"title": wish.window.title, "goods": wish.offer.name, "pieces": wish.quantity}
     tell(user_ids=people, event_key=event_key, kind=kind, data={**about, **data})

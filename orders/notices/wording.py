@@ -57,6 +57,10 @@ SENTENCES = {
     "waiting.lapsed": _(
         "%(title)s: %(goods)s × %(pieces)s came free, but you may not have that many any more; you wait no longer."
     ),
+    "waiting.moved_out": _(
+        "%(title)s: whoever waited for %(goods)s × %(pieces)s is no longer of your household, so its place in the line "
+        "has been given up. You may join the line anew."
+    ),
     "waiting.unmet": _("%(title)s: no %(goods)s came free for you before the cutoff."),
     "order.added_late": _(
         "%(title)s: a volunteer added an order for your household after the cutoff, no. %(number)s. "

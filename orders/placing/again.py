@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.db.models import F, Sum
 
 from orders.models import CategoryLimit, Offer, Order, OrderLine
+from orders.placing.pieces import pieces_left
 from orders.placing.wishes import Wish
 from orders.states import OrderStatus
 
@@ -62,8 +63,8 @@ class Room:
     by_category: dict[str, int]
 
     def left(self, offer: Offer) -> tuple[int | None, int | None]:
-        """Pieces there are, and pieces the household may have; None: no end."""
-        pieces = None if offer.cap is None else max(0, offer.cap - offer.taken - offer.waiting)
+        """Pieces there are, and pieces the household may have; None: no end. `offer` carries `left`."""
+        pieces: int | None = offer.left  # type: ignore[attr-defined]
         allowed = []
         if offer.household_limit is not None:
             allowed.append(offer.household_limit - self.mine.get(offer.pk, 0))
@@ -101,6 +102,7 @@ def same_as_last_time(*, window_id: int, household_id: int) -> Suggestion:
     )
     products = [line.offer.product_id for line in lines]
     now = Offer.objects.filter(window=window_id, product__in=products, is_active=True)
+    now = now.annotate(left=pieces_left())
     offers = {offer.product_id: offer for offer in now}
     room = room_of(window_id=window_id, household_id=household_id)
     return Suggestion(

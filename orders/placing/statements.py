@@ -21,6 +21,18 @@ from config.kernel.errors import NotFound
 _NOT_OFF = (
     "NOT EXISTS (SELECT FROM orders_allocation a WHERE a.line_id = l.id AND a.cause = 'dropped')"
 )
+# Free, without the wishes of the line that fit into what is free: each of them is an order within seconds. One that is
+# larger holds back nothing (orders.placing.pieces has the same for menus).
+_LEFT = """
+           CASE
+               WHEN o.cap IS NULL THEN NULL
+               WHEN o.waiting = 0 THEN o.cap - o.taken
+               ELSE greatest(0, o.cap - o.taken - (
+                   SELECT coalesce(sum(v.quantity), 0) FROM orders_waitingwish v
+                   WHERE v.offer_id = o.id AND v.status = 'waiting' AND v.quantity <= o.cap - o.taken
+               ))
+           END
+"""
 _STANDING = f"""
     SELECT t.moment, t.order_id, w.status = 'open' AND j.status = 'joined'
                AND w.opens_at <= t.moment AND t.moment < w.closes_at AS is_open,
@@ -40,7 +52,7 @@ _STANDING = f"""
                WHERE d.household_id = t.household AND d.window_id = w.id AND d.status = 'placed' AND d.id <> t.but
                    AND x.category = o.category AND {_NOT_OFF}
            ) END AS category_own,
-           CASE WHEN o.cap IS NOT NULL THEN greatest(0, o.cap - o.taken - o.waiting) END AS pieces_left
+           {_LEFT} AS pieces_left
     FROM (
         SELECT {clock.SQL_NOW} AS moment, nextval('orders_order_id_seq') AS order_id,
                %s::bigint AS household, %s::bigint AS but OFFSET 0
@@ -54,9 +66,10 @@ _STANDING = f"""
     ORDER BY o.id
 """  # noqa: S608 -- a constant of ours
 _LOCK_CAPPED = """
-    SELECT id, greatest(0, cap - taken - waiting) FROM orders_offer
+    SELECT id, cap - taken, waiting > 0 AND cap > taken FROM orders_offer
     WHERE id = ANY(%s) AND cap IS NOT NULL ORDER BY id FOR NO KEY UPDATE
 """
+_LEFT_OF = f"SELECT o.id, {_LEFT} FROM orders_offer o WHERE o.id = ANY(%s)"  # noqa: S608 -- constants of ours
 _TAKE = """
     UPDATE orders_offer o SET taken = o.taken + d.quantity
     FROM unnest(%s::bigint[], %s::int[]) AS d(id, quantity)
@@ -159,10 +172,18 @@ def read_standing(
 
 
 def lock_capped(offer_ids: Sequence[int]) -> dict[int, int]:
-    """Lock capped offers in id order; offer id → pieces left for who orders now: what others wait for is theirs."""
+    """Lock capped offers in id order; offer id → pieces left for who orders now: what the line can be served is its.
+
+    The line is read by a statement of its own: one that waited for a row sees that row anew, but all others as before.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_CAPPED, [list(offer_ids)])
-        return dict(cursor.fetchall())
+        rows = cursor.fetchall()
+        left: dict[int, int] = {pk: free for pk, free, _waited in rows}
+        if waited_for := [pk for pk, _free, waited in rows if waited]:
+            cursor.execute(_LEFT_OF, [waited_for])
+            left.update(cursor.fetchall())
+    return left
 
 
 def take_pieces(quantities: Mapping[int, int]) -> bool:

@@ -13,9 +13,11 @@ from config.kernel.states import advance
 from orders.models import Offer, WaitingWish
 from orders.placing import statements
 from orders.placing.errors import WindowNotOpen
+from orders.placing.statements import OfferRow
 from orders.placing.wishes import Wish, check_limits, check_wishes, match, total
 from orders.states import WaitingStatus
-from orders.waiting.errors import AlreadyWaiting, NotSoldOut, NotWaiting
+from orders.waiting.errors import AlreadyWaiting, NotSoldOut, NotWaiting, TooManyToWaitFor
+from orders.waiting.line import most_to_wait_for, pieces_of
 
 
 @busy_when_locked()
@@ -29,10 +31,11 @@ def join_waiting(
     quantity: int,
     expected_total_fen: int,
 ) -> WaitingWish:
-    """A place at the end of the line, for all of `quantity` at today's price.
+    """A place at the end of the line, for all of `quantity` at today's price. While pieces are left one orders them.
 
     Raises BadWish, WindowNotOpen, UnknownOffer, OverLimit, OverCategoryLimit, TotalDiffers, NotSoldOut,
-    AlreadyWaiting, Busy; holds the window's shared and the household's exclusive lock, and the offer's row.
+    AlreadyWaiting, TooManyToWaitFor, Busy; holds the window's shared and the household's exclusive lock, and the
+    offer's row.
     """
     wish = Wish(offer, quantity)
     check_wishes([wish])
@@ -47,12 +50,11 @@ def join_waiting(
     total(pairs, expected_total_fen=expected_total_fen)
     row = pairs[0][0]
     # Under the offer's lock: whoever gives back now is found by the next look, whoever serves has done so.
-    left = statements.lock_capped([row.id]).get(row.id)
-    if left is None or left >= quantity:
-        raise NotSoldOut(fields={str(offer): left})
+    _require_sold_out(offer, statements.lock_capped([row.id]).get(row.id))
     line = WaitingWish.objects.filter(offer=row.id, status=WaitingStatus.WAITING)
     if (own := line.filter(household=household_id).first()) is not None:
         raise AlreadyWaiting(fields={"waiting": str(own.public_id)})
+    _require_possible(row, wish, household_id=household_id)
     Offer.objects.filter(pk=row.id).update(waiting=F("waiting") + quantity)
     joined = WaitingWish.objects.create(
         window_id=window_id,
@@ -66,6 +68,25 @@ def join_waiting(
     )
     record(wish=joined, actor=actor, action="waiting.joined", quantity=quantity)
     return joined
+
+
+def _require_sold_out(offer: UUID, left: int | None) -> None:
+    if left is None:
+        raise NotSoldOut(NotSoldOut.no_end, fields={str(offer): None})
+    if left:
+        raise NotSoldOut(fields={str(offer): left}, left=left)
+
+
+def _require_possible(row: OfferRow, wish: Wish, *, household_id: int) -> None:
+    """Caller holds the window's lock, so that the cap stands, and the household's. Its limits were checked."""
+    most = most_to_wait_for(
+        cap=Offer.objects.values_list("cap", flat=True).get(pk=row.id) or 0,
+        has=pieces_of(household_id=household_id, offer_id=row.id),
+        allowed=None if row.household_limit is None else row.household_limit - row.own,
+    )
+    if wish.quantity > most:
+        why = None if most else TooManyToWaitFor.nothing
+        raise TooManyToWaitFor(why, fields={str(row.public_id): most}, most=most)
 
 
 @busy_when_locked()

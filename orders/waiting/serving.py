@@ -1,16 +1,16 @@
 """Pieces that came free go to the line: an order for the first household whose whole wish fits.
 
 Found by state, so that it does not matter how pieces came free: by a cancellation, a change, a larger cap. Whoever
-orders in the ordinary way sees only what nobody waits for (`statements.lock_capped`), so nobody overtakes the line;
-inside of it, a larger wish is passed over while fewer pieces are free than it wants, and keeps its place.
+orders in the ordinary way does not see what a wish in the line fits into (`statements.lock_capped`), so nobody
+overtakes it. A wish that is larger than what is free is passed over, keeps its place, and holds nothing back. Whoever
+left the household leaves the line too, whether or not pieces are free.
 """
 
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from communities.models import Household
 from config.kernel import clock, outbox
 from config.kernel.audit import SYSTEM
 from config.kernel.checkpoints import reach
@@ -25,19 +25,17 @@ from orders.placing.placing import enter_order
 from orders.placing.statements import OfferRow, Standing
 from orders.placing.wishes import Wish, check_limits, match, total
 from orders.states import WaitingStatus, WindowStatus
+from orders.waiting.errors import NoLongerOfHousehold
 from orders.waiting.joining import record, take_out
+from orders.waiting.line import homeless
 
 
 def servable() -> list[Subject]:
-    """Offers of open windows where a wish fits into what is free. The revision counts how often it was served."""
+    """Offers of open windows where a wish is due. The revision counts how often it was served."""
     moment = clock.database_clock()
-    fits = WaitingWish.objects.filter(
-        offer=OuterRef("pk"),
-        status=WaitingStatus.WAITING,
-        quantity__lte=OuterRef("cap") - OuterRef("taken"),
-    )
+    due = _due().filter(offer=OuterRef("pk"))
     offers = Offer.objects.filter(
-        Exists(fits),
+        Exists(due),
         waiting__gt=0,
         window__status=WindowStatus.OPEN,
         window__opens_at__lte=moment,
@@ -67,8 +65,9 @@ def serve_offer(*, offer_id: int, revision: int) -> int:
 
 @busy_when_locked()
 def serve_next(*, offer_id: int) -> bool:
-    """An order for the first in line whose wish fits, if it may still have it; otherwise its place lapses. False if
-    there is nobody, or the window takes no orders. Takes the locks of placing. Raises Busy.
+    """An order for the first in line whose wish fits, if it may still have it; otherwise its place lapses, as does that
+    of whoever left the household. False if there is nobody, or the window takes no orders. Takes the locks of placing.
+    Raises Busy.
     """
     first = _first_that_fits(offer_id)
     if first is None:
@@ -89,23 +88,33 @@ def serve_next(*, offer_id: int) -> bool:
         return again is not None
     try:
         pairs, total_fen = _judge(again, standing)
-    except (UnknownOffer, OverLimit, OverCategoryLimit, TotalDiffers) as error:
+    except (
+        NoLongerOfHousehold,
+        UnknownOffer,
+        OverLimit,
+        OverCategoryLimit,
+        TotalDiffers,
+    ) as error:
         _lapse(again, standing, error)
     else:
         _serve(again, standing, pairs, total_fen)
     return True
 
 
+def _due() -> QuerySet[WaitingWish]:
+    """Wishes that fit into what is free, and those of nobody's."""
+    line = WaitingWish.objects.filter(status=WaitingStatus.WAITING)
+    return line.filter(Q(quantity__lte=F("offer__cap") - F("offer__taken")) | homeless())
+
+
 def _first_that_fits(offer_id: int) -> WaitingWish | None:
-    line = WaitingWish.objects.filter(offer=offer_id, status=WaitingStatus.WAITING)
-    fitting = line.filter(quantity__lte=F("offer__cap") - F("offer__taken"))
-    return fitting.select_related("offer").order_by("pk").first()
+    return _due().filter(offer=offer_id).select_related("offer").order_by("pk").first()
 
 
 def _judge(wish: WaitingWish, standing: Standing) -> tuple[list[tuple[OfferRow, Wish]], int]:
     """As an order of this moment, at the price that was agreed to."""
-    if not Household.objects.filter(pk=wish.household_id, is_active=True).exists():
-        raise UnknownOffer()
+    if WaitingWish.objects.filter(homeless(), pk=wish.pk).exists():
+        raise NoLongerOfHousehold()
     pairs = match([Wish(wish.offer.public_id, wish.quantity)], standing.offers)
     check_limits(pairs)
     return pairs, total(pairs, expected_total_fen=wish.price_fen * wish.quantity)
@@ -144,6 +153,5 @@ def _lapse(wish: WaitingWish, standing: Standing, error: DomainError) -> None:
     take_out(wish)
     advance(wish, to=WaitingStatus.LAPSED, ended_at=standing.moment)
     record(wish=wish, actor=SYSTEM, action="waiting.lapsed", because=error.code)
-    outbox.emit(
-        event_key=f"waiting.lapsed:{wish.pk}", topic="waiting.lapsed", payload={"wish": wish.pk}
-    )
+    topic = "waiting.moved_out" if isinstance(error, NoLongerOfHousehold) else "waiting.lapsed"
+    outbox.emit(event_key=f"{topic}:{wish.pk}", topic=topic, payload={"wish": wish.pk})

@@ -14,6 +14,7 @@ from django.urls import URLResolver
 from drf_spectacular.validation import validate_schema
 
 from config.urls import api
+from orders.models import Offer
 from orders.windows.limits import set_category_limit
 from tests import factories as make
 from tests.api.client import Api, prepare, release, signed_in, supplier_client, wish
@@ -167,6 +168,7 @@ def test_answers_have_the_shapes_described(schema: dict[str, Any]) -> None:
     check(resident, f"orders/{order['id']}", "orders/{public_id}")
     check(resident, f"orders/{order['id']}/receipt", "orders/{public_id}/receipt")
     gone = make.offers_of(window)[1]
+    Offer.objects.filter(pk=gone.pk).update(cap=3, taken=3)
     gone_path = f"{path}/offers/{gone.public_id}/wait"
     wanted = {"quantity": 1, "expected_total_fen": gone.price_fen}
     waits = check(resident, gone_path, "windows/{public_id}/offers/{offer_id}/wait", wanted, "201")

@@ -77,7 +77,8 @@ def test_waiting_and_last_time_are_of_the_household_that_is_named(
 ) -> None:
     parents, supplier = make.household(community, "102"), window.supplier
     make.order(window, parents, 2)
-    now = make.make_window(community, supplier=supplier, offers=[{"cap": 0}, {}])
+    now = make.make_window(community, supplier=supplier, offers=[{"cap": 1}, {}])
+    make.order(now, make.household(community, "103"), 1)
     client, path = signed_in(child), f"windows/{now.public_id}"
     offer = make.offers_of(now)[0]
     body = {"quantity": 1, "expected_total_fen": offer.price_fen}

@@ -35,6 +35,13 @@ def resident(community: Community) -> Api:
     return signed_in(make.make_resident(community))
 
 
+def sold_out(community: Community) -> OrderWindow:
+    """Another window, nothing of whose first offer is left."""
+    window = make.make_window(community, offers=[{"cap": 1}])
+    make.order(window, make.household(community, "103"), 1)
+    return window
+
+
 def join(client: Api, window: OrderWindow, quantity: int = 1, number: int = 1, **more: Any) -> Any:
     offer = make.offers_of(window)[number - 1]
     body = {"quantity": quantity, "expected_total_fen": offer.price_fen * quantity, **more}
@@ -113,10 +120,38 @@ def test_waiting_with_a_wrong_body_is_refused(
     assert not WaitingWish.objects.exists()
 
 
+def test_waiting_for_more_than_there_is_cannot_take_an_offer_from_everybody(
+    community: Community, resident: Api
+) -> None:
+    window = make.make_window(community, offers=[{"cap": 24}])
+    offer, neighbours = make.offers_of(window)[0], make.household(community, "103")
+    make.order(window, neighbours, 13)
+
+    refused = [join(resident, window, quantity).json() for quantity in (9999, 12, 3)]
+
+    assert [(one["code"], one["fields"]) for one in refused] == [
+        ("not_sold_out", {str(offer.public_id): 11})
+    ] * 3
+    make.order(window, neighbours, 11)
+    refused = [join(resident, window, quantity).json() for quantity in (9999, 6)]
+    assert [(one["code"], one["fields"]) for one in refused] == [
+        ("too_many_to_wait_for", {str(offer.public_id): 5})
+    ] * 2
+    assert not WaitingWish.objects.exists()
+    menu = resident.read(f"windows/{window.public_id}").json()["offers"]
+    assert [(one["remaining"], one["my_wait_limit"]) for one in menu] == [(0, 5), (None, None)]
+
+    assert join(resident, window, 5).status_code == 201
+    Offer.objects.filter(pk=offer.pk).update(taken=20)
+    menu = signed_in(make.make_resident(community, "102")).read(f"windows/{window.public_id}")
+    assert menu.json()["offers"][0]["remaining"] == 4
+    make.order(window, make.household(community, "102"), 4)
+
+
 def test_waiting_for_another_windows_offer_is_not_found(
     community: Community, window: OrderWindow, resident: Api
 ) -> None:
-    other = make.make_window(community, offers=[{"cap": 0}])
+    other = sold_out(community)
     offer = make.offers_of(other)[0]
     body = {"quantity": 1, "expected_total_fen": offer.price_fen}
 
@@ -154,7 +189,7 @@ def test_list_waiting_by_window_and_status(
     left = join(resident, window).json()["id"]
     resident.send(f"waiting/{left}/leave", {})
     here = join(resident, window, number=2).json()["id"]
-    other = make.make_window(community, offers=[{"cap": 0}])
+    other = sold_out(community)
     there = join(resident, other).json()["id"]
     join(signed_in(make.make_resident(community, "102")), window)
 
@@ -171,7 +206,7 @@ def test_list_waiting_by_window_and_status(
 @pytest.mark.parametrize("wishes", [1, 3])
 def test_list_waiting_makes_2_statements(community: Community, resident: Api, wishes: int) -> None:
     for _turn in range(wishes):
-        join(resident, make.make_window(community, offers=[{"cap": 0}]))
+        join(resident, sold_out(community))
 
     with CaptureQueriesContext(connection) as captured:
         rows = resident.read("waiting").json()["results"]

@@ -60,6 +60,7 @@ OFFER = {
     "household_limit": 3,
     "my_quantity": 2,
     "my_remaining_limit": 1,
+    "my_wait_limit": 1,
     "order_multiple": 1,
     "minimum": 1,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,12 +19,13 @@ from orders.placing.placing import PlacedOrder, cancel_order
 from orders.waiting import serving
 from orders.waiting.joining import join_waiting, leave_waiting
 from tests import factories as make
-from tests.concurrency.interleaving import Gate, after
+from tests.concurrency.interleaving import Gate, after, wait_until_somebody_waits_for_a_lock
 from tests.connections import at_once, elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BUYERS = 10
+Look = Callable[[Sequence[int]], dict[int, int]]
 
 
 class Queue:
@@ -126,7 +127,44 @@ def test_whoever_was_first_when_the_hand_looked_and_left_is_not_served() -> None
     assert queue.counted() == (BUYERS, BUYERS, BUYERS - 2)
 
 
-# The control.
+@transaction.atomic
+def look_and_lock(offer_id: int, look: Look) -> dict[int, int]:
+    return look([offer_id])
+
+
+def left_after_somebody_joined_and_pieces_came_free(queue: Queue, look: Look) -> dict[int, int]:
+    """What a newcomer is told who asked for the offer's row before either."""
+    for wish in queue.line:
+        with transaction.atomic():
+            leave_waiting(wish=wish, actor=make.SETUP)
+    with elsewhere() as newcomer:
+        with transaction.atomic():
+            Offer.objects.select_for_update(no_key=True).get(pk=queue.offer.pk)
+            asking = newcomer.start(partial(look_and_lock, queue.offer.pk, look))
+            wait_until_somebody_waits_for_a_lock()
+            queue.join(queue.newcomers[0])
+            give_back(queue.sold[0])
+        return asking.result()
+
+
+def test_newcomer_who_queued_for_the_row_sees_who_joined_the_line_meanwhile() -> None:
+    queue = Queue()
+    left = left_after_somebody_joined_and_pieces_came_free(queue, statements.lock_capped)
+    assert left == {queue.offer.pk: 0}
+
+
+# The controls.
+
+
+def test_control_newcomer_does_not_where_one_statement_locks_and_reads_the_line() -> None:
+    def at_once_looked_and_locked(offer_ids: Sequence[int]) -> dict[int, int]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{statements._LEFT_OF} FOR NO KEY UPDATE", [list(offer_ids)])
+            return dict(cursor.fetchall())
+
+    queue = Queue()
+    left = left_after_somebody_joined_and_pieces_came_free(queue, at_once_looked_and_locked)
+    assert left == {queue.offer.pk: 1}
 
 
 def test_control_newcomer_overtakes_the_line_where_its_pieces_are_not_kept(

@@ -17,7 +17,7 @@ from communities.models import Community, Device, Household, JoinRequest, SignIn
 from communities.people import add_resident
 from communities.tokens import issue_token
 from config.kernel import clock
-from orders.models import Order, OrderWindow, SupplierOrder, WaitingWish
+from orders.models import Offer, Order, OrderWindow, SupplierOrder, WaitingWish
 from orders.waiting.joining import join_waiting
 from suppliers.keys import issue_key
 from suppliers.models import Supplier
@@ -31,11 +31,12 @@ from tests.fuzz.known import Known, Spare
 _ROOMS = tuple(str(number) for number in range(101, 109))
 _PRICES_FEN = (390, 1250, 800, 660)
 # What is left of the first two products is enough; of the others there is nothing.
+_GONE = 7
 _OFFERS: list[dict[str, Any]] = [
     {"household_limit": 5000},
     {"cap": 100_000},
-    {"cap": 0},
-    {"cap": 0},
+    {"cap": _GONE},
+    {"cap": _GONE},
 ]
 
 
@@ -55,6 +56,7 @@ def make_world() -> World:
     organiser = make.make_staff(community)
     resident = make.make_resident(community)
     opened = make.make_window(community, supplier=supplier, offers=_OFFERS)
+    Offer.objects.filter(window=opened, cap=_GONE).update(taken=_GONE)
     released = _released(community, supplier, organiser)
     foreign = make.make_window(stranger, offers=[{}, {"cap": 0}])
     with transaction.atomic():
@@ -122,7 +124,7 @@ def _orders(opened: OrderWindow, foreign: OrderWindow, released: SupplierOrder) 
 
 def _wait(window: OrderWindow, home: Household) -> WaitingWish:
     """For one piece of what is sold out."""
-    gone = next(offer for offer in make.offers_of(window) if offer.cap == 0)
+    gone = next(offer for offer in make.offers_of(window) if offer.cap == _GONE)
     with transaction.atomic():
         return join_waiting(
             window_id=window.pk,

@@ -40,6 +40,7 @@ from orders.supply.dropping import drop_order
 from orders.supply.pulling import acknowledge
 from orders.supply.releasing import undo_release
 from orders.waiting.joining import join_waiting, leave_waiting
+from orders.waiting.line import MOST_WITHOUT_LIMIT
 from orders.waiting.serving import serve_next
 from orders.windows.cancelling import cancel_window
 from orders.windows.closing import close_window
@@ -107,9 +108,10 @@ class Model:
 
     @property
     def left(self) -> int:
-        """Of offer 0 for who orders in the ordinary way: what others wait for is theirs."""
-        waited_for = sum(pieces for _room, pieces in self.line.values())
-        return max(0, self.cap - self.wants(0)[0] - waited_for)
+        """Of offer 0 for who orders in the ordinary way: what the line can be served from is its own."""
+        free = self.cap - self.wants(0)[0]
+        fitting = sum(pieces for _room, pieces in self.line.values() if pieces <= free)
+        return max(0, free - fitting)
 
     def refusal(self, room: str, lines: Lines, *, but: int = 0) -> str | None:
         """The code of the error that these lines must meet."""
@@ -136,10 +138,12 @@ class Model:
     def refusal_to_wait(self, room: str, pieces: int) -> str | None:
         if not self.takes_orders:
             return "window_not_open"
-        if pieces <= self.left:
+        if self.left:
             return "not_sold_out"
-        waits = room in [own for own, _pieces in self.line.values()]
-        return "already_waiting" if waits else None
+        if room in [own for own, _pieces in self.line.values()]:
+            return "already_waiting"
+        most = min(MOST_WITHOUT_LIMIT, self.cap - self.wants(0, room)[0])
+        return "too_many_to_wait_for" if pieces > most else None
 
     def first_that_fits(self) -> int | None:
         if not self.takes_orders:
@@ -249,7 +253,7 @@ class RoundMachine(RuleBasedStateMachine):
         if expected is None:
             paper.fate = "cancelled"
 
-    @rule(target=places, room=st.sampled_from(ROOMS), pieces=st.integers(1, 5))
+    @rule(target=places, room=st.sampled_from(ROOMS), pieces=st.integers(1, 7))
     def join(self, room: str, pieces: int) -> int:
         joined = self.check(
             self.model.refusal_to_wait(room, pieces),

@@ -51,7 +51,7 @@ from communities.tokens import issue_token
 from config.kernel import clock
 from config.kernel.audit import Actor
 from orders.files.rendering import render_files
-from orders.models import Order, OrderWindow, SupplierOrder, WaitingWish
+from orders.models import Offer, Order, OrderWindow, SupplierOrder, WaitingWish
 from orders.supply import dropping, releasing
 from orders.waiting.joining import join_waiting
 from orders.windows import cancelling
@@ -355,6 +355,7 @@ def _order(world: World, name: str, place: str, room: str, by: str = "") -> None
 def _wait(world: World, name: str) -> None:
     """Room 101 of each community that buys in it waits for two pieces."""
     gone = make.offers_of(world.windows[name])[1]
+    Offer.objects.filter(pk=gone.pk).update(cap=9, taken=9)
     for place in world.buyers(name):
         key = f"{name}/101" if place == world.leading(name) else f"{name}/{place}/101"
         with transaction.atomic():

@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from communities.addresses.finding import locate
@@ -30,6 +30,7 @@ from communities.roles import HANDS
 from communities.selectors import register_of
 from config.kernel.errors import NotFound
 from orders.models import Allocation, Offer, Order, OrderLine, OrderWindow
+from orders.placing.pieces import pieces_left
 from orders.placing.shorthand import write_shorthand
 from orders.states import JoinStatus, OrderStatus
 from volunteers.desk.finding import BETWEEN, spelt_door
@@ -204,9 +205,7 @@ def menu_of(window: OrderWindow, household: Household | None = None) -> list[Off
         if household
         else Value(0)
     )
-    # PostgreSQL's GREATEST leaves NULL out: what has no cap would be sold out.
-    free = Greatest(F("cap") - F("taken") - F("waiting"), 0)
     rows = Offer.objects.filter(window=window, is_active=True).annotate(
-        left=Case(When(cap__isnull=False, then=free)), may=F("household_limit") - had
+        left=pieces_left(), may=F("household_limit") - had
     )
     return list(rows.order_by("short_number"))

@@ -173,14 +173,15 @@ class Menu {
   // The waiting list of what is sold out.
   line(offer, row, isOut) {
     const { my_wait: mine } = offer;
-    const mayWait = !mine && this.window.takes_orders && offer.is_active && offer.remaining === 0 && this.allowed(offer) > 0;
+    const most = Math.min(this.allowed(offer), offer.my_wait_limit ?? 0);
+    const mayWait = !mine && this.window.takes_orders && offer.is_active && offer.remaining === 0 && most > 0;
     fill(row, { waits: mine ? words("in-line", { place: mine.place, count: mine.quantity, unit: offer.unit }) : "" });
     row.querySelector("[data-slot=waits]").href = mine ? `#/waiting/${mine.id}` : "#/";
     const button = row.querySelector("[data-do=wait]");
     button.hidden = !mayWait;
     button.setAttribute("aria-label", words("wait-for", { name: offer.name }));
     row.querySelector(".steps").hidden = isOut && (mayWait || Boolean(mine));
-    on(row, "wait", () => join(this, offer, this.allowed(offer), async (text, kind) => {
+    on(row, "wait", () => join(this, offer, most, async (text, kind) => {
       await menu(this.window.id, this.order);
       say(text, kind);
     }));

@@ -13,12 +13,13 @@ export function join(view, offer, most, back) {
     price: yuan(offer.price_fen),
     unit: offer.unit,
     "home-line": lineFor(view.door),
+    most: words("wait-at-most", { count: most, name: offer.name }),
     others: offer.waiting ? words("others-wait", { count: offer.waiting }) : "",
   });
   const steps = stepper(screen, offer.name);
   const put = (wanted) => {
     const whole = Math.trunc(Number(wanted)) || 1;
-    if (whole > most) say(words("at-most", { count: most, name: offer.name }));
+    if (whole > most) say(words("wait-at-most", { count: most, name: offer.name }));
     quantity = Math.max(1, Math.min(most, whole));
     steps.field.value = quantity;
     fill(screen, { total: yuan(quantity * offer.price_fen) });

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from communities.models import InboxMessage, User
+from communities.people import end_membership
 from communities.roles import Role
 from config.kernel import clock, outbox
 from config.kernel.audit import Actor
@@ -204,6 +205,28 @@ def test_shortage_names_what_comes_of_what_was_wanted(round_: Round) -> None:
     telling.tell_short(order=round_.order, revision=1)
 
     assert inbox() == round_.told("order.short", number=2, goods="商品1 1/2")
+
+
+def test_whoever_left_the_household_is_told_of_no_order_any_more(round_: Round) -> None:
+    window, home = round_.window, make.household(round_.window.community)
+    left = make.make_resident(window.community)
+    dropped, kept = (
+        make.order(window, home, 2, actor=Actor("user", left.pk)) for _turn in range(2)
+    )
+    membership = left.memberships.get()
+    make.release(window, make.make_staff(window.community))
+    inbox()
+    InboxMessage.objects.all().delete()
+    end_membership(membership=membership, actor=make.SETUP, at=clock.now())
+
+    drop_order(order=dropped, actor=make.SETUP, reason="moved away")
+    Allocation.objects.filter(line__order=kept).update(quantity=1)
+    telling.tell_short(order=kept, revision=1)
+    telling.tell_refund(order=kept, amount_fen=390, event="claim:3")
+
+    told = [(user, kind) for user, kind, _data in inbox()]
+    kinds = ["order.dropped", "order.short", "order.refunded"]
+    assert sorted(told) == sorted((round_.parent.pk, kind) for kind in kinds)
 
 
 def test_other_price_is_told_to_who_has_the_goods(round_: Round) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from config.kernel.audit import AuditEntry
 from config.kernel.errors import DomainError
@@ -19,7 +20,9 @@ from orders.placing.errors import (
     UnknownOffer,
     WindowNotOpen,
 )
-from orders.waiting.errors import AlreadyWaiting, NotSoldOut, NotWaiting
+from orders.placing.placing import change_order
+from orders.placing.wishes import Wish
+from orders.waiting.errors import AlreadyWaiting, NotSoldOut, NotWaiting, TooManyToWaitFor
 from tests import factories as make
 from tests.orders.waiting.conftest import Line
 
@@ -40,14 +43,6 @@ def test_join_waiting_counts_what_is_waited_for(line: Line) -> None:
         wish.pk,
         {"offer": line.offer.pk, "quantity": 2},
     )
-
-
-def test_join_waiting_while_pieces_are_left_but_too_few(line: Line) -> None:
-    Offer.objects.filter(pk=line.offer.pk).update(cap=7)
-
-    line.join("101", 3)
-
-    assert line.counted() == (5, 3)
 
 
 @pytest.mark.parametrize(
@@ -76,13 +71,64 @@ def test_join_waiting_for_what_can_be_ordered_is_refused(line: Line, picture: Pi
     uncapped = make.offers_of(line.window)[1]
     before = picture()
 
-    with pytest.raises(NotSoldOut) as refused:
-        line.join("101", 2)
-    with pytest.raises(NotSoldOut):
+    for quantity in (2, 3):
+        with pytest.raises(NotSoldOut) as refused:
+            line.join("101", quantity)
+        assert refused.value.fields == {str(line.offer.public_id): 2}
+        assert "还可以订 2 份" in refused.value.sentence
+    with pytest.raises(NotSoldOut) as endless:
         line.join("101", offer=uncapped.public_id, expected_total_fen=uncapped.price_fen)
 
-    assert refused.value.fields == {str(line.offer.public_id): 2}
+    assert endless.value.fields == {str(uncapped.public_id): None}
+    assert str(endless.value) == "这件商品不限量，请直接下单。"
     assert picture() == before
+
+
+# cap, limit, what the household has, what it may wait for
+@pytest.mark.parametrize(
+    ("cap", "limit", "has", "most"),
+    [(24, None, 0, 5), (24, None, 22, 2), (3, None, 0, 3), (5, 9, 2, 3), (5, None, 5, 0)],
+)
+def test_join_waiting_for_more_than_could_ever_be_had_is_refused(
+    line: Line, picture: Picture, cap: int, limit: int | None, has: int, most: int
+) -> None:
+    line.free()
+    offers = Offer.objects.filter(pk=line.offer.pk)
+    offers.update(cap=cap, household_limit=limit)
+    if has:
+        make.order(line.window, make.household(line.community, "101"), has)
+    offers.update(taken=cap)
+    before = picture()
+
+    for quantity in {most + 1, 9_999 if limit is None else limit - has}:
+        with pytest.raises(TooManyToWaitFor) as refused:
+            line.join("101", quantity)
+        assert refused.value.fields == {str(line.offer.public_id): most}
+
+    assert picture() == before
+    if most:
+        assert line.join("101", most).quantity == most
+
+
+def test_wish_that_does_not_fit_holds_back_nothing(line: Line) -> None:
+    """One household cannot keep what is left from its neighbours, and once it fits it is served before them."""
+    line.join("101", 4)
+    with transaction.atomic():
+        change_order(
+            order=line.sold,
+            actor=make.SETUP,
+            wishes=[Wish(line.offer.public_id, 3)],
+            expected_total_fen=3 * 390,
+        )
+
+    neighbour = make.order(line.window, make.household(line.community, "102"), 2)
+    for order in (line.sold, neighbour):
+        line.free(order)
+
+    with pytest.raises(SoldOut) as refused:
+        make.order(line.window, make.household(line.community, "103"), 2)
+    assert refused.value.fields == {str(line.offer.public_id): 1}
+    assert (line.serve(), line.counted()) == (1, (4, 0))
 
 
 def test_join_waiting_twice_is_refused(line: Line, picture: Picture) -> None:

@@ -8,10 +8,11 @@ import pytest
 from django.db import transaction
 
 from communities.models import Household, InboxMessage
-from config.kernel import outbox
+from communities.people import end_membership
+from config.kernel import clock, outbox
 from config.kernel.audit import Actor, AuditEntry
 from config.kernel.jobs import Job
-from orders.models import Offer, Order, OrderLine, OrderWindow
+from orders.models import Order, OrderLine, OrderWindow
 from orders.placing.placing import cancel_order, change_order
 from orders.placing.wishes import Wish
 from orders.waiting.serving import servable, serve_next
@@ -102,14 +103,11 @@ def test_serve_offer_when_the_cap_is_raised(line: Line, cap: int) -> None:
 
 
 def test_serve_offer_lets_a_wish_lapse_that_is_over_the_limit_by_now(line: Line) -> None:
-    with transaction.atomic():
-        set_offer(offer=line.offer, cap=6, actor=make.SETUP)
     line.join("101", 5)
     line.join("102", 5)
-    first = make.household(line.community, "101")
-    Offer.objects.filter(pk=line.offer.pk).update(waiting=0)
-    make.order(line.window, first, 1)
-    Offer.objects.filter(pk=line.offer.pk).update(waiting=10)
+    with transaction.atomic():
+        set_offer(offer=line.offer, cap=6, actor=make.SETUP)
+    make.order(line.window, make.household(line.community, "101"), 1)
     line.free()
 
     line.serve()
@@ -207,3 +205,45 @@ def test_household_is_told_once_that_it_was_served_or_was_not(line: Line) -> Non
     about = {"title": line.window.title, "goods": "商品1", "pieces": 5}
     assert told(served) == [("waiting.served", {**about, "number": 2})]
     assert told(waits) == [("waiting.unmet", about)]
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+def test_wish_of_somebody_who_left_the_household_leaves_the_line(line: Line, is_last: bool) -> None:
+    gone = make.make_resident(line.community, "101")
+    stays = [] if is_last else [make.make_resident(line.community, "101")]
+    helper = make.make_user()
+    line.join("101", 2, actor=Actor("user", gone.pk))
+    line.join("102", actor=Actor("user", helper.pk))
+    assert servable() == []
+    end_membership(membership=gone.memberships.get(), actor=make.SETUP, at=clock.now())
+
+    assert line.serve() == 1
+
+    assert line.statuses() == [("101", "lapsed"), ("102", "waiting")]
+    assert (line.counted(), servable()) == ((5, 1), [])
+    outbox.deliver_due()
+    about = {"title": line.window.title, "goods": "商品1", "pieces": 2, "number": 0}
+    told = InboxMessage.objects.filter(kind__startswith="waiting.")
+    assert list(told.values_list("user", "kind", "data")) == [
+        (user.pk, "waiting.moved_out", about) for user in stays
+    ]
+
+
+def test_wish_for_a_household_that_lost_its_members_leaves_the_line(line: Line) -> None:
+    """Whoever placed it never was of it."""
+    last = make.make_resident(line.community, "101")
+    line.join("101", actor=Actor("user", make.make_user().pk))
+    end_membership(membership=last.memberships.get(), actor=make.SETUP, at=clock.now())
+
+    assert (line.serve(), line.statuses()) == (1, [("101", "lapsed")])
+
+
+def test_unmet_wish_is_not_told_to_who_left_the_household(line: Line) -> None:
+    gone, stays = (make.make_resident(line.community, "101") for _turn in range(2))
+    line.join("101", actor=Actor("user", gone.pk))
+    make.close(line.window)
+    end_membership(membership=gone.memberships.get(), actor=make.SETUP, at=clock.now())
+    outbox.deliver_due()
+
+    told = InboxMessage.objects.filter(kind="waiting.unmet")
+    assert list(told.values_list("user", flat=True)) == [stays.pk]
