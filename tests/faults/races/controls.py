@@ -16,6 +16,7 @@ from django.db import connection
 
 from config.kernel import idempotency
 from config.kernel.locks import Namespace
+from orders.placing import statements
 from tests.faults.races import rounds, verbs, world
 from tests.faults.races.plan import CLIENTS, Act, ClientPlan, Line, OfferPlan, RacePlan
 from tests.faults.races.rounds import Hands
@@ -152,7 +153,16 @@ def without_household_lock() -> None:
 
 
 def without_pieces_guard() -> None:
-    """Neither the rows' locks nor the condition of the UPDATE (nor the CHECK behind it: _drop_last_defence)."""
+    """Neither the look at what is evidently sold out, nor the rows' locks, nor the condition of the UPDATE,
+    nor the CHECK behind it (_drop_last_defence).
+    """
+    look = statements.read_standing
+
+    def look_at_no_caps(**asked: Any) -> statements.Standing:
+        standing = look(**asked)
+        return replace(standing, offers=[row._replace(left=None) for row in standing.offers])
+
+    statements.read_standing = look_at_no_caps
     lock, condition = r"FOR NO KEY UPDATE( OF \w+)?", r"AND o\.taken \+ d\.quantity <= o\.cap"
     _rewrite(lambda sql, _p: re.sub(f"{lock}|{condition}", "", sql))
 
