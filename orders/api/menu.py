@@ -17,6 +17,7 @@ from orders.models import (
     Allocation,
     CategoryLimit,
     Offer,
+    Order,
     OrderLine,
     OrderWindow,
     WaitingWish,
@@ -51,7 +52,7 @@ def takes_orders(window: OrderWindow) -> bool:
 
 
 def menu(seen: ResidentWindow) -> dict[str, Any]:
-    """The whole window for a household. Six or seven statements, whatever the number of offers."""
+    """The whole window for a household. Seven statements, whatever the number of offers."""
     joined = WindowCommunity.objects.select_related("community", "window__supplier").get(
         window=seen.window_id, community_id=seen.community_id
     )
@@ -59,13 +60,15 @@ def menu(seen: ResidentWindow) -> dict[str, Any]:
     mine = _mine(seen)
     waits = _waits(seen)
     rows = Offer.objects.filter(Q(is_active=True) | Q(pk__in=mine), window=seen.window_id)
+    progress, households = _progress(joined)
     rows = rows.annotate(photo_sha256=F("product__photo__sha256"), left=pieces_left())
     offers = list(rows.order_by("short_number"))
     return {
         **summary(joined.window, zone),
         "community": joined.community.name,
         "server_time": local(clock.database_now(), zone),
-        "minimum": _progress(joined),
+        "minimum": progress,
+        "households": households,
         "category_limits": _category_limits(seen.window_id, offers, mine),
         "offers": [
             _offer(offer, mine.get(offer.pk, Mine()), waits.get(offer.pk), joined.window.public_id)
@@ -119,20 +122,24 @@ def _waits(seen: ResidentWindow) -> dict[int, WaitingWish]:
     return {wish.offer_id: wish for wish in with_place(wishes)}
 
 
-def _progress(joined: WindowCommunity) -> dict[str, Any] | None:
-    """Wanted so far against the minimum, over all and in the own community; None without a minimum."""
+def _progress(joined: WindowCommunity) -> tuple[dict[str, Any] | None, int]:
+    """Wanted so far against the minimum, over all and in the own community (None without a minimum), and how many
+    households have ordered. One statement: without a minimum orders alone are counted, not their lines.
+    """
     window = joined.window
     if window.minimum_measure == OrderWindow.Measure.NONE:
-        return None
+        placed = Order.objects.filter(window=window, status=OrderStatus.PLACED)
+        return None, placed.values("household").distinct().count()
     demand = demand_by_community(window.pk)
-    own = demand.get(joined.community_id, Demand())
-    return {
+    own, total = demand.get(joined.community_id, Demand()), sum(demand.values(), Demand())
+    progress = {
         "measure": window.minimum_measure,
         "minimum": window.minimum,
-        "wanted": sum(demand.values(), Demand()).by(window.minimum_measure),
+        "wanted": total.by(window.minimum_measure),
         "own_minimum": joined.minimum,
         "own_wanted": own.by(window.minimum_measure),
     }
+    return progress, total.households
 
 
 def _offer(offer: Offer, mine: Mine, wish: WaitingWish | None, window: UUID) -> dict[str, Any]:

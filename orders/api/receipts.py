@@ -35,6 +35,7 @@ def receipt(placed: PlacedOrder) -> dict[str, Any]:
         "total_fen": placed.total_fen,
         "total": yuan(placed.total_fen),
         "placed_at": local(placed.placed_at, settings.TIME_ZONE),
+        "changed_at": local(placed.changed_at, settings.TIME_ZONE),
     }
 
 
@@ -48,6 +49,7 @@ def cancelled_receipt(order: Order) -> dict[str, Any]:
         "total_fen": order.total_fen,
         "total": yuan(order.total_fen),
         "placed_at": local(order.placed_at, settings.TIME_ZONE),
+        "changed_at": local(order.changed_at, settings.TIME_ZONE),
     }
 
 

@@ -164,6 +164,7 @@ class Window(AccountEndpoint):
         community = serializers.CharField()
         server_time = Moment(help_text="By the clock that judges the cutoff.")
         minimum = Progress(allow_null=True)
+        households = serializers.IntegerField(help_text="That have ordered so far, over all.")
         category_limits = CategoryLimit(many=True)
         offers = Offer(many=True)
 

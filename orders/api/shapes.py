@@ -112,6 +112,7 @@ class Receipt(serializers.Serializer[Any]):
     total_fen = Fen()
     total = Yuan()
     placed_at = Moment()
+    changed_at = Moment(allow_null=True)
 
 
 @extend_schema_serializer(component_name="OrderLine")

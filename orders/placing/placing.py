@@ -31,6 +31,7 @@ class PlacedOrder:
     total_fen: int
     placed_at: datetime
     version: int = 1
+    changed_at: datetime | None = None
 
 
 class Details(TypedDict, total=False):
@@ -171,7 +172,13 @@ def change_order(
         actor, "order.changed", order.pk, order.community_id, total_fen=total_fen, lines=len(pairs)
     )
     return PlacedOrder(
-        order.pk, order.public_id, order.number, total_fen, order.placed_at, order.version
+        order.pk,
+        order.public_id,
+        order.number,
+        total_fen,
+        order.placed_at,
+        order.version,
+        order.changed_at,
     )
 
 

@@ -50,13 +50,13 @@ export async function ask(path, { method = "GET", body, key, open = false } = {}
 }
 
 // A wish that is sent again after a lost reply, also after a reload, goes under the key it had.
-export async function command(path, body = {}) {
+export async function command(path, body = {}, method = "POST") {
   const text = JSON.stringify(body);
   const kept = keep.read(`key ${path}`);
   const key = kept?.text === text ? kept.key : keep.secret(18);
   keep.write(`key ${path}`, { key, text });
   try {
-    const told = await ask(path, { method: "POST", body, key });
+    const told = await ask(path, { method, body, key });
     keep.forget(`key ${path}`);
     return told;
   } catch (error) {

@@ -12,9 +12,10 @@ export async function refresh() {
     id: one.id,
     door: `${one.building} ${one.room}`,
     community: one.community.name,
+    substitutes: one.substitutes,
   }));
   keep.write("homes", all);
-  return { name: who.name, homes: all };
+  return { name: who.name, homes: all, hasPost: who.memberships.some((one) => one.role !== "resident") };
 }
 
 export async function homes() {

@@ -5,7 +5,8 @@ import { codeOfSlip, comeBack, start } from "./joining.js";
 import * as keep from "./keep.js";
 import { menu, unsure, windows } from "./menu.js";
 import { inbox } from "./inbox.js";
-import { me, order, orders } from "./orders.js";
+import { agreed, another, devices, home, mail, me } from "./me.js";
+import { order, orders } from "./orders.js";
 import { made, on, open, say, sorry } from "./show.js";
 import { place } from "./waiting.js";
 
@@ -15,6 +16,11 @@ const SCREENS = [
   [/^#\/orders$/, orders],
   [/^#\/waiting\/([0-9a-f-]{36})$/, place],
   [/^#\/inbox$/, inbox],
+  [/^#\/me\/homes\/([0-9a-f-]{36})$/, home],
+  [/^#\/me\/another$/, another],
+  [/^#\/me\/mail$/, mail],
+  [/^#\/me\/agreed$/, agreed],
+  [/^#\/me\/devices$/, devices],
   [/^#\/me$/, () => me(signOut)],
   [/^/, windows],
 ];
@@ -58,6 +64,7 @@ async function run() {
     sorry(error);
   } finally {
     document.body.classList.remove("waiting");
+    document.dispatchEvent(new Event("shown"));
   }
 }
 

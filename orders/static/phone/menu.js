@@ -87,7 +87,7 @@ class Menu {
       closes: one.takes_orders ? words("until", { at: moment(one.closes_at) }) : words("closed"),
       deliver: one.deliver_on ? words("delivered", { day: date(one.deliver_on) }) : "",
       notice: one.notice,
-      progress: progress(one.minimum),
+      progress: progress(one),
       changing: order ? words("changing", { number: order.number }) : "",
       "home-line": lineFor(this.door),
     });
@@ -293,10 +293,10 @@ class Menu {
   }
 }
 
-function progress(minimum) {
-  if (!minimum) return "";
+function progress({ minimum, households }) {
+  if (!minimum?.minimum) return households ? words("so-far", { count: households }) : "";
   const show = (number) => (minimum.measure === "fen" ? yuan(number) : words(`measure-${minimum.measure}`, { count: number }));
-  return minimum.minimum ? words("progress", { wanted: show(minimum.wanted), minimum: show(minimum.minimum) }) : "";
+  return words("progress", { wanted: show(minimum.wanted), minimum: show(minimum.minimum) });
 }
 
 // Kept until there is an answer; `deliver` may be called again with the same command, also after a reload.
@@ -319,7 +319,13 @@ export async function deliver(command) {
 }
 
 function thanks(receipt, home) {
-  const screen = made("thanks", { "home-line": lineFor(home), number: receipt.number, total: yuan(receipt.total_fen), placed: moment(receipt.placed_at) });
+  const screen = made("thanks", {
+    title: words(receipt.changed_at ? "is-changed" : "is-in"),
+    "home-line": lineFor(home),
+    number: receipt.number,
+    total: yuan(receipt.total_fen),
+    placed: moment(receipt.changed_at ?? receipt.placed_at),
+  });
   open(screen, "orders");
   say("");
 }

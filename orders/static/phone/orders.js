@@ -1,7 +1,7 @@
 // What I ordered, what I got, what it cost.
 
 import { ask, command, list } from "./api.js";
-import { doorOf, homes, refresh } from "./homes.js";
+import { doorOf, homes } from "./homes.js";
 import { look } from "./inbox.js";
 import { menu } from "./menu.js";
 import { busy, date, fill, made, moment, on, open, say, sorry, words, yuan } from "./show.js";
@@ -51,7 +51,10 @@ export async function order(id) {
     title: one.window.title,
     number: words("number", { number: one.number }),
     status: state(one),
-    placed: moment(one.placed_at),
+    placed: words(one.changed_at ? "placed-changed" : "placed", {
+      at: moment(one.placed_at),
+      changed: one.changed_at ? moment(one.changed_at) : "",
+    }),
     household: (await doorOf(one)) || one.household,
     proxy: one.proxy?.sentence,
     deliver: one.window.deliver_on ? words("delivered", { day: date(one.window.deliver_on) }) : "",
@@ -94,12 +97,4 @@ function cancel(one) {
     }
   }));
   open(screen, "orders");
-}
-
-export async function me(signOut) {
-  const { name, homes: all } = await refresh();
-  const rows = all.map((one) => made("home-row", { home: `${one.community} ${one.door}` }));
-  const screen = made("me", { name, rows });
-  on(screen, "sign-out", () => busy(screen, signOut));
-  open(screen, "me");
 }

@@ -69,6 +69,15 @@ export async function busy(root, work) {
   }
 }
 
+// Before what cannot be taken back; the words are those of `ask-{what}` and `ask-{what}-more`.
+export function question(what, values, { yes, no }) {
+  const screen = made("question", { title: words(`ask-${what}`, values), more: words(`ask-${what}-more`, values) });
+  on(screen, "yes", () => busy(screen, async () => yes()));
+  on(screen, "no", no);
+  open(screen, "me");
+  say("");
+}
+
 // A sentence for whatever went wrong; the server's own where it has one.
 export function sorry(error) {
   if (!("status" in error)) throw error;

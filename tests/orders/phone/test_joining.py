@@ -8,7 +8,8 @@ from django.db import transaction
 from playwright.sync_api import Page
 
 from communities.joining.deciding import refuse_join
-from communities.models import Community, JoinRequest
+from communities.mailing.address import code_of
+from communities.models import Community, Household, JoinRequest, Mailbox, Membership
 from config.kernel import clock
 from tests import factories as make
 from tests.communities.joining.test_signing_in import PHONE, delivered, resident
@@ -50,10 +51,62 @@ def test_slip_is_scanned_approved_and_leads_to_the_menu(community: Community, ph
     page.get_by_role("link", name="我的", exact=True).click()
     page.get_by_text("1号楼 101").wait_for()
     phone.shoot("j3-me")
-    page.get_by_role("button", name="在这部手机上退出").click()
+    _look_after_the_own_data(phone)
+    page.get_by_role("link", name="1号楼 101").click()
+    page.locator("select").select_option("call")
+    page.get_by_text("已保存。").wait_for()
+    phone.shoot("p5-home")
+    page.get_by_role("button", name="退出这一户").click()
+    page.get_by_text("您只有这一户").wait_for()
+    phone.shoot("p6-leave")
+    page.get_by_role("button", name="不，返回").click()
+    page.get_by_role("button", name="退出这一户").click()
+    page.get_by_role("button", name="是，确定").click()
+    page.get_by_text("您已退出 1号楼 101").wait_for()
     page.get_by_role("heading", name="凭入户码加入").wait_for()
     assert page.evaluate("Object.keys(localStorage)") == []
+    assert Household.objects.get(room="101").substitutes == "call"
+    assert not Membership.objects.live().filter(household__room="101").exists()
     assert phone.said == []
+
+
+def _look_after_the_own_data(phone: Phone) -> None:
+    """Letters are named, confirmed and ended; a consent is given and taken back; where one is signed in."""
+    page = phone.page
+    page.get_by_role("link", name="邮件通知和免打扰时间").click()
+    page.get_by_label("我的邮箱").fill("wang@example.org")
+    page.get_by_role("button", name="发验证码").click()
+    page.get_by_text("w***@example.org").wait_for()
+    page.get_by_label("邮件里的验证码").fill(code_of(Mailbox.objects.get()))
+    page.get_by_role("button", name="确认").click()
+    page.get_by_text("好了：消息也会发到您的邮箱。").wait_for()
+    page.get_by_label("从", exact=True).fill("21:30")
+    page.get_by_label("到", exact=True).fill("07:00")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("已保存。").wait_for()
+    phone.shoot("p1-mail")
+    assert [f"{at:%H:%M}" for at in Mailbox.objects.values_list("quiet_from", "quiet_until")[0]] == [
+        "21:30",
+        "07:00",
+    ]
+    page.get_by_role("button", name="不再收邮件").click()
+    page.get_by_role("button", name="是，确定").click()
+    page.get_by_text("没有留邮箱").wait_for()
+    assert not Mailbox.objects.exists()
+    page.get_by_role("link", name="我的", exact=True).click()
+    page.get_by_role("link", name="我同意过的事").click()
+    page.get_by_role("button", name="我同意").first.click()
+    page.get_by_role("button", name="撤回同意").wait_for()
+    phone.shoot("p2-agreed")
+    page.get_by_role("button", name="撤回同意").click()
+    phone.shoot("p3-withdraw")
+    page.get_by_role("button", name="是，确定").click()
+    page.get_by_text("您已撤回").wait_for()
+    page.get_by_role("link", name="我的", exact=True).click()
+    page.get_by_role("link", name="登录了哪些设备").click()
+    page.get_by_text("这部手机").wait_for()
+    phone.shoot("p4-devices")
+    page.get_by_role("link", name="我的", exact=True).click()
 
 
 def test_what_was_typed_outlives_a_reload_and_a_wrong_code(
@@ -123,6 +176,19 @@ def test_shared_number_signs_in_by_a_code_as_the_person_one_is(
     page.get_by_role("link", name=window.title).wait_for()
     page.get_by_role("link", name="我的", exact=True).click()
     page.get_by_text("1号楼 102").wait_for()
+    page.get_by_role("link", name="再加一户").click()
+    page.get_by_label("纸条上的入户码").fill(slip(make.household(community, "101")))
+    page.get_by_label("我同意").check()
+    phone.shoot("p7-another")
+    page.get_by_role("button", name="请志愿者通过").click()
+    page.get_by_text("再加一户的申请已提交").wait_for()
+    approve(JoinRequest.objects.get())
+    page.reload()
+    page.get_by_text("1号楼 101").wait_for()
+    phone.shoot("p8-me")
+    page.get_by_role("button", name="在这部手机上退出").click()
+    page.get_by_role("button", name="是，确定").click()
+    page.get_by_role("heading", name="凭入户码加入").wait_for()
     assert phone.said == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -113,11 +114,16 @@ def test_order_is_changed_and_cancelled(home: Home, phone: Phone) -> None:
     more(page, "商品2")
     page.get_by_role("button", name="核对").click()
     page.get_by_role("button", name="没错，提交").click()
-    page.get_by_role("heading", name="下单成功").wait_for()
+    page.get_by_role("heading", name="已修改").wait_for()
+    phone.shoot("p9-changed")
     order.refresh_from_db()
+    assert order.changed_at is not None
+    changed = order.changed_at.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"{changed:%H:%M}" in page.inner_text("#view")
     assert (lines_of(order), order.version) == ([(1, 1), (2, 1), (3, 2)], 2)
 
     phone.open(f"#/orders/{order.public_id}")
+    page.get_by_text("；修改：").wait_for()
     page.get_by_role("button", name="取消订单").click()
     page.get_by_role("button", name="是，取消").click()
     page.get_by_text("订单已取消。").wait_for()
@@ -132,7 +138,9 @@ def test_same_as_last_time_fills_the_basket(home: Home, phone: Phone) -> None:
     before = make.make_window(home.community, supplier=home.window.supplier)
     make.order(before, make.household(home.community), 0, 1, 2)
     phone.sign_in(home.token)
+    make.order(home.window, make.household(home.community, "102"), 1)
     page = phone.open(f"#/windows/{home.window.public_id}")
+    page.get_by_text("已有 1 户下单").wait_for()
 
     page.get_by_role("button", name="和上次一样").click()
 
