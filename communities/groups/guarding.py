@@ -60,8 +60,24 @@ _DOORS = re.compile(
 )
 
 
-def for_group(text: str) -> str:
-    """The text with phones and doors replaced by ***."""
+# Fewer digits are no number of its own: half of somebody's could be taken for it.
+_LEAST = 7
+_APART = r"(?:[^\w\n]|_)"
+
+
+def for_group(text: str, *, duty: str = "") -> str:
+    """The text with phones and doors replaced by ***; `duty`, the number a community gives to everybody, stays where it
+    stands alone.
+    """
+    if sum(sign.isdigit() for sign in duty) < _LEAST:
+        return _hide(text)
+    number = r"\s+".join(map(re.escape, duty.split()))
+    alone = rf"(?<!\d)(?<!\d{_APART})({number})(?!{_APART}?\d)"
+    parts = re.split(alone, text)
+    return "".join(part if place % 2 else _hide(part) for place, part in enumerate(parts))
+
+
+def _hide(text: str) -> str:
     text = _hidden(text, _PHONES, ("kept",))
     text = _hidden(text, _SPOKEN, (), spoken=True)
     return _hidden(text, _DOORS, ("house", "number", "slash"))

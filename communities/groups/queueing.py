@@ -57,8 +57,11 @@ def put(
     available_at: datetime,
     useless_at: datetime,
 ) -> None:
-    """In as many parts as the house asks for; phones and doors are taken out here, whoever wrote the text."""
-    parts = split_text(for_group(SIGNATURE + text), HOUSES[robot.kind].room)
+    """In as many parts as the house asks for; phones (but for that on duty) and doors are taken out here, whoever wrote
+    the text. Needs robot.community loaded.
+    """
+    said = for_group(SIGNATURE + text, duty=robot.community.service_phone)
+    parts = split_text(said, HOUSES[robot.kind].room)
     late = available_at >= useless_at
     status = GroupMessageStatus.EXPIRED if late else GroupMessageStatus.WAITING
     GroupMessage.objects.bulk_create(

@@ -14,7 +14,9 @@ Tone = Literal["go", "hurry", "stop", "calm"]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a group reads. `badge` says in a word what happened, `facts` are label and value, `words` sentences."""
+    """What a group reads. `badge` says in a word what happened, `facts` are label and value, `words` sentences.
+    `menu`: lines that only the text has; a picture of sixty goods nobody can read.
+    """
 
     badge: str
     title: str
@@ -22,6 +24,7 @@ class Notice:
     words: Sequence[str] = ()
     tone: Tone = "calm"
     language: str = "zh-hans"
+    menu: Sequence[str] = ()
 
 
 def write_picture(notice: Notice) -> bytes:

@@ -9,14 +9,13 @@ from enum import StrEnum
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from communities.groups.guarding import for_group
-from communities.models import Building
+from communities.models import Building, Community
 from config.kernel.money import yuan
 from orders.files import wording
 from orders.files.as_picture import Notice, Tone
@@ -25,6 +24,7 @@ from orders.files.text import for_chat
 from orders.models import Offer, OrderWindow
 from orders.notices import audience
 from orders.notices.due import LAST_HOUR
+from orders.notices.on_offer import menu_lines, phone_page
 from orders.states import WindowStatus
 from orders.windows.progress import Demand, reaches, total_demand
 
@@ -81,6 +81,8 @@ class _Said:
     labels: Labels
     demand: Demand
     where: Where
+    community: Community
+    page: str
 
     def moment(self, value: datetime) -> str:
         local = value.astimezone(ZoneInfo(self.window.community.zone))
@@ -89,6 +91,13 @@ class _Said:
     @property
     def cutoff(self) -> tuple[str, str]:
         return _("Cutoff"), self.moment(self.window.closes_at)
+
+    @property
+    def ways(self) -> list[tuple[str, str]]:
+        """How to order: the address of the telephone page, and whom to call."""
+        page, phone = self.page, self.community.service_phone
+        ways = [(_("Order here"), page)] if page else []
+        return [*ways, *([(_("By telephone"), phone)] if phone else [])]
 
     @property
     def delivery(self) -> list[tuple[str, str]]:
@@ -161,17 +170,29 @@ def _while_open(window: OrderWindow, now: datetime) -> list[Kind]:
 
 
 def announce(
-    window: OrderWindow, kind: Kind, *, now: datetime, where: Where | None = None
+    window: OrderWindow,
+    kind: Kind,
+    *,
+    now: datetime,
+    where: Where | None = None,
+    community: Community | None = None,
+    page: str = "",
 ) -> Notice:
-    """The notice, in the language that is active. Two or three statements."""
+    """The notice, in the language that is active, for the group of `community` (the leading one). `page`: address of
+    the telephone page, without it that at PUBLIC_URL. Two or three statements.
+    """
     language = "en" if get_language() == "en" else "zh-hans"
-    said = _Said(window, now, labels_for(language), total_demand(window.pk), where or Where())
+    home = community or window.community
+    demand = total_demand(window.pk)
+    said = _Said(window, now, labels_for(language), demand, where or Where(), home, page or phone_page())
     badge, tone, facts, words = _COMPOSERS[kind](said)
+    duty = home.service_phone
     return Notice(
         badge=badge,
-        title=for_group(window.title),
-        facts=[(label, for_group(value)) for label, value in facts],
-        words=[for_group(one) for one in words if one],
+        title=for_group(window.title, duty=duty),
+        facts=[(label, for_group(value, duty=duty)) for label, value in facts],
+        words=[for_group(one, duty=duty) for one in words if one],
+        menu=[for_group(line) for line in menu_lines(window)] if kind == Kind.OPENED else (),
         tone=tone,
         language=language,
     )
@@ -182,6 +203,7 @@ def as_text(notice: Notice) -> str:
     separator = labels_for(notice.language).separator
     lines = [f"【{notice.badge}】{for_chat(notice.title, limit=80)}"]
     lines += [f"{label}{separator}{for_chat(value, limit=400)}" for label, value in notice.facts]
+    lines += notice.menu
     lines += [for_chat(words, limit=400) for words in notice.words]
     return "\n".join(lines)
 
@@ -193,13 +215,6 @@ def _by_proxy() -> str:
     return _(
         "Neighbours who cannot order by phone: tell your building leader or a volunteer, they order for you."
     )
-
-
-def _by_phone() -> str:
-    """Where residents order, once it is said where they reach this server."""
-    if not settings.PUBLIC_URL:
-        return ""
-    return _("Order by phone: %(page)s") % {"page": f"{settings.PUBLIC_URL}/m/"}
 
 
 def _opened(said: _Said) -> _Parts:
@@ -214,7 +229,8 @@ def _opened(said: _Said) -> _Parts:
         facts.insert(0, (_("Opens"), said.moment(window.opens_at)))
     if window.minimum:
         facts.append((_("Minimum"), said.measured(window.minimum)))
-    return pgettext("notice", "Open"), "go", facts, [window.notice, _by_phone(), _by_proxy()]
+    facts += said.ways
+    return pgettext("notice", "Open"), "go", facts, [window.notice, _by_proxy()]
 
 
 def _last_hour(said: _Said) -> _Parts:
@@ -230,8 +246,8 @@ def _last_hour(said: _Said) -> _Parts:
             pgettext("notice", "Left"),
             pgettext("notice", "about %(n)s hours") % {"n": round(minutes / 60)},
         )
-    facts = [said.cutoff, left, said.homes]
-    return badge, "hurry", facts, [_("Not ordered yet? Now is the time."), _by_phone(), _by_proxy()]
+    facts = [said.cutoff, left, said.homes, *said.ways]
+    return badge, "hurry", facts, [_("Not ordered yet? Now is the time."), _by_proxy()]
 
 
 def _minimum_reached(said: _Said) -> _Parts:

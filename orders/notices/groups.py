@@ -52,16 +52,21 @@ def tell_groups(message: OutboxMessage) -> None:
     robots = list(robots_for(community_ids=_readers(window, message), topic=message.topic))
     if not robots or not _is_worth_saying(window, message):
         return
-    with translation.override(settings.LANGUAGE_CODE):
-        where = _where(message) if kind == Kind.ARRIVED else None
-        text = as_text(announce(window, kind, now=clock.database_now(), where=where))
-    say(
-        robots=robots,
-        topic=message.topic,
-        event_key=message.event_key,
-        text=text,
-        useless_at=_useless_at(window, kind, message),
-    )
+    where = _where(message) if kind == Kind.ARRIVED else None
+    useless_at = _useless_at(window, kind, message)
+    # Each community has its own number to call.
+    homes = {robot.community_id: robot.community for robot in robots}
+    for community in homes.values():
+        with translation.override(settings.LANGUAGE_CODE):
+            now = clock.database_now()
+            text = as_text(announce(window, kind, now=now, where=where, community=community))
+        say(
+            robots=[robot for robot in robots if robot.community_id == community.pk],
+            topic=message.topic,
+            event_key=message.event_key,
+            text=text,
+            useless_at=useless_at,
+        )
 
 
 def _readers(window: OrderWindow, message: OutboxMessage) -> list[int]:

@@ -145,6 +145,10 @@ def test_states_of_the_phone_page_have_no_serious_findings(
     phone.tap("cancel", "[data-do=cancel]")
     phone.at("inbox", "#/inbox")
     phone.at("me", "#/me")
+    phone.tap("home", "a.card.go b")
+    phone.tap("leave a home", "[data-do=leave]")
+    phone.at("agreed", "#/me/agreed")
+    phone.at("mail", "#/me/mail")
     phone.is_down = True
     phone.at("trouble", "#/orders")
     phone.is_down = False

@@ -231,6 +231,23 @@ class PlaceForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+class RestockForm(forms.Form):
+    """Of an open group buy: the supplier has more, or less. Everything else stands since the opening."""
+
+    cap = forms.IntegerField(label=_("Available (pieces)"), min_value=0, max_value=10**6)
+
+    def __init__(self, *args: Any, taken: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cap"].help_text = _(
+            "%(taken)s are ordered; fewer are not possible. If there are more, the waiting list is served first."
+        ) % {"taken": taken}
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What set_offer takes."""
+        return {"cap": self.cleaned_data["cap"]}
+
+
 class OfferForm(forms.Form):
     """What may be set for one product before the opening. Empty means no limit.
 

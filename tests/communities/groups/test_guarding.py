@@ -52,6 +52,25 @@ def test_for_group_hides_phones_and_doors(typed: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("duty", "shown"),
+    [
+        ("021-6438 0000", "值班 021-6438 0000，王阿姨 ***"),
+        ("13800138000", "值班 ***，王阿姨 13800138000"),
+        # No number of its own, and half of somebody's.
+        ("8000", "值班 ***，王阿姨 ***"),
+        ("8001380", "值班 ***，王阿姨 ***"),
+        ("", "值班 ***，王阿姨 ***"),
+    ],
+)
+def test_for_group_leaves_the_duty_phone_and_no_other(duty: str, shown: str) -> None:
+    assert for_group("值班 021-6438 0000，王阿姨 13800138000", duty=duty) == shown
+
+
+def test_for_group_leaves_no_number_that_ends_like_the_duty_phone() -> None:
+    assert for_group("138 6438 0000\n6438 0000\n2", duty="6438 0000") == "***\n6438 0000\n2"
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "联华 4月21日 周四 第3团",

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from django.utils import translation
 
 from communities.models import Community
-from orders.models import OrderWindow
+from orders.models import Offer, OrderWindow
 from orders.notices.announcing import Kind, Where, announce, as_text, buildings_of, kinds_for
 from tests import factories as make
 
@@ -50,16 +50,36 @@ def said(window: OrderWindow, kind: Kind, *, where: Where | None = None) -> str:
 
 def test_opening_names_cutoff_delivery_and_minimum(community: Community) -> None:
     window = a_window(community, minimum_measure="households", minimum=20, notice="每户限2盒")
+    Community.objects.filter(pk=community.pk).update(service_phone="021-6438 0000")
+    Offer.objects.filter(window=window, short_number=2).update(household_limit=3)
+    window.refresh_from_db()
+    notice = announce(window, Kind.OPENED, now=NOW, page="https://jidan.example.org/m/")
 
-    assert said(window, Kind.OPENED) == (
+    assert as_text(notice) == (
         "【开团啦】联华 4月21日 周四 第3团\n"
         "截单：4月21日 周四 12:00\n"
         "送货：4月22日 周五\n"
         "商品：2 种\n"
         "起订量：20 户\n"
+        "手机下单：https://jidan.example.org/m/\n"
+        "电话下单：021-6438 0000\n"
+        "1. 商品1 500g/袋 ¥3.90/袋\n"
+        "2. 商品2 500g/袋 ¥12.50/袋（每户限 3）\n"
         "每户限2盒\n"
         "不方便用手机的邻居，请告诉楼组长或志愿者，由他们代下单。"
     )
+
+
+def test_opening_counts_the_products_for_which_there_is_no_room(community: Community) -> None:
+    supplier = make.make_supplier(community, prices_fen=[390] * 120)
+    window = make.make_window(community, supplier=supplier)
+
+    lines = said(window, Kind.OPENED).splitlines()
+
+    menu = [line for line in lines if "¥3.90" in line]
+    assert f"……还有 {120 - len(menu)} 种，见下单页面。" in lines
+    assert 60 < len(menu) < 120
+    assert len("\n".join(lines)) < 1700
 
 
 def test_last_hour_says_the_time_that_is_left(community: Community, settings: LazySettings) -> None:
@@ -71,8 +91,8 @@ def test_last_hour_says_the_time_that_is_left(community: Community, settings: La
         "截单：4月21日 周四 12:00\n"
         "还剩：约 45 分钟\n"
         "已下单：3 户\n"
-        "还没下单的邻居请抓紧。\n"
         "手机下单：https://jidan.example.org/m/\n"
+        "还没下单的邻居请抓紧。\n"
         "不方便用手机的邻居，请告诉楼组长或志愿者，由他们代下单。"
     )
 

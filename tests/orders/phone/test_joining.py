@@ -85,7 +85,9 @@ def _look_after_the_own_data(phone: Phone) -> None:
     page.get_by_role("button", name="保存").click()
     page.get_by_text("已保存。").wait_for()
     phone.shoot("p1-mail")
-    assert [f"{at:%H:%M}" for at in Mailbox.objects.values_list("quiet_from", "quiet_until")[0]] == [
+    assert [
+        f"{at:%H:%M}" for at in Mailbox.objects.values_list("quiet_from", "quiet_until")[0]
+    ] == [
         "21:30",
         "07:00",
     ]

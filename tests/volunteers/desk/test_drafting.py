@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from communities.roles import Role
 from config.kernel import clock
+from config.kernel.audit import AuditEntry
 from config.kernel.money import parse_yuan
 from orders.models import Offer, OrderWindow
 from orders.states import WindowStatus
@@ -303,12 +304,22 @@ def test_offer_of_open_window_lets_only_a_cap_rise(world: World, enter: Enter) -
     offer = make.offers_of(window)[0]
     browser, where = enter(world.organiser), at(window, f"offers/{offer.public_id}/")
 
-    browser.post(where, {"price": "9.90", "cap": "5", "is_active": "on"})
+    make.order(window, make.household(world.home), 4)
+    page = browser.get(where).content.decode()
+    assert ("已订 4 份" in page, 'name="price"' in page) == (True, False)
+
+    browser.post(where, {"price": "9.90", "cap": "8", "is_active": "on"})
     offer.refresh_from_db()
-    assert offer.price_fen == 390
-    browser.post(where, {"price": "3.90", "cap": "8", "is_active": "on"})
+    assert (offer.price_fen, offer.cap, offer.is_active) == (390, 8, True)
+    refused = browser.post(where, {"cap": "3"}, follow=True).content.decode()
+    assert "已订出的数量超过了这个数。" in refused
     offer.refresh_from_db()
-    assert (offer.price_fen, offer.cap) == (390, 8)
+    assert offer.cap == 8
+    entries = AuditEntry.objects.filter(action="offer.changed", subject_id=offer.pk)
+    assert entries.order_by("-pk").values_list("actor_id", "data").first() == (
+        world.organiser.pk,
+        {"cap": 8},
+    )
 
 
 def test_offer_of_another_window_is_not_found(

@@ -25,14 +25,14 @@ from config.kernel.money import yuan
 from orders.access import access_window
 from orders.intake.views import price_page
 from orders.models import Offer
-from orders.states import UNPUBLISHED
+from orders.states import UNPUBLISHED, WindowStatus
 from orders.windows.drafting import draft_window, offer_products, set_offer, set_times
 from suppliers.access import access_supplier, kept_by
 from suppliers.models import Product
 from suppliers.selectors import in_catalogue_order
 from volunteers.desk import selectors
 from volunteers.desk.entry import act, back_to, number_of, once, page
-from volunteers.desk.forms import OfferForm, TimesForm, WindowForm
+from volunteers.desk.forms import OfferForm, RestockForm, TimesForm, WindowForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,15 +152,27 @@ def offer(request: HttpRequest, public_id: UUID, offer_id: UUID) -> HttpResponse
         "household_limit": row.household_limit,
         "is_active": row.is_active,
     }
-    form = OfferForm(request.POST or None, initial=initial, usual_fen=row.product.price_fen)
+    form: OfferForm | RestockForm
+    if window.status in UNPUBLISHED:
+        form = OfferForm(request.POST or None, initial=initial, usual_fen=row.product.price_fen)
+    else:
+        form = RestockForm(request.POST or None, initial=initial, taken=row.taken)
     if request.method == "POST" and form.is_valid():
         changes = {
             name: value for name, value in form.changes.items() if value != getattr(row, name)
         }
-        act(
-            request,
-            lambda: set_offer(offer=row, actor=actor_of(request), **changes),
-            done=_("Saved."),
-        )
+        if changes:
+            act(
+                request,
+                lambda: set_offer(offer=row, actor=actor_of(request), **changes),
+                done=_("Saved."),
+            )
         return back_to("offers", public_id)
-    return render(request, "desk/offer.html", {"window": window, "offer": row, "form": form})
+    may = {
+        "price": window.status in UNPUBLISHED,
+        # Without a cap nobody counts the pieces, so none can be set while people order.
+        "restock": window.status == WindowStatus.OPEN and row.cap is not None,
+    }
+    return render(
+        request, "desk/offer.html", {"window": window, "offer": row, "form": form, "may": may}
+    )

@@ -20,6 +20,7 @@ from orders.notices import announcing
 from orders.notices.announcing import AT_A_PLACE, NAMES, Kind
 from volunteers.desk.entry import page
 from volunteers.desk.forms import PlaceForm
+from volunteers.setup.phone_page import Reach, phone_page, reach_of
 
 
 @require_GET
@@ -63,4 +64,8 @@ def _asked_for(
     if kind in AT_A_PLACE:
         form = PlaceForm(request.GET, buildings=announcing.buildings_of(window))
     where = form.where if form else None
-    return kind, form, announcing.announce(window, kind, now=clock.now(), where=where)
+    site = phone_page(request)
+    # Nobody else can open an address of this machine alone.
+    page = "" if reach_of(site) == Reach.HERE else site
+    notice = announcing.announce(window, kind, now=clock.now(), where=where, page=page)
+    return kind, form, notice

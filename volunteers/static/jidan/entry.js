@@ -48,6 +48,16 @@ function yuan(fen) {
   return `¥${(fen / 100).toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ",")}`;
 }
 
+// A browser sets the focus of a page when it first draws it, which may be after the first key. Here it is set at once,
+// and a number that is typed beside every field goes where numbers are typed.
+function takeKeys(field) {
+  const isFree = () => !document.activeElement || !document.activeElement.matches("input, textarea, select");
+  if (isFree()) field.focus();
+  document.addEventListener("keydown", (event) => {
+    if (/^[0-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey && isFree()) field.focus();
+  });
+}
+
 // Which door: suggestions while it is typed, arrows to choose, Enter to go.
 const doors = document.getElementById("doors");
 if (doors) {
@@ -55,6 +65,7 @@ if (doors) {
   const list = document.getElementById("suggested");
   let asked = 0;
   let timer = 0;
+  takeKeys(field);
 
   const suggest = async () => {
     const turn = ++asked;
@@ -129,6 +140,7 @@ if (lines) {
     event.preventDefault();
     lines.requestSubmit(lines.querySelector("button[name=step][value=read]"));
   });
+  takeKeys(field);
   field.setSelectionRange(field.value.length, field.value.length);
   show();
 
