@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
@@ -64,6 +65,7 @@ def test_place_order_with_right_total_answers_201(resident: Api, window: OrderWi
         "total_fen": 2030,
         "total": "20.30",
         "placed_at": (placed_at + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M:%S+08:00"),
+        "changed_at": None,
     }
     assert (order.note, order.channel, order.household.room) == ("放门口", "rest", "101")
     assert list(order.lines.order_by("offer_id").values_list("quantity", "price_fen")) == [
@@ -216,8 +218,12 @@ def test_change_order_replaces_its_lines(resident: Api, community: Community) ->
     answer = resident.send(f"orders/{placed['id']}", wish(window, 2, 3), method="PUT")
 
     assert answer.status_code == 200
-    assert answer.json() == {**placed, "version": 2, "total_fen": 4530, "total": "45.30"}
     order = Order.objects.get()
+    changed = {"version": 2, "total_fen": 4530, "total": "45.30"}
+    assert order.changed_at is not None
+    changed_at = order.changed_at.astimezone(ZoneInfo("Asia/Shanghai"))
+    changed["changed_at"] = changed_at.isoformat(timespec="seconds")
+    assert answer.json() == {**placed, **changed}
     assert list(order.lines.order_by("offer_id").values_list("quantity", flat=True)) == [2, 3]
     assert order.note == "谢谢"
     assert [offer.taken for offer in make.offers_of(window)] == [2, 3]

@@ -108,6 +108,7 @@ def test_get_window_shows_offers_limits_and_progress(community: Community, resid
             "own_minimum": 0,
             "own_wanted": 3,
         },
+        "households": 3,
         "category_limits": [],
         "offers": [OFFER | {"id": str(first.public_id)}],
     }
