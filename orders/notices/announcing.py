@@ -184,7 +184,9 @@ def announce(
     language = "en" if get_language() == "en" else "zh-hans"
     home = community or window.community
     demand = total_demand(window.pk)
-    said = _Said(window, now, labels_for(language), demand, where or Where(), home, page or phone_page())
+    said = _Said(
+        window, now, labels_for(language), demand, where or Where(), home, page or phone_page()
+    )
     badge, tone, facts, words = _COMPOSERS[kind](said)
     duty = home.service_phone
     return Notice(
