@@ -13,7 +13,7 @@ from django.test import Client
 
 from communities import places
 from communities.joining.codes import find_code
-from communities.models import Building, Community, Household, HouseholdCode, Region
+from communities.models import Building, Community, Household, HouseholdCode, Region, User
 from communities.roles import Role
 from config.kernel.audit import AuditEntry
 from config.kernel.intake.models import Import
@@ -53,6 +53,21 @@ def home(region: Region, officer: Client) -> Community:
 
 def at(community: Community, rest: str = "") -> str:
     return f"{SETUP}{community.public_id}/{rest}"
+
+
+@pytest.mark.django_db
+def test_first_account_of_an_empty_database_sets_up_region_and_community() -> None:
+    browser = Client(headers={"accept-language": "zh-CN"})
+    browser.force_login(User.objects.create_superuser("boss", "", "x"))
+    add = "/admin/communities/region/add/"
+    assert add in browser.get(SETUP).content.decode()
+
+    browser.post(add, {"parent": "", "kind": "neighbourhood", "name": "宛平居民区"})
+    region = Region.objects.get()
+    assert add not in browser.get(SETUP).content.decode()
+    browser.post(f"{SETUP}new/", {**NEW, "region": region.pk})
+
+    assert Community.objects.get().region == region
 
 
 def test_new_community_sent_twice_is_one(officer: Client, region: Region) -> None:

@@ -34,7 +34,10 @@ def index(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     rows = communities_of(user, COORDINATORS).select_related("region").order_by("name", "pk")
     may_add = regions_of(user, {Role.COMMITTEE}).exists()
-    return render(request, "setup/index.html", {"communities": rows, "may_add": may_add})
+    # An empty database: a community needs a region, and only the first account can make one.
+    lacks_region = user.is_superuser and not may_add
+    context = {"communities": rows, "may_add": may_add, "lacks_region": lacks_region}
+    return render(request, "setup/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
