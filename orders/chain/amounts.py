@@ -11,7 +11,7 @@ _MEASURES = "|".join(map(re.escape, sorted(MEASURES, key=len, reverse=True)))
 # 25元, ¥25, 58元/份, 25块; 2块豆腐 is no money.
 MONEY = re.compile(
     r"[¥￥]\s{0,3}(?P<a>\d{1,9}(?:\.\d{1,2})?)(?:元|块)?"
-    r"|(?P<b>\d{1,9}(?:\.\d{1,2})?)\s{0,3}(?:元|块钱|块(?!豆|肉|姜)|rmb)(?:\s{0,3}/\s{0,3}\S{1,2})?"
+    r"|(?P<b>\d{1,9}(?:\.\d{1,2})?)\s{0,3}(?:元(?![宝旦宵])|块钱|块(?!豆|肉|姜)|rmb)(?:\s{0,3}/\s{0,3}\S{1,2})?"
 )
 # 600ml*24瓶, 500ML12罐, 约2.5kg/箱.
 MEASURE = re.compile(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from communities.persons import FOOD, is_brand
+from orders.chain.english import english_names
 from orders.chain.folding import CIRCLED, fold, low
 from orders.chain.kinds import kinds_of
 from orders.chain.shortening import counted_pattern, short_names
@@ -109,6 +110,7 @@ class Menu:
         self.letters = self._letters()
         names.add_codes(self.letters)
         names.add_kinds(kinds_of({one.key: low(fold(one.name)) for one in goods}))
+        names.add_english(english_names({one.key: low(fold(one.name)) for one in goods}))
         for text, (trust, keys) in names.found.items():
             kept = trust if len(keys) == 1 else Trust.SEVERAL
             self._first.setdefault(text[0], []).append((text, tuple(sorted(keys)), kept))
@@ -273,6 +275,11 @@ class _Names:
             known = self.found.get(noun)
             if known is not None and known[0] != Trust.EXACT and keys - known[1]:
                 self.found[noun] = (Trust.SEVERAL, known[1] | keys)
+
+    def add_english(self, words: Mapping[str, set[int]]) -> None:
+        """Beside what the goods are called themselves."""
+        for word, keys in words.items():
+            self.found.setdefault(word, (Trust.GOOD, set(keys)))
 
     def _put(self, text: str, trust: Trust, key: int) -> None:
         if not text:

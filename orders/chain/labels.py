@@ -14,6 +14,7 @@ from communities.persons import (
     is_sure_nickname,
     is_titled,
 )
+from orders.chain.callnames import is_called
 from orders.chain.entries import Wanted
 from orders.chain.token import MASK, Kind, Token
 
@@ -107,7 +108,7 @@ def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int) -> boo
         return True
     return (
         is_name(words)
-        or (is_sure_nickname(words) and _stands_alone(tokens, place, asked))
+        or ((is_sure_nickname(words) or is_called(words)) and _stands_alone(tokens, place, asked))
         or _ends_a_latin_name(tokens, place, asked)
         or (_is_beside_door(tokens, place) and not is_food(words))
         or (token.end <= asked and words in _SHORT_NAMES)

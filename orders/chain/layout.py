@@ -45,7 +45,7 @@ _LETTER = re.compile(
     re.IGNORECASE,
 )
 _PRICE = re.compile(
-    r"[¥￥]\s{0,3}\d|\d{1,9}(?:\.\d{1,9})?\s{0,3}(?:元|块(?!豆|肉)|rmb)", re.IGNORECASE
+    r"[¥￥]\s{0,3}\d|\d{1,9}(?:\.\d{1,9})?\s{0,3}(?:元(?![宝旦宵])|块(?!豆|肉)|rmb)", re.IGNORECASE
 )
 _ENDS = re.compile(r"^[-—~=\s]*(?:截止|截单|结束|已截|收团|谢谢|感谢|辛苦|接龙结束|以上)")
 _INLINE = re.compile(r"(?<![\d.\-#号])(\d{1,3})[.、)]\s{0,3}(?![\d\s])")

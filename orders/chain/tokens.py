@@ -120,6 +120,9 @@ class _Cutter:
     def _together(self, at: int, end: int, named: Named) -> int:
         """光明 and 牛奶 side by side: together they name one."""
         last = self._last
+        of = last if last is not None and last.text == "的" and last.end == at else None
+        if of is not None and len(self.tokens) > 1:  # 荠菜的大馄饨
+            last, at = self.tokens[-2], of.start
         if last is None or last.named is None or last.end != at:
             return 0
         both = set(last.named.keys) & set(named.keys)
@@ -127,6 +130,8 @@ class _Cutter:
             return 0
         last.named, last.end = Named(tuple(both), Trust.GOOD, end), end
         last.text = self.text[last.start : end]
+        if of is not None:
+            self.tokens.pop()
         return end
 
     def _letters(self, at: int) -> int:

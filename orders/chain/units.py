@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _ALIKE = (
     ("份", "套", "组", "单", "套餐", "人份", "份儿"),
@@ -56,6 +57,9 @@ _PIECES = frozenset("个只颗粒枚头块条根片支瓶罐听")
 
 # A pack of so many: nobody counts packs by the word for what is in them.
 _BIG = 6
+# 土豆10斤 is two of 5斤; who says more than so many packs by what is in them is asked.
+_FEW_PACKS = 4
+_TIMES = re.compile(r"[*×]|x\s?\d")
 _COUNTED = re.compile(rf"(?<![\d.])(\d{{1,4}})\s{{0,3}}({'|'.join(map(re.escape, UNITS))})")
 
 
@@ -79,12 +83,23 @@ def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] |
     """
     if not said or said == sold or _are_alike(said, sold):
         return None
-    for count, unit in re.findall(_COUNTED, words):
+    counts = re.findall(_COUNTED, words)
+    for count, unit in counts:
         size = int(count)
         if size and _same(unit, said) and quantity % size == 0:
-            is_sure = size == 1 or (quantity == size and (size >= _BIG or said in WEIGHTS))
-            return quantity // size, is_sure
+            is_pack = said in WEIGHTS or size >= _BIG
+            is_few = quantity == size or (
+                quantity <= _FEW_PACKS * size and _is_all(said, counts, words)
+            )
+            return quantity // size, size == 1 or (is_pack and is_few)
     return None
+
+
+def _is_all(said: str, counts: Sequence[tuple[str, str]], words: str) -> bool:
+    """The specification counts in this unit once, exactly, and not a part: 10包*8片 is more than 8片."""
+    is_weight = said in WEIGHTS
+    alike = [unit for _count, unit in counts if (unit in WEIGHTS) == is_weight]
+    return len(alike) == 1 and "约" not in words and not (is_weight and _TIMES.search(words))
 
 
 def _same(one: str, other: str) -> bool:

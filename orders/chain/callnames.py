@@ -1,0 +1,32 @@
+"""What neighbours call each other in a chat, where a name stands beside a door: 老K, 小灰灰, 隔壁老王, 小王88. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from communities.persons import is_food, is_name, is_sure_nickname
+
+_ROLE = re.compile(
+    "(?:团长|群主|楼长|楼组长|组长|药师|护士|司机|隔壁|邻居|对门|门卫|保安|物业|志愿者|单身汉|房东|租客|独居)(?:的|旁)?"
+)
+_CALLED = re.compile(r"[老小阿](?:[大二三四五六七八九]|[A-Za-z]{1,8})|小([\u3400-\u9fff])\1")
+_NUMBERED = re.compile(r"(\D{2,8})\d{2,6}")
+_MOST_ROLES = 2
+
+
+def is_called(words: str) -> bool:
+    """For words that stand alone beside a door, nowhere else."""
+    words = words.strip()
+    numbered = _NUMBERED.fullmatch(words)
+    if numbered is not None:
+        return is_name(numbered[1])
+    for _role in range(_MOST_ROLES):
+        if _CALLED.fullmatch(words):
+            return not is_food(words)
+        role = _ROLE.match(words)
+        if role is None:
+            return False
+        words = words[role.end() :]
+        if words and (is_name(words) or is_sure_nickname(words)):
+            return True
+    return False
