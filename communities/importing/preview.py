@@ -12,8 +12,9 @@ from django.utils.translation import pgettext_lazy
 
 from communities.importing.desk import Desk
 from config.kernel.intake.confirming import TAKEN
-from config.kernel.intake.kinds import Column, Kind
+from config.kernel.intake.kinds import Column, Kind, kind_named
 from config.kernel.intake.models import Import, ImportRow
+from config.kernel.intake.rows import asks_what
 from config.kernel.intake.selectors import Counts, reason_sentences
 
 PAGE_SIZE = 50
@@ -45,6 +46,7 @@ class RowView:
     texts: list[str]
     sentences: list[tuple[str, str]]
     choices: list[tuple[str, str]]
+    is_question: bool = False
 
     @property
     def is_in(self) -> bool:
@@ -56,18 +58,20 @@ class RowView:
         """The result once there is one, before that a person's decision, before that the verdict."""
         if self.row.result:
             return self.row.get_result_display()
-        return (
-            self.row.get_decision_display() if self.row.decision else self.row.get_verdict_display()
-        )
+        if self.row.decision:
+            return self.row.get_decision_display()
+        return str(_("Please decide")) if self.is_question else self.row.get_verdict_display()
 
     @property
     def tone(self) -> str:
         """The desk's class for a chip that says this."""
         if self.is_in:
             return "good"
-        if self.row.result == _Result.FAILED or self.row.verdict == _Verdict.REFUSED:
+        if self.row.result == _Result.FAILED:
             return "alarm"
-        return "act" if self.row.verdict == _Verdict.DOUBTFUL else ""
+        if self.row.verdict == _Verdict.DOUBTFUL or (self.is_question and not self.row.result):
+            return "act"
+        return "alarm" if self.row.verdict == _Verdict.REFUSED else ""
 
     @property
     def yes(self) -> str:
@@ -80,7 +84,8 @@ class RowView:
 
     @property
     def may_leave(self) -> bool:
-        return self.row.verdict != _Verdict.REFUSED and self.row.decision != _Decision.LEAVE
+        is_open = self.is_question or self.row.verdict != _Verdict.REFUSED
+        return is_open and self.row.decision != _Decision.LEAVE
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,8 @@ def tabs_of(upload: Import, counts: Counts) -> list[Tab]:
     return [
         Tab("attention", _("Needs a look"), counts.doubtful + counts.refused),
         Tab("doubtful", pgettext_lazy("rows", "Doubtful"), counts.doubtful),
-        Tab("refused", pgettext_lazy("rows", "Refused"), counts.refused),
+        *([Tab("asked", _("Please decide"), counts.questions)] if counts.questions else []),
+        Tab("refused", pgettext_lazy("rows", "Refused"), counts.unusable),
         Tab("ok", pgettext_lazy("rows", "In order"), counts.ok),
         Tab("all", _("All rows"), counts.total),
     ]
@@ -124,7 +130,9 @@ def chosen_tab(tabs: list[Tab], wanted: str | None) -> str:
 
 
 def rows_page(upload: Import, tab: str, number: str | None) -> Page[ImportRow]:
-    rows: QuerySet[ImportRow] = upload.rows.filter(_FILTERS[tab]).order_by("number")
+    asking = asks_what(kind_named(upload.kind))
+    filters = _FILTERS | {"asked": asking, "refused": _FILTERS["refused"] & ~asking}
+    rows: QuerySet[ImportRow] = upload.rows.filter(filters[tab]).order_by("number")
     return Paginator(rows, PAGE_SIZE).get_page(number)
 
 
@@ -132,7 +140,11 @@ def view_of(desk: Desk, upload: Import, row: ImportRow) -> RowView:
     texts = [row.text_of(name, upload.columns) for name in _shown(desk, upload)]
     levels = [reason["level"] for reason in row.reasons]
     sentences = reason_sentences(desk.kind, row.reasons)
-    return RowView(row, texts, list(zip(levels, sentences, strict=True)), desk.choices(row))
+    is_question = row.verdict == _Verdict.REFUSED and any(
+        reason["code"] in desk.kind.questions for reason in row.reasons
+    )
+    told = list(zip(levels, sentences, strict=True))
+    return RowView(row, texts, told, desk.choices(row), is_question)
 
 
 def shown_headings(desk: Desk, upload: Import) -> list[str]:

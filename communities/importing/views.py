@@ -23,7 +23,7 @@ from config.kernel.errors import DomainError, NotFound
 from config.kernel.intake.confirming import confirm as confirm_import
 from config.kernel.intake.leftovers import refused_rows_file
 from config.kernel.intake.models import Import
-from config.kernel.intake.rows import decide_row, mend_row, take_doubtful
+from config.kernel.intake.rows import decide_row, mend_row, refresh_rows, take_doubtful
 from config.kernel.intake.selectors import counts_of, error_sentence, note_sentences
 from config.kernel.intake.uploads import check_size, store_upload
 
@@ -197,11 +197,18 @@ def confirm(request: HttpRequest, desk: Desk, import_id: UUID) -> HttpResponse:
     ):
         messages.error(request, _("Please answer the question at the top first."))
         return redirect(desk.urls["import"], upload.public_id)
-    act(
-        request,
-        lambda: confirm_import(upload=upload, actor=actor_of(request), at=clock.now()),
-    )
+    _confirm(request, upload)
     return redirect(desk.urls["import"], upload.public_id)
+
+
+def _confirm(request: HttpRequest, upload: Import) -> None:
+    renewed: list[bool] = []
+    if not act(request, lambda: renewed.append(refresh_rows(upload=upload))):
+        return
+    if any(renewed):
+        messages.error(request, _("Another list was stored meanwhile. Please look once more."))
+        return
+    act(request, lambda: confirm_import(upload=upload, actor=actor_of(request), at=clock.now()))
 
 
 @page

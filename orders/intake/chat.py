@@ -11,7 +11,7 @@ from orders.chain.entries import Action, Chain, Entry, Remark
 from orders.chain.reading import known_share, read_chain
 from orders.intake import missing
 from orders.intake.columns import ITEMS, ListRow, item_text
-from orders.intake.memory import mark_of
+from orders.intake.memory import mark_of, number_of
 from orders.intake.world import World
 
 MAX_LINES = 5_000
@@ -142,14 +142,24 @@ def _recall(rows: list[ListRow], world: World) -> None:
     """A line that was taken before is read as it was then, by a person's hand where he mended it."""
     for row in rows:
         taken = next(iter(world.by_mark.get(row.mark, ())), None)
-        if taken is None or taken.household not in world.door_of:
-            continue
-        if all(key in world.labels for key, _quantity in taken.lines):
+        if taken is None:
+            _answered(row, world)
+        elif taken.household in world.door_of and all(
+            key in world.labels for key, _quantity in taken.lines
+        ):
             row.address = world.door_of[taken.household]
             row.goods = ITEMS.join(
                 item_text(world.labels[key], quantity) for key, quantity in sorted(taken.lines)
             )
             row.remarks = [one for one in row.remarks if not one[0]]
+
+
+def _answered(row: ListRow, world: World) -> None:
+    """Somebody asked whose line this is: the answer is the door."""
+    household = world.answers.get(number_of(row.mark)) if row.mark else None
+    if household is not None and household in world.door_of:
+        row.address = world.door_of[household]
+        row.remarks = [one for one in row.remarks if one[0] != "address"]
 
 
 def _gone(chain: Chain, rows: list[ListRow], world: World) -> tuple[list[ListRow], list[Note]]:

@@ -100,8 +100,10 @@ def choices(row: ImportRow) -> list[tuple[str, str]]:
     """What a person can say about a household that has ordered already."""
     codes = {reason["code"] for reason in row.reasons if reason["level"] != OK}
     both = [("add", _("Add")), ("update", _("Replace"))]
-    if codes & {"household_again", "entry_again", "order_differs", "other_channel"}:
+    if codes & {"household_again", "entry_again"}:
         return both
+    if codes & {"order_differs", "other_channel"}:
+        return [("update", _("Change to this line")), ("add", _("Second order: deliver both"))]
     if "late_besides" in codes:
         return [("late", _("Add as a late order"))]
     if "gone_from_list" in codes:

@@ -7,7 +7,7 @@ from orders.intake.applying import apply_row
 from orders.intake.asking import ask_about_left
 from orders.intake.columns import COLUMNS
 from orders.intake.judging import judge
-from orders.intake.messages import NOTES, REASONS
+from orders.intake.messages import ALONE, NOTES, QUESTIONS, REASONS
 from orders.intake.reading import read_list
 from orders.intake.world import KIND, SUBJECT
 
@@ -23,4 +23,6 @@ ORDERS = Kind(
     notes=NOTES,
     keeps_values=True,
     left=ask_about_left,
+    alone=ALONE,
+    questions=QUESTIONS,
 )

@@ -41,6 +41,11 @@ def mark_of(text: str, *, subject_id: int, group: str) -> str:
     return blind_index(f"line {subject_id} {group}\n{words}")[:_LENGTH] if words else ""
 
 
+def number_of(mark: str) -> int:
+    """The mark as a positive number of 60 bits, for what keeps ids."""
+    return int(mark[:15], 16)
+
+
 def remembered(rows: Iterable[Taken]) -> dict[int, list[Taken]]:
     """By household: the lines that stand. `rows` are those of all earlier lists, list by list.
 

@@ -89,9 +89,12 @@ _JUDGED = {
     "unchanged": gettext_noop("Ordered already, just so."),
     "household_again": gettext_noop("%(door)s stands in row %(row)s too. Add, replace or skip?"),
     "entry_again": gettext_noop("The same as row %(row)s. It is left out unless you add it."),
-    "order_differs": gettext_noop("Ordered so far: %(was)s. Add to it, replace it or skip?"),
+    "order_differs": gettext_noop(
+        "Ordered so far: %(was)s. Change it to this line, deliver this line as well, or skip?"
+    ),
     "other_channel": gettext_noop(
-        "The household has ordered by another way (%(channel)s): %(was)s. Add to it, replace it or skip?"
+        "The household has ordered by another way (%(channel)s): %(was)s. "
+        "Change it to this line, deliver this line as well, or skip?"
     ),
     "was_cancelled": gettext_noop(
         "This order was placed before and then cancelled. Order it again?"
@@ -137,6 +140,41 @@ _APPLIED = {
     "order_cancelled": gettext_noop("The order was cancelled meanwhile."),
 }
 REASONS = {**_READ, **_ADDRESS, **_JUDGED, **_APPLIED}
+
+# How many, and whether at all: never taken by a yes to many rows at once.
+ALONE = frozenset(
+    {
+        "above_limit",
+        "above_stock",
+        "another_unit",
+        "asks_to_cancel",
+        "asks_to_change",
+        "each_unclear",
+        "everything",
+        "goods_twice",
+        "many",
+        "minus",
+        "money_differs",
+        "number_unexplained",
+        "number_without_goods",
+        "only_a_size",
+        "packs",
+        "sum_differs",
+        "which_number",
+    }
+)
+# Rows that are readable, but a person must say what becomes of the order there is.
+QUESTIONS = frozenset(
+    {
+        "entry_again",
+        "gone_from_list",
+        "household_again",
+        "late_besides",
+        "order_differs",
+        "other_channel",
+        "was_cancelled",
+    }
+)
 
 # Remarks on the whole list.
 NOTES = {

@@ -12,8 +12,9 @@ from django.db.models import Q
 from communities.addresses.finding import locate
 from communities.addresses.located import Certainty, Located
 from communities.addresses.register import Register
-from communities.models import Household
+from communities.models import AddressQuestion, Household
 from communities.selectors import register_of
+from communities.states import QuestionStatus
 from config.kernel.intake.models import Import, ImportRow
 from orders.chain.goods import Goods, Menu
 from orders.intake.growing import newest_lists
@@ -25,6 +26,8 @@ from orders.supply.adding import takes_late_orders
 
 KIND = "orders"
 SUBJECT = "window_community"
+# What an address question about a line of a chat is about.
+LINE = "chat_line"
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,14 @@ class World:
     def lists(self) -> dict[int, set[int]]:
         """Earlier list → households it names; of a list that was pasted several times, growing, the last."""
         return newest_lists(self._taken)
+
+    @cached_property
+    def answers(self) -> dict[int, int]:
+        """Number of a chat's line → household, where somebody asked about its address."""
+        rows = AddressQuestion.objects.filter(
+            community=self.joined.community_id, subject_kind=LINE, status=QuestionStatus.ANSWERED
+        )
+        return dict(rows.values_list("subject_id", "household_id"))
 
     @cached_property
     def elsewhere(self) -> set[int]:

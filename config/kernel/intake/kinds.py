@@ -116,6 +116,8 @@ class Kind:
     A kind whose files are no plain tables brings its own `read`(subject_id, content): it returns the rows as a table of
     the kind's own columns or raises IntakeError, and `notes` are the sentences of its remarks on the whole file.
     `left`(subject_id, rows, actor, at) is told of the rows left out by a confirmation, in its transaction.
+    `alone` are the codes of doubts that one yes to all doubtful rows passes by, `questions` those of refusals that only
+    ask what is meant.
     """
 
     name: str
@@ -129,6 +131,8 @@ class Kind:
     read: Read | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
     left: Left | None = None
+    alone: frozenset[str] = frozenset()
+    questions: frozenset[str] = frozenset()
 
     @property
     def aliases(self) -> dict[str, tuple[str, ...]]:

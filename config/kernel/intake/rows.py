@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel import audit
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError, Invalid, NotFound
 from config.kernel.intake.judging import judge_rows
-from config.kernel.intake.kinds import kind_named
+from config.kernel.intake.kinds import Kind, kind_named
 from config.kernel.intake.models import Import, ImportRow
 from config.kernel.intake.parsing.limits import MAX_CELL_CHARACTERS
 from config.kernel.intake.parsing.text import clean
@@ -31,6 +32,13 @@ class StillReading(NotOpen):
 
     code = "import_being_read"
     detail = _("The file is still being read. Please wait for the preview.")
+
+
+class StillStoring(DomainError):
+    """Rows of another import of the same subject wait to be applied."""
+
+    code = "import_other_being_stored"
+    detail = _("Another list is being stored at this moment. Please try again in a minute.")
 
 
 def lock_open(upload: Import) -> Import:
@@ -87,13 +95,50 @@ def decide_row(*, upload: Import, number: int, decision: str, actor: Actor) -> I
     return locked.rows.get(number=number)
 
 
+def taken_together(kind: Kind) -> Q:
+    """Doubtful rows, not decided, that one yes may take: none with a doubt that needs a look of its own."""
+    rows = Q(verdict=ImportRow.Verdict.DOUBTFUL, decision="")
+    for code in sorted(kind.alone):
+        rows &= ~Q(reasons__contains=[{"code": code}])
+    return rows
+
+
+def asks_what(kind: Kind) -> Q:
+    """Refused rows that only ask what is meant."""
+    rows = Q(pk__in=[])
+    for code in sorted(kind.questions):
+        rows |= Q(reasons__contains=[{"code": code}])
+    return rows & Q(verdict=ImportRow.Verdict.REFUSED)
+
+
 def take_doubtful(*, upload: Import, actor: Actor) -> int:
-    """One yes to all doubtful rows that are not decided; returns how many. Raises NotOpen."""
+    """One yes to all doubtful rows that are not decided and need no look of their own; returns how many. Raises
+    NotOpen.
+    """
     locked = lock_open(upload)
-    doubtful = locked.rows.filter(verdict=ImportRow.Verdict.DOUBTFUL, decision="")
-    count = doubtful.update(decision=ImportRow.Decision.TAKE)
+    rows = locked.rows.filter(taken_together(kind_named(locked.kind)))
+    count = rows.update(decision=ImportRow.Decision.TAKE)
     _record(locked, "import.doubtful_taken", actor, {"rows": count})
     return count
+
+
+def refresh_rows(*, upload: Import) -> bool:
+    """Judge the rows anew if another import of the subject was confirmed since this one came: what it stored would be
+    stored twice. True if a person must look again. Raises StillStoring.
+    """
+    require_atomic()
+    if upload.status != Import.Status.READ:
+        return False
+    locked = lock_open(upload)
+    others = Import.objects.filter(
+        kind=locked.kind,
+        subject_kind=locked.subject_kind,
+        subject_id=locked.subject_id,
+        confirmed_at__gt=locked.created_at,
+    )
+    if others.filter(applied_at=None).exists():
+        raise StillStoring()
+    return others.exists() and bool(_judge_anew(locked))
 
 
 def _in_file(row: ImportRow, name: str, upload: Import) -> str:
@@ -101,8 +146,8 @@ def _in_file(row: ImportRow, name: str, upload: Import) -> str:
     return "" if column is None else str(row.cells[column])
 
 
-def _judge_anew(upload: Import) -> None:
-    """Caller holds the import's row lock. Only rows that are judged otherwise are written.
+def _judge_anew(upload: Import) -> list[ImportRow]:
+    """Caller holds the import's row lock. Only rows that are judged otherwise are written, and returned.
 
     A yes was said to what the row was then: it falls with a new judgement. A no stays.
     """
@@ -114,6 +159,7 @@ def _judge_anew(upload: Import) -> None:
     ImportRow.objects.bulk_update(
         changed, ["verdict", "values", "reasons", "decision"], batch_size=_BATCH
     )
+    return changed
 
 
 def _record(upload: Import, action: str, actor: Actor, data: dict[str, object]) -> None:

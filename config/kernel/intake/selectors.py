@@ -12,23 +12,34 @@ from config.kernel.intake.confirming import TAKEN
 from config.kernel.intake.kinds import Kind, kind_named
 from config.kernel.intake.messages import CELL_REASONS, FILE_ERRORS, NOTES, sentence
 from config.kernel.intake.models import Import, ImportRow
+from config.kernel.intake.rows import asks_what, taken_together
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Numbers of rows: by verdict, taken if confirmed now, and by result."""
+    """Numbers of rows: by verdict, taken if confirmed now, and by result. Of the doubtful, `together` may be taken by
+    one yes; of the refused, `questions` only ask what is meant, and `asked` of these are not decided.
+    """
 
     total: int
     ok: int
     doubtful: int
     undecided: int
+    together: int
     refused: int
+    questions: int
+    asked: int
     taken: int
     created: int
     updated: int
     unchanged: int
     left: int
     failed: int
+
+    @property
+    def unusable(self) -> int:
+        """Refused, and no mere question."""
+        return self.refused - self.questions
 
     @property
     def done(self) -> int:
@@ -39,12 +50,16 @@ class Counts:
 def counts_of(upload: Import) -> Counts:
     """One statement."""
     doubtful = Q(verdict=ImportRow.Verdict.DOUBTFUL)
+    kind = kind_named(upload.kind)
     numbers: dict[str, int] = upload.rows.aggregate(
         total=Count("pk"),
         ok=Count("pk", filter=Q(verdict=ImportRow.Verdict.OK)),
         doubtful=Count("pk", filter=doubtful),
         undecided=Count("pk", filter=doubtful & Q(decision="")),
+        together=Count("pk", filter=taken_together(kind)),
         refused=Count("pk", filter=Q(verdict=ImportRow.Verdict.REFUSED)),
+        questions=Count("pk", filter=asks_what(kind)),
+        asked=Count("pk", filter=asks_what(kind) & Q(decision="")),
         taken=Count("pk", filter=TAKEN),
         **{
             result: Count("pk", filter=Q(result=result))

@@ -5,15 +5,20 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
+from communities.address_questions import answer_address
 from communities.importing import preview
+from communities.models import AddressQuestion
+from config.kernel import clock
 from config.kernel.intake.models import Import
-from config.kernel.intake.rows import decide_row
+from config.kernel.intake.rows import decide_row, refresh_rows, take_doubtful
+from config.kernel.intake.selectors import counts_of
 from orders.intake.memory import Lines, Taken, mark_of, remembered
 from orders.models import Order
 from tests.factories import SETUP
 from tests.orders.intake.conftest import Place, codes_of
 
 LIST = "1. 1-101 蔬菜包1份\n2. 2-302 鸡蛋1板\n3. 1-101 再加鸡蛋1板\n"
+MANY = "4. 1-601 鸡蛋60板\n5. 1-602 鸡蛋\n6. 2-302 不要了\n"
 STORED = {"1-101": {"蔬菜包": 1, "鸡蛋": 1}, "2-302": {"鸡蛋": 1}}
 ONE: Lines = frozenset({(1, 1)})
 TWO: Lines = frozenset({(1, 2)})
@@ -135,6 +140,58 @@ def test_list_that_may_be_another_group_buys_asks_about_nobody(pasted: Place) ->
     upload = pasted.read("1. 1-101 蔬菜包1份\n2. 1-102 苹果2斤\n3. 1-103 香蕉1斤\n")
 
     assert [codes[:1] for codes in codes_of(upload).values()] == [[], ["no_goods"], ["no_goods"]]
+
+
+def test_line_is_asked_about_once_and_the_answer_is_its_door(place: Place) -> None:
+    text = "1. 1-101 鸡蛋1板\n2. 9-901 鸡蛋1板 13800138000\n"
+    place.store(place.read(text))
+    place.store(place.read(text + "3. 1-102 鸡蛋1板\n"))
+    question = AddressQuestion.objects.get(community=place.community)
+    assert (question.phone_masked, question.subject_kind) == ("138****8000", "chat_line")
+
+    home = place.community.households.get(building__number="2", room="301")
+    with transaction.atomic():
+        answer_address(question=question, household=home, by=place.organiser, at=clock.now())
+    upload = place.read(text + "3. 1-102 鸡蛋1板\n4. 1-103 鸡蛋1板\n")
+    assert codes_of(upload) == {1: [], 2: [], 3: [], 4: []}
+    place.store(upload)
+
+    assert place.orders()["2-301"] == {"鸡蛋": 1}
+    assert AddressQuestion.objects.filter(community=place.community).count() == 1
+
+
+def test_yes_to_all_passes_by_quantities_and_a_question_can_be_skipped(pasted: Place) -> None:
+    upload = pasted.read(LIST.replace("2-302 鸡蛋1板", "2-302 鸡蛋2板") + MANY)
+    assert codes_of(upload) == {
+        1: [],
+        2: ["order_differs"],
+        3: [],
+        4: ["many"],
+        5: ["no_number"],
+        6: ["asks_to_cancel"],
+    }
+    counts = counts_of(upload)
+    assert (counts.questions, counts.asked, counts.unusable, counts.together) == (1, 1, 0, 1)
+    with transaction.atomic():
+        assert take_doubtful(upload=upload, actor=SETUP) == 1
+        decide_row(upload=upload, number=2, decision="leave", actor=SETUP)
+    assert (counts_of(upload).asked, counts_of(upload).together) == (0, 0)
+    pasted.store(upload)
+
+    assert pasted.orders() == {**STORED, "1-602": {"鸡蛋": 1}}
+
+
+def test_list_read_before_another_was_stored_is_judged_again(place: Place) -> None:
+    first, second = place.read(LIST), place.read(LIST + "4. 1-601 鸡蛋1板\n")
+    take(first, 3)
+    take(second, 3)
+    place.store(first)
+
+    with transaction.atomic():
+        assert [refresh_rows(upload=second) for _time in range(2)] == [True, False]
+    place.store(second)
+
+    assert place.orders() == {**STORED, "1-601": {"鸡蛋": 1}}
 
 
 def taken(upload: int, mark: str, how: str = "place", lines: Lines = ONE) -> Taken:
