@@ -59,6 +59,7 @@ _PIECES = frozenset("个只颗粒枚头块条根片支瓶罐听")
 _BIG = 6
 # 土豆10斤 is two of 5斤; who says more than so many packs by what is in them is asked.
 _FEW_PACKS = 4
+_SEVERAL = re.compile(r"[*×x]\s?(?:[2-9]|\d{2})")
 _TIMES = re.compile(r"[*×]|x\s?\d")
 _COUNTED = re.compile(rf"(?<![\d.])(\d{{1,4}})\s{{0,3}}({'|'.join(map(re.escape, UNITS))})")
 
@@ -69,6 +70,8 @@ def fits(said: str, sold: str, spec: str) -> bool:
         return True
     if _is_inside(said, spec) or said in WEIGHTS or sold in WEIGHTS:
         return False
+    if said in INNER and _SEVERAL.search(spec):
+        return False  # 牛奶2瓶, where 950ml*2 is one
     if (said in _CASES) != (sold in _CASES) and not {said, sold} & (_WHOLE | {""}):
         return False
     if said in _PIECES and sold in _WHOLE | {""}:

@@ -6,7 +6,7 @@ import pytest
 
 from orders.chain.callnames import is_called
 from orders.chain.goods import Goods, Menu
-from orders.chain.units import packs
+from orders.chain.units import fits, packs
 from orders.chain.wanting import read_wanted
 
 MENU = Menu(
@@ -73,3 +73,12 @@ def test_packs_of_several_are_sure_where_the_specification_says_all(
     said: tuple[int, str], spec: str, expected: tuple[int, bool] | None
 ) -> None:
     assert packs(*said, "份", spec) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "sold", "expected"), [("瓶", "组", False), ("组", "组", True), ("份", "组", True)]
+)
+def test_fits_of_what_several_make_one_of_asks_about_the_single_one(
+    said: str, sold: str, expected: bool
+) -> None:
+    assert fits(said, sold, "鲜牛奶 950ml*2") is expected
