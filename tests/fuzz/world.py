@@ -56,9 +56,9 @@ def make_world() -> World:
     organiser = make.make_staff(community)
     resident = make.make_resident(community)
     opened = make.make_window(community, supplier=supplier, offers=_OFFERS)
-    Offer.objects.filter(window=opened, cap=_GONE).update(taken=_GONE)
     released = _released(community, supplier, organiser)
-    foreign = make.make_window(stranger, offers=[{}, {"cap": 0}])
+    foreign = make.make_window(stranger, offers=[{}, {"cap": _GONE}])
+    Offer.objects.filter(window__in=[opened, foreign], cap=_GONE).update(taken=_GONE)
     with transaction.atomic():
         set_photo(
             product=supplier.products.order_by("pk")[0], content=pictures.png(), actor=make.SETUP

@@ -312,9 +312,10 @@ def _window(world: World, name: str) -> None:
         others=[world.communities[other] for other in world.buyers(name)[1:]],
         state=state if state in ("draft", "ready") else "open",
         notice=f"通知-{name}",
-        offers=[{"cap": 500}, {"cap": 0}],
+        offers=[{"cap": 500}, {"cap": 9}],
         **rules,
     )
+    Offer.objects.filter(window=window, cap=9).update(taken=9)
     world.windows[name] = window
     if state == "later":
         opens_at = clock.database_now() + timedelta(hours=1)
@@ -355,7 +356,6 @@ def _order(world: World, name: str, place: str, room: str, by: str = "") -> None
 def _wait(world: World, name: str) -> None:
     """Room 101 of each community that buys in it waits for two pieces."""
     gone = make.offers_of(world.windows[name])[1]
-    Offer.objects.filter(pk=gone.pk).update(cap=9, taken=9)
     for place in world.buyers(name):
         key = f"{name}/101" if place == world.leading(name) else f"{name}/{place}/101"
         with transaction.atomic():
