@@ -63,7 +63,7 @@ async function leave(one, isLast) {
     }
   }
   keep.forget("homes");
-  if (isLast) keep.forgetAll();
+  if (isLast) keep.forgetPerson();
   await go("#/me");
   say(words("left-home", { home: one.door }), "good");
 }

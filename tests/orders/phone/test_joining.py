@@ -179,7 +179,7 @@ def test_shared_number_signs_in_by_a_code_as_the_person_one_is(
     page.get_by_role("link", name="我的", exact=True).click()
     page.get_by_text("1号楼 102").wait_for()
     page.get_by_role("link", name="再加一户").click()
-    page.get_by_label("纸条上的入户码").fill(slip(make.household(community, "101")))
+    page.get_by_label("纸上的入户码").fill(slip(make.household(community, "101")))
     page.get_by_label("我同意").check()
     phone.shoot("p7-another")
     page.get_by_role("button", name="请志愿者通过").click()
