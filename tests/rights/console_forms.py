@@ -94,7 +94,7 @@ FORMS: dict[str, Form] = {
         "/admin/communities/resident/{resident}/change/",
         "organiser_here",
         {"name": "新名", "phone": "13912345678"},
-        {"communities_resident": "name phone_encrypted phone_index phone_masked"},
+        {"communities_resident": "name phone_encrypted phone_index phone_masked phone_closed"},
         shows="name phone forget_phone is_contact",
     ),
     "new account": Form(
@@ -162,7 +162,7 @@ FORMS: dict[str, Form] = {
         "/admin/communities/user/{user}/token/",
         "organiser_here",
         {},
-        {"knox_authtoken": "+", "communities_device": "+"},
+        {"knox_authtoken": "+", "communities_device": "+", "communities_inboxmessage": "+"},
     ),
     "new round": Form(
         "/admin/desk/new/",

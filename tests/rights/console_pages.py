@@ -145,7 +145,7 @@ PAGES: dict[str, Rule] = {
         for name, records in RECORDS.items()
         for page, rule in records.rules(name).items()
     },
-    "admin:communities_user_token": USERS.act(f"ok + {_TOKENS}"),
+    "admin:communities_user_token": USERS.act(f"ok + {_TOKENS} communities_inboxmessage"),
     "admin:communities_user_end_tokens": USERS.act(f"go + {_TOKENS}"),
     "admin:communities_membership_end": POSTS.act(
         "go + communities_membership communities_device knox_authtoken kernel_auditentry",
