@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-PATIENCE = 10
+PATIENCE = 30
 
 
 def after(
