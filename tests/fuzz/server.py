@@ -20,9 +20,10 @@ PATIENCE = 60
 def serving(log: Path) -> Iterator[str]:
     """The root address of a server that answers; its output goes to `log`."""
     rates = (
-        *("THROTTLE_PRINCIPAL", "THROTTLE_ANONYMOUS", "JOIN_PER_ADDRESS", "JOIN_PER_EVERYBODY"),
-        *("CODE_PER_PHONE", "CODE_PER_ADDRESS", "CODE_PER_EVERYBODY"),
-        *("CODE_TRIES_PER_PHONE", "CODE_TRIES_PER_ADDRESS", "CODE_TRIES_PER_EVERYBODY"),
+        *("THROTTLE_PRINCIPAL", "THROTTLE_ANONYMOUS", "JOIN_PER_ADDRESS", "JOIN_PER_ACCOUNT"),
+        *("JOIN_PER_EVERYBODY", "CODE_PER_PHONE", "CODE_PER_ADDRESS", "CODE_PER_EVERYBODY"),
+        *("CODE_TRIES_PER_PHONE", "CODE_TRIES_PER_ADDRESS", "CODE_TRIES_PER_ACCOUNT"),
+        *("CODE_TRIES_PER_EVERYBODY",),
     )
     unhurried = dict.fromkeys(rates, "9999999/minute")
     with bind(LOOPBACK, 0) as listening, log.open("w") as output:
