@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from config.kernel import forgetting
 from config.kernel.forgetting import Rule
 from config.kernel.locks import require_atomic
-from orders.models import Order, OrderWindow, ProxyWish, SingleRequest, SurveyReply
+from orders.models import ListedLine, Order, OrderWindow, ProxyWish, SingleRequest, SurveyReply
 from orders.states import RequestStatus, WindowStatus
 
 # 个保法 Art. 19, 47: complaints and refunds need a name for so long, and then nobody does.
@@ -27,7 +27,7 @@ def register() -> None:
     forgetting.register(
         Rule(
             "rounds",
-            "who asked for an order of somebody else (代下单), notes of orders",
+            "who asked for an order of somebody else (代下单), notes of orders, what lines of chat lists are known by",
             "30 days after the round was cancelled, 60 after it was closed",
             forget_rounds,
         ),
@@ -60,6 +60,7 @@ def forget_rounds(now: datetime) -> int:
         asker_name="", erased_at=now
     )
     Order.objects.filter(window__in=ids).exclude(note="").update(note="")
+    ListedLine.objects.filter(window__in=ids).delete()
     return OrderWindow.objects.filter(pk__in=ids).update(erased_at=now)
 
 

@@ -20,10 +20,10 @@ from communities.importing.desk import Desk, Opened
 from communities.importing.entry import act
 from config.kernel import audit, clock
 from config.kernel.errors import DomainError, NotFound
-from config.kernel.intake.confirming import confirm as confirm_import
+from config.kernel.intake.confirming import confirm_as_seen
 from config.kernel.intake.leftovers import refused_rows_file
 from config.kernel.intake.models import Import
-from config.kernel.intake.rows import decide_row, mend_row, refresh_rows, take_doubtful
+from config.kernel.intake.rows import decide_row, mend_row, take_doubtful
 from config.kernel.intake.selectors import counts_of, error_sentence, note_sentences
 from config.kernel.intake.uploads import check_size, store_upload
 
@@ -202,13 +202,14 @@ def confirm(request: HttpRequest, desk: Desk, import_id: UUID) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, upload: Import) -> None:
-    renewed: list[bool] = []
-    if not act(request, lambda: renewed.append(refresh_rows(upload=upload))):
-        return
-    if any(renewed):
+    seen: list[bool] = []
+
+    def verb() -> None:
+        actor, now = actor_of(request), clock.now()
+        seen.append(confirm_as_seen(upload=upload, actor=actor, at=now))
+
+    if act(request, verb) and not seen[0]:
         messages.error(request, _("Another list was stored meanwhile. Please look once more."))
-        return
-    act(request, lambda: confirm_import(upload=upload, actor=actor_of(request), at=clock.now()))
 
 
 @page

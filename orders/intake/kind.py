@@ -9,6 +9,7 @@ from orders.intake.columns import COLUMNS
 from orders.intake.judging import judge
 from orders.intake.messages import ALONE, NOTES, QUESTIONS, REASONS
 from orders.intake.reading import read_list
+from orders.intake.remembering import remember_lines
 from orders.intake.world import KIND, SUBJECT
 
 ORDERS = Kind(
@@ -21,8 +22,8 @@ ORDERS = Kind(
     is_personal=True,
     read=read_list,
     notes=NOTES,
-    keeps_values=True,
     left=ask_about_left,
+    stored=remember_lines,
     alone=ALONE,
     questions=QUESTIONS,
 )

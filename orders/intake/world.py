@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-from django.db.models import Q
 
 from communities.addresses.finding import locate
 from communities.addresses.located import Certainty, Located
@@ -15,10 +12,10 @@ from communities.addresses.register import Register
 from communities.models import AddressQuestion, Household
 from communities.selectors import register_of
 from communities.states import QuestionStatus
-from config.kernel.intake.models import Import, ImportRow
 from orders.chain.goods import Goods, Menu
 from orders.intake.growing import newest_lists
 from orders.intake.memory import Lines, Taken, remembered
+from orders.intake.remembering import taken_of
 from orders.models import Offer, Order, OrderLine, OrderWindow, WindowCommunity
 from orders.placing.pieces import pieces_left
 from orders.states import OrderStatus, WindowStatus
@@ -138,30 +135,7 @@ class World:
 
     @cached_property
     def _taken(self) -> list[Taken]:
-        """Lines of earlier lists, list by list; a line that stood already and was left out this time counts too."""
-        rows = (
-            ImportRow.objects.filter(
-                Q(result_id__isnull=False) | Q(result=ImportRow.Result.LEFT, values__how="same"),
-                upload__kind=KIND,
-                upload__subject_kind=SUBJECT,
-                upload__subject_id=self.joined.pk,
-                upload__status=Import.Status.CONFIRMED,
-            )
-            .order_by("upload__confirmed_at", "upload_id", "number")
-            .values_list("upload_id", "values", "result_id")
-        )
-        return [
-            Taken(
-                upload,
-                values.get("mark", ""),
-                values["household"],
-                lines_of(values),
-                values["how"],
-                order or values["order"],
-            )
-            for upload, values, order in rows
-            if values.get("household") is not None and values["how"] != "named"
-        ]
+        return taken_of(self.joined)
 
     @cached_property
     def before(self) -> dict[int, list[Taken]]:
@@ -220,7 +194,3 @@ def goods_of(offer: Offer) -> Goods:
         most=offer.household_limit,
         left=offer.left,  # type: ignore[attr-defined]
     )
-
-
-def lines_of(values: dict[str, Any]) -> Lines:
-    return frozenset((line[0], line[1]) for line in values.get("lines", ()))

@@ -10,6 +10,7 @@ from orders.models.demand import (
 from orders.models.flag import FlagDecision
 from orders.models.invitation import Invitation
 from orders.models.limit import CategoryLimit
+from orders.models.listed import ListedLine, ListedPiece
 from orders.models.order import Order, OrderLine
 from orders.models.proxy import ProxyWish
 from orders.models.supplier_order import (
@@ -27,6 +28,8 @@ __all__ = [
     "CategoryLimit",
     "FlagDecision",
     "Invitation",
+    "ListedLine",
+    "ListedPiece",
     "Offer",
     "Order",
     "OrderFile",

@@ -9,9 +9,12 @@ import pytest
 from communities.models import Community, User
 from communities.people import add_resident
 from config.kernel import clock
+from config.kernel.intake.models import Import
 from orders.consolidation.flags import settle_flag
 from orders.models import (
     CategoryLimit,
+    ListedLine,
+    ListedPiece,
     Order,
     OrderFile,
     OrderWindow,
@@ -255,6 +258,21 @@ ATTEMPTS = {
     "line_price_not_negative": line("price_fen = -1"),
     "line_order_same_window": update("orderline", "order_id = %(foreign_order)s", "free_line"),
     "line_offer_same_window": line("offer_id = %(foreign_offer)s"),
+    # lines of lists
+    "listed_row_once": """
+        INSERT INTO orders_listedline (window_id, community_id, household_id, upload_id, number, mark, how)
+        SELECT window_id, community_id, household_id, upload_id, number, mark, how FROM orders_listedline
+    """,
+    "listed_how_known": "UPDATE orders_listedline SET how = 'guess'",
+    "listed_household_same_community": "UPDATE orders_listedline SET household_id = %(foreign_home)s",
+    "listed_community_joined_window": """
+        UPDATE orders_listedline SET community_id = %(foreign_community)s, household_id = %(foreign_home)s
+    """,
+    "listed_order_same_window": "UPDATE orders_listedline SET order_id = %(foreign_order)s",
+    "listed_offer_once": """
+        INSERT INTO orders_listedpiece (line_id, offer_id, quantity) SELECT line_id, offer_id, 1 FROM orders_listedpiece
+    """,
+    "listed_quantity_range": "UPDATE orders_listedpiece SET quantity = 0",
     # who asked
     "proxy_road_known": "UPDATE orders_proxywish SET road = 'rest'",
     "proxy_asker_known": "UPDATE orders_proxywish SET asked_by = ''",
@@ -337,6 +355,7 @@ def world(shared_db: None) -> dict[str, object]:
         price_fen=390,
         joined_at=clock.now(),
     )
+    _listed(kept)
     released = make.release(round_, organiser)
     SupplierOrder.objects.filter(pk=released.pk).update(number="JD")
     drop_order(order=gone, actor=make.SETUP, reason="moved away")
@@ -378,6 +397,19 @@ def world(shared_db: None) -> dict[str, object]:
         "foreign_line": foreign_order.lines.get().pk,
         "foreign_prepared": make.prepare(theirs).pk,
     }
+
+
+def _listed(order: Order) -> None:
+    upload = Import.objects.create(subject_id=0, created_at=clock.now(), created_by_id=0, size=1)
+    line = ListedLine.objects.create(
+        window=order.window,
+        community=order.community,
+        household=order.household,
+        upload=upload,
+        number=1,
+        how=ListedLine.How.PLACE,
+    )
+    ListedPiece.objects.create(line=line, offer=order.window.offers.all()[0], quantity=1)
 
 
 def _wishes(community: Community, foreign: Community) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
@@ -13,9 +14,9 @@ from config.kernel import audit, clock
 from config.kernel.audit import SYSTEM, Actor
 from config.kernel.errors import DomainError
 from config.kernel.intake.erasing import blank
-from config.kernel.intake.kinds import REFUSED, Kind, LeftRow, kind_named
+from config.kernel.intake.kinds import REFUSED, Kind, LeftRow, StoredRow, kind_named
 from config.kernel.intake.models import Import, ImportRow
-from config.kernel.intake.rows import lock_open
+from config.kernel.intake.rows import lock_open, refresh_rows
 from config.kernel.locks import require_atomic
 from config.kernel.states import advance
 
@@ -50,6 +51,7 @@ def confirm(*, upload: Import, actor: Actor, at: datetime) -> Import:
     if not taken:
         raise NothingToConfirm()
     _tell_of_left(locked, actor, at)
+    _tell_of_stored(locked, kind_named(locked.kind), locked.rows.exclude(TAKEN).order_by("number"))
     left = locked.rows.exclude(TAKEN).update(result=_Result.LEFT)
     advance(
         locked,
@@ -65,6 +67,26 @@ def confirm(*, upload: Import, actor: Actor, at: datetime) -> Import:
         data={"sha256": locked.sha256, "taken": taken, "left": left},
     )
     return locked
+
+
+def confirm_as_seen(*, upload: Import, actor: Actor, at: datetime) -> bool:
+    """`confirm`, if no other import of the subject was confirmed since the person looked. Else the rows are judged
+    anew, and False says that he must look again. Two imports of a subject that are confirmed at the same instant come
+    one after the other: the second waits until the rows of the first are stored.
+
+    Raises StillStoring and what `confirm` raises.
+    """
+    require_atomic()
+    if refresh_rows(upload=upload):
+        return False
+    confirm(upload=upload, actor=actor, at=at)
+    return True
+
+
+def _tell_of_stored(upload: Import, kind: Kind, rows: Iterable[ImportRow]) -> None:
+    if kind.stored is not None:
+        told = [StoredRow(upload.pk, row.number, row.values, row.result_id) for row in rows]
+        kind.stored(upload.subject_id, told)
 
 
 def _tell_of_left(upload: Import, actor: Actor, at: datetime) -> None:
@@ -119,14 +141,16 @@ def _apply_row(upload: Import, kind: Kind, row_id: int) -> None:
         try:
             with transaction.atomic():
                 outcome = kind.apply(upload.subject_id, row.values, upload.confirmed_by)
+                row.result_id = outcome.id
+                _tell_of_stored(upload, kind, [row])
         except (DomainError, DatabaseError) as error:
             row.reasons = [*row.reasons, _reason_of(kind, error)]
-            row.result = _Result.FAILED
+            row.result, row.result_id = _Result.FAILED, None
         else:
             row.result, row.result_kind, row.result_id = outcome
         fields = ["reasons"]
         if kind.is_personal and row.result_id is not None:
-            fields = blank(row, keeps_values=kind.keeps_values)
+            fields = blank(row)
         row.save(update_fields=[*fields, "result", "result_kind", "result_id"])
 
 

@@ -14,12 +14,11 @@ KEPT = timedelta(days=7)
 BLANK: dict[str, object] = {"cells": [], "mended": {}, "values": {}, "reasons": []}
 
 
-def blank(row: ImportRow, *, keeps_values: bool) -> list[str]:
+def blank(row: ImportRow) -> list[str]:
     """Empty a stored row in memory: what it said is stored where it belongs. The fields to be saved."""
-    names = [name for name in BLANK if name != "values" or not keeps_values]
-    for name in names:
-        setattr(row, name, type(BLANK[name])())
-    return names
+    for name, empty in BLANK.items():
+        setattr(row, name, type(empty)())
+    return list(BLANK)
 
 
 def forget_personal(now: datetime) -> int:

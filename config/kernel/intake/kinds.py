@@ -97,6 +97,18 @@ class LeftRow(NamedTuple):
     codes: frozenset[str]
 
 
+class StoredRow(NamedTuple):
+    """A row of a confirmed import as it was judged: its import's id, number, values, the id of the row it led to (None:
+    it was left out).
+    """
+
+    upload: int
+    number: int
+    values: Mapping[str, Any]
+    result_id: int | None
+
+
+Stored: TypeAlias = Callable[[int, Sequence[StoredRow]], None]
 Left: TypeAlias = Callable[[int, Sequence[LeftRow], Any, datetime], None]
 Judge: TypeAlias = Callable[[int, Sequence[SourceRow]], list[Judgement]]
 Read: TypeAlias = Callable[[int, bytes], Table]
@@ -110,12 +122,13 @@ class Kind:
     judge(subject_id, rows) looks at the whole file at once and returns one Judgement per row.
     apply(subject_id, values, actor) runs in a transaction of its own; a DomainError it raises fails
     that row only. `reasons` maps the codes of its judge to English msgids. `is_personal`: its files tell
-    who lives where, and are forgotten (see erasing); with `keeps_values` the values of stored rows stay for the
-    same time: they hold no name, address or phone.
+    who lives where, and are forgotten (see erasing).
 
     A kind whose files are no plain tables brings its own `read`(subject_id, content): it returns the rows as a table of
     the kind's own columns or raises IntakeError, and `notes` are the sentences of its remarks on the whole file.
-    `left`(subject_id, rows, actor, at) is told of the rows left out by a confirmation, in its transaction.
+    `left`(subject_id, rows, actor, at) is told of the rows left out by a confirmation that nobody said no to, in its
+    transaction. `stored`(subject_id, rows) is told of each row in the transaction that gives it its result, also of
+    those left out: what the kind must know of them later it keeps itself.
     `alone` are the codes of doubts that one yes to all doubtful rows passes by, `questions` those of refusals that only
     ask what is meant.
     """
@@ -127,10 +140,10 @@ class Kind:
     apply: Apply
     reasons: Mapping[str, str]
     is_personal: bool = False
-    keeps_values: bool = False
     read: Read | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
     left: Left | None = None
+    stored: Stored | None = None
     alone: frozenset[str] = frozenset()
     questions: frozenset[str] = frozenset()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel import audit
@@ -125,20 +125,31 @@ def take_doubtful(*, upload: Import, actor: Actor) -> int:
 def refresh_rows(*, upload: Import) -> bool:
     """Judge the rows anew if another import of the subject was confirmed since this one came: what it stored would be
     stored twice. True if a person must look again. Raises StillStoring.
+
+    Locks all open imports of the subject: none of them is confirmed before the caller's transaction ends.
     """
     require_atomic()
     if upload.status != Import.Status.READ:
         return False
+    _lock_together(upload)
     locked = lock_open(upload)
-    others = Import.objects.filter(
-        kind=locked.kind,
-        subject_kind=locked.subject_kind,
-        subject_id=locked.subject_id,
-        confirmed_at__gt=locked.created_at,
-    )
+    others = _of_subject(locked).filter(confirmed_at__gt=locked.created_at)
     if others.filter(applied_at=None).exists():
         raise StillStoring()
     return others.exists() and bool(_judge_anew(locked))
+
+
+def _of_subject(upload: Import) -> QuerySet[Import]:
+    return Import.objects.filter(
+        kind=upload.kind, subject_kind=upload.subject_kind, subject_id=upload.subject_id
+    )
+
+
+def _lock_together(upload: Import) -> None:
+    """Whoever confirms one of two lists holds both: the other sees in its next statement what was confirmed."""
+    rows = _of_subject(upload).filter(status=Import.Status.READ).order_by("pk")
+    with busy_when_locked():
+        list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _in_file(row: ImportRow, name: str, upload: Import) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
@@ -9,11 +11,13 @@ from communities.address_questions import answer_address
 from communities.importing import preview
 from communities.models import AddressQuestion
 from config.kernel import clock
+from config.kernel.intake.erasing import forget_personal
 from config.kernel.intake.models import Import
 from config.kernel.intake.rows import decide_row, refresh_rows, take_doubtful
 from config.kernel.intake.selectors import counts_of
+from orders.forgetting import forget_rounds
 from orders.intake.memory import Lines, Taken, mark_of, remembered
-from orders.models import Order
+from orders.models import ListedLine, Order, OrderWindow
 from tests.factories import SETUP
 from tests.orders.intake.conftest import Place, codes_of
 
@@ -54,6 +58,29 @@ def test_paste_with_an_addition_again_adds_nothing(pasted: Place) -> None:
         pasted.store(longer)
 
     assert pasted.orders() == {**STORED, "1-201": {"鲜牛奶": 1}, "1-202": {"鲜牛奶": 1}}
+
+
+def test_paste_a_fortnight_later_is_compared_until_the_round_is_forgotten(pasted: Place) -> None:
+    """The import's own rows are empty after a week."""
+    later = clock.now() + timedelta(days=14)
+    with transaction.atomic():
+        assert forget_personal(later) == 1
+    longer = pasted.read(LIST + "4. 1-601 鸡蛋1板\n")
+    assert how_of(longer) == ["same", "same", "same", "place"]
+    assert codes_of(longer) == {1: [], 2: [], 3: [], 4: []}
+    assert set(ListedLine.objects.values_list("window", "number", "how")) == {
+        (pasted.window.pk, 1, "place"),
+        (pasted.window.pk, 2, "place"),
+        (pasted.window.pk, 3, "add"),
+    }
+    assert "2-302" not in str(list(ListedLine.objects.values()))
+
+    OrderWindow.objects.filter(pk=pasted.window.pk).update(
+        status="cancelled", cancelled_at=later - timedelta(days=31)
+    )
+    with transaction.atomic():
+        forget_rounds(later)
+    assert not ListedLine.objects.exists()
 
 
 def test_addition_a_second_time_and_an_unsaid_one_are_asked(pasted: Place) -> None:
