@@ -12,10 +12,16 @@ from tests.volunteers.reconciling.rounds import Round, open_round, play_to_secon
 
 
 @pytest.fixture(scope="module")
-def played(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Round]:
-    """A test that changes it mends it, or is the last of its module."""
+def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The name is pytest-django's: a test database is made only where a mark or this name is seen."""
     with django_db_blocker.unblock():
-        made = open_round()
-        play_to_second_revision(made)
-        yield made
+        yield
         empty()
+
+
+@pytest.fixture(scope="module")
+def played(transactional_db: None) -> Round:
+    """A test that changes it mends it, or is the last of its module."""
+    made = open_round()
+    play_to_second_revision(made)
+    return made
