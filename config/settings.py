@@ -326,6 +326,7 @@ CELERY_TIMEZONE = "UTC"
 # None expires: config/doorbell.py sees to it that no heap of them is left.
 CELERY_BEAT_SCHEDULE = {
     "due windows": {"task": "orders.close_due", "schedule": 1.0},
+    "what somebody waits for": {"task": "kernel.sweep_watched", "schedule": 1.0},
     "all the rest": {"task": "kernel.sweep", "schedule": 5.0},
     "what is forgotten": {"task": "kernel.tidy", "schedule": 3600.0},
 }

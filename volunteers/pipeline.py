@@ -13,7 +13,13 @@ from volunteers.picklists import building, rendering
 def register() -> None:
     """Called once when the app is ready."""
     jobs.register(
-        Stage("volunteers.pick_lists", _build, building.unlisted, then=("volunteers.sheets",))
+        Stage(
+            "volunteers.pick_lists",
+            _build,
+            building.unlisted,
+            then=("volunteers.sheets",),
+            is_watched=True,
+        )
     )
     jobs.register(Stage("volunteers.supersede", _supersede, building.outdated))
     jobs.register(Stage("volunteers.sheets", _render, rendering.unfiled))

@@ -107,7 +107,8 @@ class Job(models.Model):
 @dataclass(frozen=True)
 class Stage:
     """A kind of work. `find` lists subjects that need it, judged by state alone; `run` does it, twice safely. Its bell
-    rings in `queue`: `jobs` for what may take long, `default` for what must not stand behind that.
+    rings in `queue`: `jobs` for what may take long, `default` for what must not stand behind that. `is_watched`:
+    somebody sits before a screen and waits for it; it is looked for every second instead of every five.
     """
 
     name: str
@@ -115,6 +116,7 @@ class Stage:
     find: Callable[[], Iterable[Subject]]
     then: tuple[str, ...] = ()
     queue: str = "jobs"
+    is_watched: bool = False
 
 
 _stages: dict[str, Stage] = {}
@@ -138,6 +140,11 @@ def register(stage: Stage) -> None:
 
 def stage_names() -> list[str]:
     return list(_stages)
+
+
+def watched() -> list[str]:
+    """The stages that somebody waits for before a screen."""
+    return [stage.name for stage in _stages.values() if stage.is_watched]
 
 
 def sweep(names: Sequence[str] | None = None) -> list[int]:

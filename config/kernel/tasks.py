@@ -41,6 +41,12 @@ def sweep() -> None:
     heartbeats.beat("kernel.sweep")
 
 
+@shared_task(name="kernel.sweep_watched")
+def sweep_watched() -> None:
+    """Find the work that somebody waits for before a screen."""
+    sweep_and_ring(jobs.watched())
+
+
 @shared_task(name="kernel.deliver")
 def deliver() -> None:
     """Deliver the next batch of messages."""

@@ -18,7 +18,7 @@ from redis import Redis
 from communities.models import InboxMessage
 from communities.notices import tell
 from config.doorbell import Doorbell
-from config.kernel import outbox, tasks
+from config.kernel import jobs, outbox, tasks
 from tests import factories as make
 from tests.concurrency.processes import ROOT, environment
 
@@ -43,6 +43,13 @@ def test_no_message_expires_by_the_clock_of_a_machine() -> None:
     entries: dict[str, dict[str, Any]] = settings.CELERY_BEAT_SCHEDULE
 
     assert [name for name, entry in entries.items() if "options" in entry] == []
+
+
+def test_work_that_somebody_waits_for_is_looked_for_every_second() -> None:
+    rung = {entry["task"]: entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert rung["kernel.sweep_watched"] == 1.0
+    assert set(jobs.watched()) == {"intake.read", "intake.apply", "volunteers.pick_lists"}
 
 
 @pytest.fixture

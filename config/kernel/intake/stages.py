@@ -16,8 +16,8 @@ APPLY = "intake.apply"
 
 def register() -> None:
     """Called once, when the kernel is ready."""
-    jobs.register(Stage(READ, _read, _to_be_read))
-    jobs.register(Stage(APPLY, _apply, _to_be_applied, then=(APPLY,)))
+    jobs.register(Stage(READ, _read, _to_be_read, is_watched=True))
+    jobs.register(Stage(APPLY, _apply, _to_be_applied, then=(APPLY,), is_watched=True))
 
 
 def subject_of(upload: Import) -> Subject:
