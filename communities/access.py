@@ -18,6 +18,7 @@ from communities.models import (
     Community,
     GroupRobot,
     Household,
+    JoinRequest,
     Membership,
     Region,
     User,
@@ -121,6 +122,19 @@ def household_of(user: User, *, community_id: int) -> Household:
     if household is None:
         raise NotFound()
     return household
+
+
+def joins_of(user: User) -> QuerySet[JoinRequest]:
+    """Wishes to join that the account asked for, or came by."""
+    return JoinRequest.objects.filter(user=user)
+
+
+def access_own_join(user: User, *, public_id: UUID) -> JoinRequest:
+    """Raises NotFound."""
+    join = joins_of(user).filter(public_id=public_id).first()
+    if join is None:
+        raise NotFound()
+    return join
 
 
 def access_own_household(user: User, *, public_id: UUID) -> Household:

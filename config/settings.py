@@ -168,6 +168,7 @@ CODE_RATES = {
     "phone_address": env.text("CODE_PER_PHONE_AND_ADDRESS", "6/day"),
     "phone": env.text("CODE_PER_PHONE", "20/day"),
     "address": env.text("CODE_PER_ADDRESS", "60/hour"),
+    "account": env.text("CODE_PER_ACCOUNT", "10/day"),
     "everybody": env.text("CODE_PER_EVERYBODY", "2000/hour"),
 }
 CODE_TRY_RATES = {

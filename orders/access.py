@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from communities.access import communities_of
-from communities.models import User
+from communities.models import Membership, User
 from communities.roles import ANYBODY, Role
 from config.kernel.errors import Forbidden, NotFound
 from orders.models import (
@@ -90,6 +90,24 @@ def access_window_as_resident(
     if row is None:
         raise NotFound()
     return ResidentWindow(*row)
+
+
+def homes_in_windows(user: User, windows: Collection[int]) -> dict[int, list[UUID]]:
+    """Window id → public ids of the user's households that may order in it, the one he joined first first: for that one
+    he orders who names none. One statement.
+    """
+    found: dict[int, list[UUID]] = {window: [] for window in windows}
+    held = Membership.objects.live().filter(
+        user=user,
+        role=Role.RESIDENT,
+        household__is_active=True,
+        community__joined__window__in=windows,
+    )
+    for window, home in held.order_by("pk").values_list(
+        "community__joined__window", "household__public_id"
+    ):
+        found[window].append(home)
+    return found
 
 
 def windows_of(user: User, roles: Collection[Role]) -> QuerySet[OrderWindow]:

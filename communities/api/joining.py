@@ -87,7 +87,7 @@ class JoinBody(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
-def _body(join: JoinRequest) -> dict[str, Any]:
+def join_body(join: JoinRequest) -> dict[str, Any]:
     return {"id": join.public_id, "status": join.status, "reason": join.reason}
 
 
@@ -146,7 +146,7 @@ class Join(OpenEndpoint):
     def _ask(self, request: Request, given: dict[str, Any]) -> Response:
         place = personal.blind_index(f"place {address_of(request)}")
         join = request_join(**given, place=place, at=clock.now())
-        return Response(_body(join), status=201)
+        return Response(join_body(join), status=201)
 
 
 class JoinStanding(OpenEndpoint):
@@ -177,7 +177,7 @@ class JoinStanding(OpenEndpoint):
         claim = Claimed.read(request.data)["claim"]
         join = _own(public_id, claim)
         token = take_token(join=join, claim=claim, at=clock.now())
-        return Response({**_body(join), "token": token or None})
+        return Response({**join_body(join), "token": token or None})
 
 
 class WithdrawJoin(OpenEndpoint):
@@ -197,7 +197,7 @@ class WithdrawJoin(OpenEndpoint):
         join = _own(public_id, Claimed.read(request.data)["claim"])
         if join.status != JoinStatus.WITHDRAWN:
             withdraw_join(join=join, actor=Actor("slip"), at=clock.now())
-        return Response(_body(join))
+        return Response(join_body(join))
 
 
 def _own(public_id: UUID, claim: str) -> JoinRequest:
@@ -230,4 +230,6 @@ class JoinAnother(AccountEndpoint):
 
     @command
     def _ask(self, request: Request, given: dict[str, Any]) -> Response:
-        return Response(_body(request_join(**given, user=self.account, at=clock.now())), status=201)
+        return Response(
+            join_body(request_join(**given, user=self.account, at=clock.now())), status=201
+        )

@@ -13,14 +13,15 @@ from rest_framework.response import Response
 
 from communities.access import access_own_household
 from communities.api.endpoints import AccountEndpoint
-from communities.models import Community, Household, InboxMessage, Membership, Region
+from communities.joining.myself import phone_of, rename
+from communities.models import Community, Household, InboxMessage, Membership, Region, User
 from communities.notices import count_unread, mark_read
 from communities.places import set_substitutes
 from communities.roles import Role
 from communities.wording import sentence_of
 from config.kernel import clock
 from config.kernel.api.command import command
-from config.kernel.api.fields import Moment, Strict, local
+from config.kernel.api.fields import Moment, Strict, Text, local
 from config.kernel.api.pages import Cursor, PageQuery, cursor_of, newest_first
 from config.kernel.api.schema import describe
 
@@ -54,37 +55,62 @@ class MyMembership(serializers.Serializer[Any]):
 
 
 class Me(AccountEndpoint):
-    """GET /me"""
+    """GET and PUT /me"""
 
     @extend_schema_serializer(component_name="Me")
     class Output(serializers.Serializer[Any]):
         id = serializers.UUIDField()
         name = serializers.CharField()
+        phone = serializers.CharField(allow_null=True, help_text="Masked. Null: none is kept.")
+        phone_is_confirmed = serializers.BooleanField(
+            help_text="By a code, or given with a slip. False too if there is none."
+        )
         households = MyHousehold(many=True)
         memberships = MyMembership(many=True)
 
+    @extend_schema_serializer(component_name="MyName")
+    class Input(Strict):
+        name = Text(max_length=40, help_text="As volunteers and slips shall call me.")
+
     @describe(id="getMe", summary="My name, households and roles", tag="me", answer=Output)
     def get(self, request: Request) -> Response:
-        held = list(
-            Membership.objects.live()
-            .filter(user=self.account)
-            .select_related("region", "community", "household__building", "household__community")
-            .order_by("pk")
-        )
-        return Response(
-            {
-                "id": self.account.public_id,
-                "name": self.account.get_full_name(),
-                "households": [
-                    _household(one.household)
-                    for one in held
-                    if one.household and one.household.is_active
-                ],
-                "memberships": [
-                    {"role": one.role, "place": _place(one.community or one.region)} for one in held
-                ],
-            }
-        )
+        return Response(_me(self.account))
+
+    @describe(
+        id="setMyName",
+        summary="Set my name right",
+        detail="On the lists of my households, too. What was printed or ordered keeps the old one.",
+        tag="me",
+        answer=Output,
+        body=Input,
+    )
+    @command
+    def put(self, request: Request) -> Response:
+        rename(user=self.account, **self.Input.read(request.data))
+        return Response(_me(self.account))
+
+
+def _me(user: User) -> dict[str, Any]:
+    """Two statements."""
+    held = list(
+        Membership.objects.live()
+        .filter(user=user)
+        .select_related("region", "community", "household__building", "household__community")
+        .order_by("pk")
+    )
+    phone, is_confirmed = phone_of(user)
+    return {
+        "id": user.public_id,
+        "name": user.get_full_name(),
+        "phone": phone,
+        "phone_is_confirmed": is_confirmed,
+        "households": [
+            _household(one.household) for one in held if one.household and one.household.is_active
+        ],
+        "memberships": [
+            {"role": one.role, "place": _place(one.community or one.region)} for one in held
+        ],
+    }
 
 
 def _household(household: Household) -> dict[str, Any]:

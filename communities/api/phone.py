@@ -63,7 +63,7 @@ class AskForCode(OpenEndpoint):
     )
     def post(self, request: Request) -> Response:
         given = self.Input.read(request.data)
-        number = _number(given["phone"])
+        number = number_of(given["phone"])
         take_all(places(request, "code", settings.CODE_RATES, phone=personal.blind_index(number)))
         return self._ask(request, number, given.get("claim", ""))
 
@@ -120,7 +120,7 @@ class SignInByPhone(OpenEndpoint):
     )
     def post(self, request: Request) -> Response:
         given = self.Input.read(request.data)
-        number = _number(given.pop("phone"))
+        number = number_of(given.pop("phone"))
         rates = places(
             request, "code-try", settings.CODE_TRY_RATES, phone=personal.blind_index(number)
         )
@@ -133,7 +133,7 @@ class SignInByPhone(OpenEndpoint):
         return Response({"token": None, "choices": [_choice(one) for one in outcome]})
 
 
-def _number(typed: str) -> str:
+def number_of(typed: str) -> str:
     """Raises PhoneSignInOff, Invalid."""
     if not settings.CODE_SENDER:
         raise PhoneSignInOff()

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from communities.api import consents, devices, joining, mailbox, me, phone, scheme
+from communities.api import (
+    consents,
+    devices,
+    joining,
+    joins,
+    mailbox,
+    me,
+    own_phone,
+    phone,
+    scheme,
+)
 
 __all__ = ["scheme", "urlpatterns"]  # the scheme is known once it is imported
 
@@ -11,6 +21,12 @@ urlpatterns = [
     ),
     path("me/messages", me.Messages.as_view(), name="my-messages"),
     path("me/messages/read", me.MessagesRead.as_view(), name="my-messages-read"),
+    path("me/phone/code", own_phone.AskForOwnCode.as_view(), name="ask-for-own-code"),
+    path("me/phone", own_phone.MyPhone.as_view(), name="my-phone"),
+    path("me/joins", joins.MyJoins.as_view(), name="my-joins"),
+    path(
+        "me/joins/<uuid:public_id>/withdraw", joins.WithdrawMine.as_view(), name="withdraw-my-join"
+    ),
     path("me/mailbox", mailbox.MyMailbox.as_view(), name="my-mailbox"),
     path("me/mailbox/confirm", mailbox.ConfirmMailbox.as_view(), name="confirm-mailbox"),
     path("me/households", joining.JoinAnother.as_view(), name="join-another"),

@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from communities import personal
-from communities.models import SignInCode
+from communities.models import SignInCode, User
 from config.kernel.errors import DomainError, Invalid
 from config.kernel.locks import busy_when_locked, require_atomic
 
@@ -34,9 +34,12 @@ def normalised(phone: str) -> str:
         raise Invalid(fields={"phone": [_("This is not a phone number.")]}) from error
 
 
-def ask_for_code(*, number: str, at: datetime, claim: str = "") -> SignInCode:
+def ask_for_code(
+    *, number: str, at: datetime, claim: str = "", user: User | None = None
+) -> SignInCode:
     """A code for the number (E.164), good for five minutes, to be sent by the stage communities.send_code. With a
-    `claim` it is good for that only: nobody else's tries spend it, nobody else's asking replaces it.
+    `claim` it is good for that only: nobody else's tries spend it, nobody else's asking replaces it. With `user`, who
+    is signed in, it is sent to any number.
     """
     require_atomic()
     asker = hash_of(claim) if claim else ""
@@ -51,6 +54,7 @@ def ask_for_code(*, number: str, at: datetime, claim: str = "") -> SignInCode:
         phone_encrypted=personal.encrypt(number),
         nonce=secrets.token_hex(16),
         asked_by=asker,
+        user=user,
         asked_at=at,
         expires_at=at + SignInCode.GOOD_FOR,
     )

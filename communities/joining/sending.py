@@ -35,7 +35,7 @@ def _send(job: Job) -> None:
     if code is None or code.expires_at <= clock.now():
         return
     way = sender()
-    if way is not None and is_known(code.phone_index):
+    if way is not None and (code.user_id is not None or is_known(code.phone_index)):
         way.send(number=personal.decrypt(bytes(code.phone_encrypted)), code=text_of(code))
     SignInCode.objects.filter(pk=code.pk, sent__lt=job.revision).update(sent=job.revision)
 

@@ -26,6 +26,8 @@ class SignInCode(models.Model):
     nonce = models.CharField(max_length=32)
     # Hash of the claim of the device that asked; "" if it made none.
     asked_by = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # Who is signed in and says that the number is his: it may be one that nobody has yet.
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", db_index=False)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     sends = models.IntegerField(default=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -30,8 +30,10 @@ from orders.windows.progress import Demand, demand_by_community
 from suppliers.specs import parse_spec, price_per_jin_fen
 
 
-def summary(window: OrderWindow, zone: str) -> dict[str, Any]:
-    """Needs window.supplier loaded. `takes_orders` is a hint by this machine's clock; the database's decides."""
+def summary(window: OrderWindow, zone: str, homes: Sequence[UUID]) -> dict[str, Any]:
+    """Needs window.supplier loaded; `homes` as orders.access.homes_in_windows has them. `takes_orders` is a hint by
+    this machine's clock; the database's decides.
+    """
     return {
         "id": window.public_id,
         "title": window.title,
@@ -44,6 +46,8 @@ def summary(window: OrderWindow, zone: str) -> dict[str, Any]:
         "deliver_on": window.deliver_on,
         "deliver_at": window.deliver_at and f"{window.deliver_at:%H:%M}",
         "notice": window.notice,
+        "my_households": homes,
+        "household_id": homes[0] if homes else None,
     }
 
 
@@ -51,7 +55,7 @@ def takes_orders(window: OrderWindow) -> bool:
     return window.status == WindowStatus.OPEN and window.opens_at <= clock.now() < window.closes_at
 
 
-def menu(seen: ResidentWindow) -> dict[str, Any]:
+def menu(seen: ResidentWindow, homes: Sequence[UUID]) -> dict[str, Any]:
     """The whole window for a household. Seven statements, whatever the number of offers."""
     joined = WindowCommunity.objects.select_related("community", "window__supplier").get(
         window=seen.window_id, community_id=seen.community_id
@@ -64,7 +68,7 @@ def menu(seen: ResidentWindow) -> dict[str, Any]:
     rows = rows.annotate(photo_sha256=F("product__photo__sha256"), left=pieces_left())
     offers = list(rows.order_by("short_number"))
     return {
-        **summary(joined.window, zone),
+        **summary(joined.window, zone, homes),
         "community": joined.community.name,
         "server_time": local(clock.database_now(), zone),
         "minimum": progress,

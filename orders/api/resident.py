@@ -18,6 +18,7 @@ from config.kernel.api.schema import describe
 from orders.access import (
     access_order,
     access_window_as_resident,
+    homes_in_windows,
     orders_of_resident,
     windows_for_resident,
 )
@@ -55,6 +56,12 @@ class WindowSummary(serializers.Serializer[Any]):
         allow_null=True, help_text="`17:00`, by the clock of the community."
     )
     notice = serializers.CharField()
+    my_households = serializers.ListField(
+        child=serializers.UUIDField(), help_text="Those of mine that may order in it."
+    )
+    household_id = serializers.UUIDField(
+        allow_null=True, help_text="For which of them an order is that names none."
+    )
 
 
 class Windows(AccountEndpoint):
@@ -84,7 +91,8 @@ class Windows(AccountEndpoint):
         status = self.query.pop("status")
         windows = open_or_closed(windows_for_resident(self.account), status)
         page = newest_first(windows.select_related("supplier", "community"), **self.query)
-        rows = [summary(window, window.community.zone) for window in page.rows]
+        homes = homes_in_windows(self.account, [window.pk for window in page.rows])
+        rows = [summary(one, one.community.zone, homes[one.pk]) for one in page.rows]
         return Response({"results": rows, "next_cursor": page.next_cursor})
 
 
@@ -182,7 +190,8 @@ class Window(AccountEndpoint):
     )
     def get(self, request: Request, public_id: UUID) -> Response:
         seen = access_window_as_resident(self.account, public_id=public_id, **self.query)
-        return Response(menu(seen))
+        homes = homes_in_windows(self.account, [seen.window_id])
+        return Response(menu(seen, homes[seen.window_id]))
 
 
 class OrdersOfWindow(AccountEndpoint):

@@ -26,6 +26,8 @@ WITHOUT_A_KEY = {
     "/api/v1/auth/token",
     "/api/v1/auth/mini-program",
     "/api/v1/me/mini-program",
+    "/api/v1/me/phone",
+    "/api/v1/me/phone/code",
     "/api/v1/join",
     "/api/v1/join/{public_id}",
     "/api/v1/join/{public_id}/withdraw",

@@ -45,6 +45,25 @@ def test_order_is_for_the_household_that_is_named(
     assert Order.objects.get().household.room == room
 
 
+def test_group_buys_say_which_households_may_order_and_for_which_one_does(
+    community: Community, window: OrderWindow, child: User
+) -> None:
+    elsewhere = make.make_community()
+    make.grant(child, Role.RESIDENT, elsewhere, household=make.household(elsewhere))
+    joint = make.make_window(elsewhere, others=[community])
+    client = signed_in(child)
+    own = [str(make.household(community, room).public_id) for room in ("101", "102")]
+
+    listed = {row["id"]: row for row in client.read("windows").json()["results"]}
+    shown = client.read(f"windows/{window.public_id}?household={own[1]}").json()
+
+    assert {key: row["my_households"] for key, row in listed.items()} == {
+        str(window.public_id): own,
+        str(joint.public_id): [*own, str(make.household(elsewhere).public_id)],
+    }
+    assert (shown["my_households"], shown["household_id"]) == (own, own[0])
+
+
 def test_order_for_a_household_of_somebody_else_is_not_found(
     community: Community, window: OrderWindow, child: User
 ) -> None:

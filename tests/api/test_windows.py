@@ -80,6 +80,7 @@ def test_get_window_shows_offers_limits_and_progress(community: Community, resid
     make.order(window, make.household(community, "102"), 1)
     make.order(window, make.household(other), 3)
     first = make.offers_of(window)[0]
+    home = str(make.household(community, "101").public_id)
 
     answer = resident.read(f"windows/{window.public_id}")
 
@@ -101,6 +102,8 @@ def test_get_window_shows_offers_limits_and_progress(community: Community, resid
         "deliver_on": None,
         "deliver_at": None,
         "notice": "车到北门",
+        "my_households": [home],
+        "household_id": home,
         "minimum": {
             "measure": "pieces",
             "minimum": 100,
@@ -142,9 +145,9 @@ def test_get_window_counts_placed_orders_only(community: Community, resident: Ap
 
 # 1 token with its account · 2 window, community, household · 3 community, supplier · 4 what I have · 5 the time ·
 # 6 wanted so far · 7 offers with their pictures' names · 8 limits of categories ·
-# 9 where I stand in line
+# 9 where I stand in line · 10 which of my households may order
 @pytest.mark.parametrize("offers", [1, 40])
-def test_get_window_makes_9_statements_whatever_the_offers(
+def test_get_window_makes_10_statements_whatever_the_offers(
     community: Community, resident: Api, offers: int
 ) -> None:
     supplier = make.make_supplier(community, prices_fen=[100] * offers)
@@ -156,12 +159,12 @@ def test_get_window_makes_9_statements_whatever_the_offers(
 
     assert len(body["offers"]) == offers
     assert body["minimum"]["wanted"] == 1
-    assert len(captured) == 9
+    assert len(captured) == 10
 
 
-# 1 token with its account · 2 windows with supplier and community
+# 1 token with its account · 2 windows with supplier and community · 3 my households in them
 @pytest.mark.parametrize("windows", [1, 3])
-def test_list_windows_makes_2_statements(community: Community, resident: Api, windows: int) -> None:
+def test_list_windows_makes_3_statements(community: Community, resident: Api, windows: int) -> None:
     organiser = make.make_staff(community)
     for _turn in range(windows):
         make.make_window(community, organiser=organiser)
@@ -170,7 +173,7 @@ def test_list_windows_makes_2_statements(community: Community, resident: Api, wi
         answer = resident.read("windows")
 
     assert len(titles(answer)) == windows
-    assert len(captured) == 2
+    assert len(captured) == 3
 
 
 def test_list_windows_by_status_and_cursor(community: Community, resident: Api) -> None:
@@ -217,6 +220,8 @@ def test_me_shows_households_and_roles(community: Community) -> None:
     assert body == {
         "id": str(user.public_id),
         "name": user.username,
+        "phone": None,
+        "phone_is_confirmed": False,
         "households": [
             {
                 "id": str(make.household(community, "201").public_id),
@@ -235,8 +240,8 @@ def test_me_shows_households_and_roles(community: Community) -> None:
             },
         ],
     }
-    # 1 token with its account · 2 memberships with everything
-    assert len([q for q in captured if q["sql"].lstrip().startswith("SELECT")]) == 2
+    # 1 token with its account · 2 memberships with everything · 3 the phone kept with the name
+    assert len([q for q in captured if q["sql"].lstrip().startswith("SELECT")]) == 3
 
 
 def test_messages_show_own_inbox_newest_first(community: Community) -> None:

@@ -61,6 +61,8 @@ CODE = Who("whoever has the phone", lambda _identity, _target: True)
 BOUND = Who("whoever bound it", lambda _identity, _target: True)
 CONSENTED = Who("whoever gave it", lambda identity, consent: consent.home == identity)
 MAILBOX = Who("whoever named it", lambda identity, box: box.home == identity)
+OWN_CODE = Who("whoever asked for the code", lambda identity, code: code.home == identity)
+ASKER = Who("the account that asked", lambda identity, join: join.home == identity)
 CLAIM = Who("the device that asked", lambda _identity, join: join.state != targets.NOTHING)
 ASKED = Who(
     "residents of a community that is asked",
@@ -119,6 +121,14 @@ ROWS = (
     Row("GET", f"{_API}/schema", "the schema", _OPEN),
     Row("GET", f"{_API}/docs", "the page to try it out", _OPEN),
     Row("GET", f"{_API}/me", "own name, households, roles", _ACCOUNTS),
+    Row("PUT", f"{_API}/me", "set the own name right", _ACCOUNTS, targets=targets.own_name, writes=True),
+    Row("POST", f"{_API}/me/phone/code", "have a code sent to the own phone", _ACCOUNTS,
+        targets=targets.own_phone, writes=True),
+    Row("POST", f"{_API}/me/phone", "confirm or change the own phone number", _ACCOUNTS, OWN_CODE, refusal=409,
+        targets=targets.own_codes, writes=True),
+    Row("GET", f"{_API}/me/joins", "own wishes to join", _ACCOUNTS),
+    Row("POST", f"{_API}/me/joins/{{public_id}}/withdraw", "take an own wish to join back", _ACCOUNTS, ASKER,
+        targets=targets.own_joins, writes=True),
     Row("PUT", f"{_API}/me/households/{{public_id}}", "what the household's orders say if they say nothing else",
         _ACCOUNTS, HOUSEHOLD, targets=targets.households, writes=True),
     Row("GET", f"{_API}/me/messages", "own inbox", _ACCOUNTS),
@@ -261,6 +271,8 @@ def expected(cell: Cell) -> tuple[int, str]:
         forged = not cell.route.startswith(_API) and cell.method not in _SAFE
         return (403, "") if forged else (405, "method_not_allowed")
     if not cell.row.who.may(cell.identity, cell.target):
-        return cell.row.refusal, {404: "not_found", 403: "forbidden"}[cell.row.refusal]
+        return cell.row.refusal, {404: "not_found", 403: "forbidden", 409: "wrong_code"}[
+            cell.row.refusal
+        ]
     status = cell.row.success(cell.target)
     return status, "not_found" if status == 404 else ""

@@ -11,17 +11,23 @@ from communities import personal
 from communities.joining import deciding
 from communities.joining.codes import renew_codes
 from communities.joining.consenting import give_consent
+from communities.joining.myself import ask_for_own_code
 from communities.joining.one_time import ask_for_code
 from communities.joining.requesting import Asked, request_join, withdraw_join
 from communities.joining.texts import current
 from communities.mailing.address import set_mailbox
 from communities.models import Household, MiniProgramIdentity, SignInCode
+from communities.people import add_resident
 from config.kernel import clock
 from tests import factories as make
 from tests.communities.joining.stand_in import APP_ID
 
 if TYPE_CHECKING:
     from tests.rights.world import World
+
+
+# Of `resident`, as he says.
+OWN_PHONE = "+8613900002001"
 
 
 def claim_of(name: str) -> str:
@@ -54,12 +60,27 @@ def add_joins(world: World) -> None:
         deciding.approve_join(join=world.joins["approved"], **options)
         deciding.refuse_join(join=world.joins["refused"], reason="不认识", **options)
         withdraw_join(join=world.joins["withdrawn"], **options)
+        world.own_join = request_join(
+            code=world.slips["home 104"],
+            asked=Asked(name="王阿姨", consent=current("ordering").version),
+            user=world.people["resident"],
+            at=clock.now(),
+        )
 
 
 def add_sign_in_codes(world: World) -> None:
     """One on its way to home 103's phone; a mini-program that knows `resident`."""
     with transaction.atomic():
         world.sign_in_code = ask_for_code(number="+8613800001103", at=clock.now())
+        add_resident(
+            household=_door(world, "home 101"),
+            name="住户本人",
+            user=world.people["resident"],
+            actor=make.SETUP,
+        )
+        world.own_code = ask_for_own_code(
+            user=world.people["resident"], number=OWN_PHONE, at=clock.now()
+        )
         give_consent(
             user=world.people["resident"],
             purpose="care_notes",

@@ -13,7 +13,7 @@ from communities.models import Household, Mailbox
 from tests import factories as make
 from tests.api.client import wish
 from tests.rights.demand_world import SURVEYS
-from tests.rights.newcomers import claim_of
+from tests.rights.newcomers import OWN_PHONE, claim_of
 from tests.rights.world import JOINT, ROOMS, WINDOWS, World, phone_of
 
 NOTHING = "nothing"
@@ -225,6 +225,33 @@ def _wish_to_join(code: str) -> dict[str, Any]:
 def phones(world: World) -> list[Target]:
     """A number of the roster; the answer to one that nobody has is the same."""
     return [Target("-", body={"phone": phone_of("home", "103")})]
+
+
+def own_name(_world: World) -> list[Target]:
+    return [Target("-", body={"name": "王小明"})]
+
+
+def own_phone(_world: World) -> list[Target]:
+    """One that nobody has: a code goes there all the same."""
+    return [Target("-", body={"phone": OWN_PHONE})]
+
+
+def own_codes(world: World) -> list[Target]:
+    """The code that `resident` asked for; nobody else's try counts for it."""
+    assert world.own_code is not None
+    return [
+        Target("-", home="resident", body={"phone": OWN_PHONE, "code": text_of(world.own_code)})
+    ]
+
+
+def own_joins(world: World) -> list[Target]:
+    """`resident` asked for one more household; a wish of a device; none."""
+    assert world.own_join is not None
+    return [
+        Target("own", home="resident", path={"public_id": str(world.own_join.public_id)}),
+        Target("device's", path={"public_id": str(world.joins["waiting"].public_id)}),
+        Target(NOTHING, path={"public_id": str(uuid4())}),
+    ]
 
 
 def codes(world: World) -> list[Target]:

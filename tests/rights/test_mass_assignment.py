@@ -76,6 +76,20 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "orders_offer": {"taken"},
         "orders_windowcommunity": {"last_number"},
     },
+    "PUT /api/v1/me": {**_NOTED, "communities_user": {"display_name"}},
+    "POST /api/v1/me/phone/code": {"communities_signincode": {"+"}},
+    "POST /api/v1/me/phone": {
+        "kernel_auditentry": {"+"},
+        "communities_inboxmessage": {"+"},
+        "communities_resident": {
+            *("phone_encrypted", "phone_index", "phone_masked", "phone_confirmed")
+        },
+        "communities_signincode": {"used_at", "claim"},
+    },
+    "POST /api/v1/me/joins/{public_id}/withdraw": {
+        **_NOTED,
+        "communities_joinrequest": {"status", "decided_at", "name"},
+    },
     "PUT /api/v1/me/households/{public_id}": {
         **_NOTED,
         "communities_household": {"substitutes"},
@@ -123,6 +137,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "POST /api/v1/me/households/{public_id}/leave": {
         **_NOTED,
         "communities_membership": {"ended_at"},
+        "communities_resident": {"left_at"},
         "communities_consent": {"withdrawn_at"},
         "communities_device": {"-"},
         "communities_mailbox": {"-"},

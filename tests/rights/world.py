@@ -135,6 +135,8 @@ class World:
     joins: dict[str, JoinRequest] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     sign_in_code: SignInCode | None = None
+    own_code: SignInCode | None = None
+    own_join: JoinRequest | None = None
     demand: Demand = field(default_factory=Demand)
     # Identity of the API → value of the Authorization header; "" for nobody.
     authorization: dict[str, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ export async function refresh() {
     substitutes: one.substitutes,
   }));
   keep.write("homes", all);
-  return { name: who.name, homes: all, hasPost: who.memberships.some((one) => one.role !== "resident") };
+  return { name: who.name, phone: who.phone, isConfirmed: who.phone_is_confirmed, homes: all, hasPost: who.memberships.some((one) => one.role !== "resident") };
 }
 
 export async function homes() {
@@ -37,13 +37,18 @@ export async function doorOf(row) {
 
 export const lineFor = (door) => (door ? words("for", { home: door }) : "");
 
-// `elsewhere`: of a community that does not take part in this group buy.
-export async function choose(window, { elsewhere = [], chosen }) {
-  const [{ homes: all }, orders] = await Promise.all([
+// Of the households that may order in this group buy; where it is one only, nobody needs to choose.
+export async function choose(window, { chosen }) {
+  const [{ homes: all }, orders, one] = await Promise.all([
     refresh(),
     list(`/orders?window=${window}&status=placed`),
+    ask(`/windows/${window}`),
   ]);
-  const fitting = all.filter((home) => !elsewhere.includes(home.id));
+  const fitting = all.filter((home) => one.my_households.includes(home.id));
+  if (fitting.length === 1) {
+    chosen(fitting[0]);
+    return;
+  }
   const rows = fitting.map((home) => {
     const here = orders.filter((order) => order.household_id === home.id);
     const row = made("home-choice", {
@@ -53,5 +58,5 @@ export async function choose(window, { elsewhere = [], chosen }) {
     row.querySelector("button").addEventListener("click", () => chosen(home));
     return row;
   });
-  open(made("for-whom", { rows, title: orders[0]?.window.title ?? "" }), "windows");
+  open(made("for-whom", { rows, title: one.title }), "windows");
 }

@@ -5,7 +5,7 @@ import { codeOfSlip, comeBack, start } from "./joining.js";
 import * as keep from "./keep.js";
 import { menu, unsure, windows } from "./menu.js";
 import { inbox } from "./inbox.js";
-import { agreed, another, devices, home, mail, me } from "./me.js";
+import { agreed, another, devices, home, mail, me, person } from "./me.js";
 import { order, orders } from "./orders.js";
 import { made, on, open, say, sorry } from "./show.js";
 import { place } from "./waiting.js";
@@ -18,6 +18,7 @@ const SCREENS = [
   [/^#\/inbox$/, inbox],
   [/^#\/me\/homes\/([0-9a-f-]{36})$/, home],
   [/^#\/me\/another$/, another],
+  [/^#\/me\/person$/, person],
   [/^#\/me\/mail$/, mail],
   [/^#\/me\/agreed$/, agreed],
   [/^#\/me\/devices$/, devices],

@@ -6,21 +6,96 @@ import { refresh } from "./homes.js";
 import * as keep from "./keep.js";
 import { busy, date, fill, made, moment, on, open, question, say, sorry, words } from "./show.js";
 
+const FORTNIGHT = 14 * 86400000;
+
 export async function me(signOut) {
-  const { name, homes } = await refresh();
-  const asked = keep.read("another");
-  const isWaiting = asked !== null && homes.length <= asked;
-  if (!isWaiting) keep.forget("another");
+  const [{ name, phone, isConfirmed, homes }, wishes] = await Promise.all([refresh(), list("/me/joins", 20)]);
   const rows = homes.map((one) => {
     const row = made("home-row", { home: `${one.community} ${one.door}` });
     row.querySelector("a").href = `#/me/homes/${one.id}`;
     return row;
   });
-  const screen = made("me", { name, rows, another: isWaiting ? words("another-waits") : "" });
+  const told = wishes.filter(isNews).map((wish) => wishRow(wish, signOut));
+  const screen = made("me", {
+    name,
+    rows,
+    wishes: told,
+    unconfirmed: phone && !isConfirmed ? words("not-confirmed-chip") : "",
+  });
+  screen.querySelector("[data-when=wishes]").hidden = told.length === 0;
   on(screen, "sign-out", () => question("sign-out", {}, {
     yes: signOut,
     no: () => me(signOut).catch(sorry),
   }));
+  open(screen, "me");
+}
+
+// What waits, and for a fortnight what was refused, with the sentence of whoever refused it.
+function isNews(wish) {
+  const age = Date.now() - Date.parse(wish.decided_at);
+  return wish.status === "waiting" || (wish.status === "refused" && age < FORTNIGHT);
+}
+
+function wishRow(wish, signOut) {
+  const waits = wish.status === "waiting";
+  const row = made("wish-row", {
+    home: `${wish.community} ${wish.building} ${wish.room}`,
+    state: words(waits ? "is-waiting" : "is-refused"),
+    more: waits ? words("wish-waits") : wish.reason || words("refused"),
+    asked: words("asked-at", { at: moment(wish.asked_at) }),
+  });
+  row.querySelector(".chip").classList.add("amber");
+  row.querySelector("button").hidden = !waits;
+  on(row, "withdraw", () => busy(row, async () => {
+    try {
+      await command(`/me/joins/${wish.id}/withdraw`);
+      await me(signOut);
+      say(words("wish-withdrawn"), "good");
+    } catch (error) {
+      sorry(error);
+    }
+  }));
+  return row;
+}
+
+// Name and phone: a number is kept once the code that came to it is typed.
+export async function person() {
+  showPerson(await refresh());
+}
+
+function showPerson({ name, phone, isConfirmed }, asked = "") {
+  const screen = made("person", {
+    phone: phone ?? words("no-phone"),
+    state: phone ? words(isConfirmed ? "phone-confirmed" : "phone-unconfirmed") : "",
+  });
+  const [naming, asking, telling] = screen.querySelectorAll("form");
+  naming.elements.name.value = name;
+  asking.elements.phone.value = asked;
+  const number = () => asking.elements.phone.value.trim();
+  const put = (work, done) => busy(screen, async () => {
+    say("");
+    try {
+      await work();
+      if (done) say(done, "good");
+    } catch (error) {
+      sorry(error);
+    }
+  });
+  const again = async () => showPerson(await refresh(), number());
+  on(screen, "rename", () => put(async () => {
+    await command("/me", { name: naming.elements.name.value.trim() }, "PUT");
+    await again();
+  }, words("saved")));
+  on(screen, "send-code", () => put(async () => {
+    await ask("/me/phone/code", { method: "POST", body: { phone: number() } });
+    telling.hidden = false;
+    telling.elements.code.focus();
+  }, words("own-code-sent")));
+  on(screen, "confirm", () => put(async () => {
+    await ask("/me/phone", { method: "POST", body: { phone: number(), code: telling.elements.code.value.trim() } });
+    asking.elements.phone.value = "";
+    await again();
+  }, words("phone-is-yours")));
   open(screen, "me");
 }
 
@@ -77,7 +152,7 @@ async function go(place) {
 }
 
 export async function another() {
-  const [{ name, homes }, { results }] = await Promise.all([refresh(), ask("/consents", { open: true })]);
+  const [{ name }, { results }] = await Promise.all([refresh(), ask("/consents", { open: true })]);
   const consent = results.find((text) => text.purpose === "ordering");
   const screen = made("another", { consent: consent.text });
   const form = screen.querySelector("form");
@@ -91,7 +166,6 @@ export async function another() {
         lives_elsewhere: form.elements.elsewhere.checked,
         consent: consent.version,
       });
-      keep.write("another", homes.length);
       await go("#/me");
     } catch (error) {
       sorry(error);

@@ -44,7 +44,9 @@ export async function menu(id, order = null) {
     one = await ask(`/windows/${id}${all.length > 1 ? `?household=${home.id}` : ""}`);
   } catch (error) {
     if (error.status !== 404 || all.length < 2 || order) throw error;
-    await forWhom(id, [home.id]);
+    // Moved out of it, or it is of another community.
+    keep.forget(`home.${id}`);
+    await forWhom(id);
     say(words("not-for", { home: nameOf(home, all) }));
     return;
   }
@@ -55,12 +57,12 @@ export async function menu(id, order = null) {
   view.open();
 }
 
-async function forWhom(id, elsewhere = []) {
+async function forWhom(id) {
   const chosen = (home) => {
     keep.write(`home.${id}`, home.id);
     menu(id).catch(sorry);
   };
-  await choose(id, { elsewhere, chosen });
+  await choose(id, { chosen });
 }
 
 function linesOf(order) {

@@ -183,15 +183,40 @@ def test_shared_number_signs_in_by_a_code_as_the_person_one_is(
     page.get_by_label("我同意").check()
     phone.shoot("p7-another")
     page.get_by_role("button", name="请志愿者通过").click()
-    page.get_by_text("再加一户的申请已提交").wait_for()
-    approve(JoinRequest.objects.get())
+    page.get_by_text("等待通过").wait_for()
+    page.get_by_text("等志愿者通过。").wait_for()
+    phone.shoot("p7-asked")
+    with transaction.atomic():
+        refuse_join(
+            join=JoinRequest.objects.get(), actor=make.SETUP, reason="不认识您", at=clock.now()
+        )
     page.reload()
-    page.get_by_text("1号楼 101").wait_for()
-    phone.shoot("p8-me")
+    page.get_by_text("不认识您").wait_for()
+    phone.shoot("p8-refused")
+    _set_right(phone)
     page.get_by_role("button", name="在这部手机上退出").click()
     page.get_by_role("button", name="是，确定").click()
     page.get_by_role("heading", name="凭入户码加入").wait_for()
     assert phone.said == []
+
+
+def _set_right(phone: Phone) -> None:
+    """The own name; then another number, which is kept once its code is typed."""
+    page = phone.page
+    page.get_by_role("link", name="我的称呼和电话").click()
+    page.get_by_text("已验证").wait_for()
+    page.get_by_label("怎么称呼您").fill("李爷爷")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("已保存。").wait_for()
+    page.get_by_label("电话号码").fill("13700137000")
+    page.get_by_role("button", name="发验证码").click()
+    page.get_by_text("五分钟内有效").wait_for()
+    page.get_by_label("验证码", exact=True).fill(delivered())
+    phone.shoot("p9-person")
+    page.get_by_role("button", name="确认").click()
+    page.get_by_text("137****7000").wait_for()
+    page.get_by_role("link", name="我的", exact=True).click()
+    page.get_by_role("heading", name="李爷爷").wait_for()
 
 
 def _code_after(page: Page) -> str:

@@ -1,0 +1,104 @@
+"""What somebody who is signed in sets right about himself: his name, and the phone number that is his."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from communities.joining.one_time import ask_for_code, compare_code, use_code
+from communities.models import Resident, SignInCode, User
+from communities.people import PHONE_COLUMNS, set_phone, tell_of_phone
+from config.kernel import audit
+from config.kernel.audit import Actor
+from config.kernel.errors import DomainError
+from config.kernel.locks import busy_when_locked, require_atomic
+
+
+class NotOnTheRoster(DomainError):
+    """The account orders for nobody, or the roster of its households does not name it."""
+
+    code = "not_on_the_roster"
+    detail = _(
+        "Your name is not on the list of residents yet, so no number can be kept with it. Please tell a volunteer."
+    )
+
+
+@busy_when_locked()
+def rename(*, user: User, name: str) -> None:
+    """The account, and its rows on the rosters of its households, from now on. A repeat changes nothing."""
+    require_atomic()
+    actor = Actor("user", user.pk)
+    if user.display_name != name:
+        user.display_name = name
+        user.save(update_fields=["display_name"])
+        audit.record(actor=actor, action="user.edited", subject=("user", user.pk))
+    for resident in _own_rows(user):
+        if resident.name != name:
+            resident.name = name
+            resident.save(update_fields=["name"])
+            _record(resident, actor, ["name"])
+
+
+def ask_for_own_code(*, user: User, number: str, at: datetime) -> SignInCode:
+    """A code to a number (E.164) that the account says is its own, known here or not; good for this account only."""
+    return ask_for_code(number=number, claim=_claim(user), user=user, at=at)
+
+
+@busy_when_locked()
+def confirm_number(*, user: User, number: str, typed: str, at: datetime) -> bool:
+    """The number is the account's own from now on, wherever the roster names it; another one stands there no more.
+    False for a wrong code: that it was tried must be committed. A repeat changes nothing.
+
+    A row that lets nobody in by its number (Resident.phone_closed) stays closed while the number is the same: whoever
+    was put out of the household may have it too. Raises NotOnTheRoster. Locks the code's row, then the residents'.
+    """
+    require_atomic()
+    code = compare_code(number=number, typed=typed, claim=_claim(user), at=at)
+    if code is None:
+        return False
+    rows = list(_own_rows(user))
+    if not rows:
+        raise NotOnTheRoster()
+    changed = [resident for resident in rows if resident.phone_index != code.phone_index]
+    actor = Actor("user", user.pk)
+    for resident in rows:
+        if resident.phone_confirmed == code.phone_index:
+            continue
+        set_phone(resident, number)
+        resident.phone_confirmed = resident.phone_index
+        resident.save(update_fields=[*PHONE_COLUMNS])
+        _record(resident, actor, ["phone" if resident in changed else "phone_confirmed"])
+    if changed:
+        tell_of_phone(changed[0])
+    use_code(code=code, claim=_claim(user), at=at)
+    return True
+
+
+def phone_of(user: User) -> tuple[str | None, bool]:
+    """(masked, confirmed): of several rows one that is not confirmed yet. None: no number. One statement."""
+    rows = Resident.objects.present().filter(user=user).exclude(phone_index="").order_by("pk")
+    found = [(row.phone_masked, row.phone_confirmed == row.phone_index) for row in rows]
+    return min(found, key=lambda one: one[1], default=(None, False))
+
+
+def _own_rows(user: User) -> QuerySet[Resident]:
+    rows = Resident.objects.present().filter(user=user, household__is_active=True)
+    rows = rows.select_related("household").select_for_update(of=("self",), no_key=True)
+    return rows.order_by("pk")
+
+
+def _claim(user: User) -> str:
+    """No claim of a device has a blank in it: a code that was asked for here signs nobody in."""
+    return f"account {user.pk}"
+
+
+def _record(resident: Resident, actor: Actor, fields: list[str]) -> None:
+    audit.record(
+        actor=actor,
+        action="resident.edited",
+        subject=("resident", resident.pk),
+        community_id=resident.household.community_id,
+        data={"fields": fields},
+    )
