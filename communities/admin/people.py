@@ -188,7 +188,7 @@ class ResidentAdmin(ScopedAdmin[Resident]):
         if purpose not in Consent.Purpose.values:
             raise Http404
         verb = withdraw_noted if "withdraw" in request.POST else note_consent
-        # A second click finds that it is withdrawn.
+        # Of what was never noted nothing stands either.
         with suppress(NotFound), transaction.atomic(durable=True):
             verb(resident=resident, purpose=purpose, actor=actor_of(request), at=clock.now())
         if verb is withdraw_noted:

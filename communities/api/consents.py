@@ -85,7 +85,10 @@ class WithdrawConsent(AccountEndpoint):
     @describe(
         id="withdrawConsent",
         summary="Withdraw a consent",
-        detail="That for `ordering` ends by leaving the last household (`409` `leave_instead`).",
+        detail=(
+            "Withdrawn already, it stays so and the answer is the same; `404` where none was ever given. "
+            "That for `ordering` ends by leaving the last household (`409` `leave_instead`)."
+        ),
         tag="me",
         answer=Output,
         body=Nothing.SHAPE,

@@ -43,15 +43,15 @@ def give_consent(*, user: User, purpose: str, version: str, at: datetime) -> Con
 
 
 def withdraw_consent(*, user: User, purpose: str, at: datetime) -> None:
-    """All versions; with the one to notes on care goes the note. Raises LeaveInstead for ordering, NotFound where there
-    is none to withdraw.
+    """All versions; with the one to notes on care goes the note. Withdrawn already, it stays withdrawn: a client may have
+    an old answer to its consent before it. Raises LeaveInstead for ordering, NotFound where none was ever given.
     """
     require_atomic()
     if purpose == Consent.Purpose.ORDERING:
         raise LeaveInstead()
     actor = Actor("user", user.pk)
-    _withdraw(consents_of(user).filter(purpose=purpose), actor, at)
-    if purpose == Consent.Purpose.CARE_NOTES:
+    ended = _withdraw(consents_of(user).filter(purpose=purpose), actor, at)
+    if ended and purpose == Consent.Purpose.CARE_NOTES:
         live = Membership.objects.live().filter(user=user)
         _forget_care(Household.objects.filter(pk__in=live.values("household")), actor)
 
@@ -77,24 +77,26 @@ def note_consent(*, resident: Resident, purpose: str, actor: Actor, at: datetime
 
 def withdraw_noted(*, resident: Resident, purpose: str, actor: Actor, at: datetime) -> None:
     """What a resident agreed to by word of mouth he withdraws the same way; all versions. With the one to notes on care
-    goes the note. Raises NotFound where there is none to withdraw.
+    goes the note. Withdrawn already, it stays withdrawn. Raises NotFound where none was ever noted.
     """
     require_atomic()
     noted = Consent.objects.filter(resident=resident, purpose=purpose)
-    _withdraw(noted, actor, at, resident.household.community_id)
-    if purpose == Consent.Purpose.CARE_NOTES:
+    ended = _withdraw(noted, actor, at, resident.household.community_id)
+    if ended and purpose == Consent.Purpose.CARE_NOTES:
         _forget_care(Household.objects.filter(pk=resident.household_id), actor)
 
 
 def _withdraw(
     consents: QuerySet[Consent], actor: Actor, at: datetime, community_id: int | None = None
-) -> None:
-    live = list(consents.filter(withdrawn_at=None).order_by("pk"))
-    if not live:
+) -> bool:
+    """Whether there was something left to end."""
+    if not consents.exists():
         raise NotFound()
+    live = list(consents.filter(withdrawn_at=None).order_by("pk"))
     Consent.objects.filter(pk__in=[one.pk for one in live]).update(withdrawn_at=at)
     for one in live:
         _record(one, actor, "consent.withdrawn", community_id)
+    return bool(live)
 
 
 def _forget_care(homes: QuerySet[Household], actor: Actor) -> None:

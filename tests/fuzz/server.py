@@ -22,8 +22,9 @@ def serving(log: Path) -> Iterator[str]:
     rates = (
         *("THROTTLE_PRINCIPAL", "THROTTLE_ANONYMOUS", "JOIN_PER_ADDRESS", "JOIN_PER_ACCOUNT"),
         *("JOIN_PER_EVERYBODY", "CODE_PER_PHONE", "CODE_PER_ADDRESS", "CODE_PER_EVERYBODY"),
-        "CODE_PER_ACCOUNT",
+        *("CODE_PER_PHONE_AND_ADDRESS", "CODE_PER_ACCOUNT"),
         *("CODE_TRIES_PER_PHONE", "CODE_TRIES_PER_ADDRESS", "CODE_TRIES_PER_ACCOUNT"),
+        "CODE_TRIES_PER_PHONE_AND_ADDRESS",
         *("CODE_TRIES_PER_EVERYBODY",),
     )
     unhurried = dict.fromkeys(rates, "9999999/minute")

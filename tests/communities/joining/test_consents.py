@@ -14,8 +14,7 @@ from communities.models import Community, Consent, Household, Resident
 from communities.people import add_resident
 from communities.roles import Role
 from config.kernel import clock
-from config.kernel.audit import Actor
-from config.kernel.errors import NotFound
+from config.kernel.audit import Actor, AuditEntry
 from config.kernel.tasks import tidy
 from tests import factories as make
 from tests.api.client import Api, signed_in, wish
@@ -55,15 +54,31 @@ def test_consent_is_given_once_and_withdrawn(community: Community) -> None:
     client = signed_in(make.make_resident(community))
     body = {"purpose": "care_notes", "version": VERSION}
 
+    none = client.send("me/consents/care_notes/withdraw", {})
     given = [client.send("me/consents", body).json() for _turn in range(2)]
     before = mine(client)
-    withdrawn = client.send("me/consents/care_notes/withdraw", {})
-    again = client.send("me/consents/care_notes/withdraw", {})
+    withdrawn = [client.send("me/consents/care_notes/withdraw", {}).json() for _turn in range(2)]
 
+    assert none.status_code == 404
     assert given[0] == given[1]
     assert before == [("care_notes", True)]
-    assert (withdrawn.json(), again.status_code) == ({"withdrawn": True}, 404)
+    assert withdrawn == [{"withdrawn": True}] * 2
     assert mine(client) == [("care_notes", False)]
+    assert AuditEntry.objects.filter(action="consent.withdrawn").count() == 1
+
+
+def test_withdraw_after_an_old_answer_to_the_consent_is_no_error(community: Community) -> None:
+    client = signed_in(make.make_resident(community))
+    body = {"purpose": "direct_delivery", "version": VERSION}
+    first = client.send("me/consents", body, key="agreed-once")
+    client.send("me/consents/direct_delivery/withdraw", {})
+
+    repeat = client.send("me/consents", body, key="agreed-once")
+    again = client.send("me/consents/direct_delivery/withdraw", {})
+
+    assert repeat.content == first.content
+    assert again.json() == {"withdrawn": True}
+    assert mine(client) == [("direct_delivery", False)]
 
 
 @pytest.mark.parametrize(
@@ -105,8 +120,11 @@ def test_withdrawal_of_notes_on_care_erases_the_note_unless_another_agreed(
         withdraw_noted(resident=old, **said)
     assert noted() == [False, True]
     assert not Consent.objects.filter(withdrawn_at=None).exists()
-    with pytest.raises(NotFound), transaction.atomic():
+    # A note of later is no matter of a withdrawal said twice.
+    Household.objects.filter(pk=home.pk).update(needs_care=True)
+    with transaction.atomic():
         withdraw_noted(resident=old, **said)
+    assert noted() == [True, True]
 
 
 def test_consent_to_ordering_ends_by_leaving(community: Community) -> None:
