@@ -43,8 +43,8 @@ def give_consent(*, user: User, purpose: str, version: str, at: datetime) -> Con
 
 
 def withdraw_consent(*, user: User, purpose: str, at: datetime) -> None:
-    """All versions; with the one to notes on care goes the note. Withdrawn already, it stays withdrawn: a client may have
-    an old answer to its consent before it. Raises LeaveInstead for ordering, NotFound where none was ever given.
+    """All versions; with the one to notes on care goes the note. Withdrawn already, it stays withdrawn: a client may
+    have an old answer to its consent before it. Raises LeaveInstead for ordering, NotFound where none was ever given.
     """
     require_atomic()
     if purpose == Consent.Purpose.ORDERING:

@@ -114,10 +114,12 @@ def _read(answer: requests.Response) -> dict[str, object]:
 def sign_in(*, digest: str, claim: str, device: str = "") -> str:
     """The token of the account that is bound to the openid; the same for the same claim. Raises NotBound."""
     require_atomic()
-    rows = MiniProgramIdentity.objects.select_for_update(of=("self",)).select_related("user")
+    # Locked by itself: whoever waited for a new binding would find its account by a look of before.
+    identity = MiniProgramIdentity.objects.select_for_update().filter(digest=digest).first()
     live = Membership.objects.live().values("user_id")
-    identity = rows.filter(digest=digest, user__is_active=True, user__in=live).first()
     if identity is None:
+        raise NotBound()
+    if not User.objects.filter(pk=identity.user_id, is_active=True, pk__in=live).exists():
         raise NotBound()
     text = derive_token("mini-program", identity.pk, identity.user_id, claim)
     if is_alive(text):

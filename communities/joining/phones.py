@@ -69,13 +69,15 @@ def is_known(phone_index: str) -> bool:
 
 @busy_when_locked()
 def people_behind(code: SignInCode) -> list[Person]:
-    """Everybody whom this number lets in: rows of one account, or of one name, are one person. One statement.
+    """Everybody whom this number lets in: rows of one account, or of one name, are one person. Two statements.
 
-    Locks the residents' rows: whoever is put out at this moment was put out before, or is after. Raises WrongCode
-    (nobody has this number), NumberClosed.
+    Locks the residents' rows: whoever is put out at this moment was put out before, or is after. Their accounts are
+    looked up when the locks are held: one that was given meanwhile would be missing in a join, and made once more.
+    Raises WrongCode (nobody has this number), NumberClosed.
     """
     rows = _residents(code.phone_index).select_for_update(of=("self",), no_key=True)
-    known = list(rows.select_related("household__building", "household__community", "user"))
+    places = rows.select_related("household__building", "household__community")
+    known = list(places.prefetch_related("user"))
     if not known:
         raise WrongCode()
     opening = [resident for resident in known if resident.phone_closed != resident.phone_index]

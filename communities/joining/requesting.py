@@ -129,9 +129,13 @@ def lapse_joins(at: datetime) -> int:
 
 
 def find_by_claim(*, public_id: UUID, claim: str) -> JoinRequest | None:
-    """The wish of a device, locked until the end of the transaction."""
+    """The wish of a device, locked until the end of the transaction.
+
+    Its account is not joined: whoever waited for the row while somebody approved would see the row anew, and with it
+    the account of before, which is none.
+    """
     require_atomic()
-    rows = JoinRequest.objects.select_for_update(of=("self",)).select_related("user")
+    rows = JoinRequest.objects.select_for_update()
     return rows.filter(public_id=public_id, claim=_hash(claim)).first()
 
 

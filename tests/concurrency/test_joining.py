@@ -10,14 +10,33 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from communities.joining import accounts, deciding, requesting
-from communities.joining.requesting import MAX_WAITING, Asked, TooManyWaiting, request_join
-from communities.models import Consent, Household, JoinRequest, Membership, Resident, User
+from communities.joining.deciding import approve_join
+from communities.joining.exchanging import take_token
+from communities.joining.one_time import ask_for_code
+from communities.joining.phones import sign_in_by_phone
+from communities.joining.requesting import (
+    MAX_WAITING,
+    Asked,
+    TooManyWaiting,
+    find_by_claim,
+    request_join,
+)
+from communities.models import (
+    Consent,
+    Household,
+    JoinRequest,
+    Membership,
+    Resident,
+    SignInCode,
+    User,
+)
+from communities.people import add_resident
 from config.kernel import clock
 from config.kernel.states import StaleStatus
 from tests import factories as make
 from tests.communities.joining.world import VERSION, approve, claim, slip
-from tests.concurrency.interleaving import meet_after
-from tests.connections import at_once
+from tests.concurrency.interleaving import meet_after, wait_until_somebody_waits_for_a_lock
+from tests.connections import PATIENCE, at_once, elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,3 +141,51 @@ def test_control_second_approval_is_begun_without_the_households_lock(
 
     assert (len(begun), outcomes.count(None)) == (2, 1)
     assert [now - then for now, then in zip(people(), before, strict=True)] == [1, 1, 1, 1]
+
+
+def phone_code(number: str) -> SignInCode:
+    with transaction.atomic():
+        ask_for_code(number=number, at=clock.now())
+    SignInCode.objects.update(sent=1)
+    return SignInCode.objects.get()
+
+
+def approving_while(join: JoinRequest, work: Callable[[], Any]) -> Any:
+    """What comes out of work that asks for a row which the approval holds."""
+    with elsewhere() as asking:
+        with transaction.atomic():
+            approve_join(join=join, actor=make.SETUP, at=clock.now())
+            answer = asking.start(work)
+            wait_until_somebody_waits_for_a_lock()
+        return answer.result(timeout=PATIENCE)
+
+
+def test_device_that_asks_while_it_is_let_in_gets_its_token(home: Household) -> None:
+    secret = claim()
+    join = asker(slip(home), secret)()
+
+    def take() -> str:
+        with transaction.atomic():
+            found = find_by_claim(public_id=join.public_id, claim=secret)
+            assert found is not None
+            return take_token(join=found, claim=secret, at=clock.now())
+
+    token = approving_while(join, take)
+
+    assert token == take() != ""
+
+
+def test_sign_in_by_phone_while_a_slip_lets_in_makes_no_second_account(home: Household) -> None:
+    with transaction.atomic():
+        add_resident(household=home, name="王阿姨", phone="13800138000", actor=make.SETUP)
+    join, code = asker(slip(home), claim())(), phone_code("+8613800138000")
+
+    def sign_in() -> Any:
+        with transaction.atomic():
+            asked: dict[str, Any] = {"choice": "", "device": "", "consent": VERSION}
+            return sign_in_by_phone(code=code, claim=claim(), at=clock.now(), **asked)
+
+    token = approving_while(join, sign_in)
+
+    assert isinstance(token, str)
+    assert people() == (1, 1, 1, 1)
