@@ -16,9 +16,13 @@ from orders.states import RequestStatus
 
 
 def promise(*, request: SingleRequest, on: date, answer: str, actor: Actor) -> None:
-    """Answer the household: it comes on that day. A promise may be moved. Raises IllegalTransition, StaleStatus."""
+    """Answer the household: it comes on that day. A promise may be moved; the same said twice is told once. Raises
+    IllegalTransition, StaleStatus.
+    """
     locks.take()
     first = request.status != RequestStatus.PROMISED
+    if not first and (request.promised_on, request.answer) == (on, answer[:200]):
+        return
     moment = clock.now()
     advance(
         request, to=RequestStatus.PROMISED, promised_on=on, answer=answer[:200], answered_at=moment

@@ -71,7 +71,8 @@ def test_request_goes_its_way_and_the_household_is_told(
 def test_household_is_told_of_each_promise_and_of_a_refusal(asked: SingleRequest) -> None:
     answering.promise(request=asked, on=FRIDAY, answer="", actor=ACTOR)
     promised = told()
-    answering.promise(request=asked, on=SUNDAY, answer="", actor=ACTOR)
+    for _click in range(2):
+        answering.promise(request=asked, on=SUNDAY, answer="", actor=ACTOR)
     moved = told()
     answering.refuse(request=asked, answer="断货了", actor=ACTOR)
 
