@@ -14,6 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.database import django_db_modify_db_settings
 from tests.jobs import run_all
 from tests.rights.digest import rolled_back
+from tests.static_files import look_once
 
 __all__ = ["django_db_modify_db_settings"]
 
@@ -21,6 +22,8 @@ __all__ = ["django_db_modify_db_settings"]
 settings.register_profile("steady", derandomize=True)
 settings.register_profile("searching")
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+look_once()
 
 # What takes longest or mostly waits; begun last, it would end alone. A file is done by one worker.
 _FIRST = (
