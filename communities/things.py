@@ -57,7 +57,13 @@ _SAID = frozenset(
     "不没别无换退漏错忘昨今明前后给让请谁问补隔邻对门楼单同改取消减全都各再还订买急帮代替付转"
     "钱元价号室户址约或等暂先是否了吗呢吧啊哦嗯另也这那"
 )
+_WORDS = frozenset(_NOUNS)
 _THINGS = re.compile("|".join(map(re.escape, _NOUNS)))
+
+
+def is_noun(text: str) -> bool:
+    """A word for a thing, and no sign more."""
+    return text in _WORDS
 
 
 def names_a_thing(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orders.chain.entries import Wanted
-from orders.chain.goods import Menu
+from orders.chain.menu import Menu
 from orders.chain.token import Kind, Token
 
 # (goods, number); either may be missing, which makes the line doubtful.

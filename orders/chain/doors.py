@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from communities.addresses.finding import find
 from communities.addresses.located import Certainty, Located, Reason
 from communities.addresses.register import Register
-from orders.chain.goods import Menu
+from orders.chain.menu import Menu
 from orders.chain.token import MASK
 
 _PHONE = re.compile(
@@ -19,6 +19,7 @@ _PHONE = re.compile(
 _TAIL = re.compile(r"(?:手机)?(?:尾号|后四位)\s{0,3}[:：]?\s{0,3}\d{4}(?!\d)")
 # What looks like an address and is none: 3号2份, 3*2, 600ml*24瓶, 25元, 2-3份, 5月8日.
 _NO_PLACE = re.compile(
+    r"(?<![\d号楼])\s?#\s?\d{1,2}(?=\s?[*xX:]\s?\d)|[Nn][Oo]\.?\s?\d{1,2}(?!\d)|"
     r"\d{1,2}号\s{0,3}[*xX]?\s{0,3}\d{1,2}\s{0,3}[份个件套箱盒包袋斤](?!\d)|(?<!\d)\d{1,3}\s{0,3}\*\s{0,3}\d{1,3}(?!\d)|\d{1,9}(?:\.\d{1,9})?(?:\s{0,3}(?:ml|ML|g|kg|毫升|克)|(?:(?<!\d{3})\s{0,3})?(?:元(?![宝旦宵])|块|斤|枚|瓶|罐))"
     r"(?:\s{0,3}\*\s{0,3}\d{1,9})?|[¥￥]\s{0,3}\d{1,9}(?:\.\d{1,9})?|\d{1,2}月\d{1,2}[日号]"
 )

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from orders.chain.folding import CIRCLED, fold, low
-from orders.chain.goods import Goods, Menu, Trust
+from orders.chain.goods import Goods, Trust
+from orders.chain.menu import Menu
+from orders.chain.numerals import chinese_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Priced:
 
 
 _CODE = re.compile(
-    r"^(?:[(【\[]\s{0,3}([A-Za-z]\d{0,2}|\d{1,3})\s{0,3}[)】\]]|([A-Za-z]\d{0,2})\s{0,3}(?:[.、:：)】\-]|\s)|([甲乙丙丁戊己庚辛])\s{0,3}[.、:：)]|([A-Za-z])(?:套餐|套|款|餐)\s{0,3}[.、:：\-]?|(\d{1,3})\s{0,3}[.、:：)】号](?!\d))\s{0,3}"
+    r"^(?:[(【\[]\s{0,3}([A-Za-z]\d{0,2}|\d{1,3})\s{0,3}[)】\]]|([A-Za-z]\d{0,2})\s{0,3}(?:[.、:：)】\-]|\s)|([甲乙丙丁戊己庚辛])\s{0,3}[.、:：)]|([A-Za-z])(?:套餐|套|款|餐)\s{0,3}[.、:：\-]?|(\d{1,3})\s{0,3}[.、:：)】号](?!\d)|([一二三四五六七八九十]{1,2})[.、:：])\s{0,3}"
 )
 _UNIT = r"(?:\s{0,3}(?:[/每一]\s{0,3}(?P<unit>[^\s\d,，。;；()（）]{1,3})))?"
 _PRICE = re.compile(
@@ -109,6 +111,9 @@ def _code_of(text: str) -> tuple[str, str]:
     if match is None:
         return "", text
     code = next(group for group in match.groups() if group)
+    number = chinese_number(code, 0)
+    if number is not None and number[1] == len(code):
+        code = str(number[0])
     return code.upper(), text[match.end() :]
 
 

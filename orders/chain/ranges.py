@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from orders.chain.entries import Wanted
-from orders.chain.goods import Menu, Named, Trust
+from orders.chain.goods import Named, Trust
+from orders.chain.menu import Menu
 from orders.chain.token import Kind, Token
 
 

@@ -7,16 +7,19 @@ doubtful, never something else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from communities.addresses.located import Certainty, Located, Reason
 from communities.addresses.register import Register
 from config.kernel.intake.kinds import DOUBTFUL, REFUSED
+from orders.chain.codes import number_in
 from orders.chain.doors import Doors, masked, names_a_door, without_phones
 from orders.chain.entries import Action, Chain, Entry, Piece, Remark, Wanted
-from orders.chain.goods import Goods, Menu
-from orders.chain.layout import lay_out
+from orders.chain.goods import Goods
+from orders.chain.layout import Layout, lay_out
+from orders.chain.menu import Menu
+from orders.chain.naming import plain
 from orders.chain.pricelist import codes_of, differing_prices, read_prices, with_specs
 from orders.chain.totals import read_totals
 from orders.chain.wanting import read_wanted
@@ -39,7 +42,7 @@ def read_chain(
     remarks = [*layout.remarks]
     for one, known in differing_prices(priced, codes, goods):
         remarks.append(Remark("price_differs", {"goods": known.name, "said": one.text}))
-    menu = Menu(goods, codes)
+    menu = Menu(goods, codes, is_numbered=_is_numbered(codes, layout, goods))
     priced_lines = {one.line for one in priced}
     loose = [
         piece for piece in layout.loose if piece.line not in priced_lines and _asks(piece, menu)
@@ -49,6 +52,16 @@ def read_chain(
     entries = read_pieces(pieces, menu, doors)
     totals = read_totals(layout.around, menu)
     return Chain(tuple(entries), tuple(layout.around), codes, tuple(totals), tuple(remarks))
+
+
+def _is_numbered(codes: Mapping[str, int | None], layout: Layout, goods: Sequence[Goods]) -> bool:
+    """The list gives its goods numbers, or shows none of them, so that they may stand on the menu that it is made from."""
+    if any(code.isdigit() for code in codes) or len(goods) == 1:
+        return True
+    if any(number_in(plain(one.name)) for one in goods):
+        return True
+    shown = " ".join(plain(line) for _number, line in layout.around)
+    return sum(plain(one.name) in shown for one in goods) < _FEW
 
 
 def _asks(piece: Piece, menu: Menu) -> bool:

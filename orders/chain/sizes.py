@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from orders.chain.goods import Goods, Menu
+from orders.chain.goods import Goods
+from orders.chain.menu import Menu
 from orders.chain.token import Kind, Token
 from orders.chain.units import INNER
 

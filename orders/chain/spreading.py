@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from orders.chain.entries import Wanted
-from orders.chain.goods import Menu
+from orders.chain.menu import Menu
 from orders.chain.numerals import chinese_number
 from orders.chain.ranges import fill_ranges, one_of, trust_codes
 from orders.chain.token import Kind, Token

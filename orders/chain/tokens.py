@@ -6,10 +6,11 @@ import re
 import unicodedata
 
 from communities.persons import is_name, is_titled, person_at
-from orders.chain import amounts
+from orders.chain import amounts, codes
 from orders.chain.folding import CIRCLED, low
-from orders.chain.goods import Menu, Named, Trust
+from orders.chain.goods import Named, Trust
 from orders.chain.lexicon import GRAVE, WORDS
+from orders.chain.menu import Menu
 from orders.chain.numerals import SIGNS, chinese_number
 from orders.chain.token import MASK, Kind, Token
 
@@ -36,6 +37,7 @@ class _Cutter:
         self.text, self.low, self.menu = text, low(text), menu
         self.is_request = is_request
         self.indices = 0
+        self.shared_to = 0
         self.sold = {one.unit.lower() for one in menu.goods.values()}
         self.tokens: list[Token] = []
 
@@ -44,12 +46,12 @@ class _Cutter:
             self._mask,
             self._request,
             self._goods,
+            self._coded,
             self._letters,
             self._person,
             self._circled,
             self._money,
             self._spec,
-            self._numbered,
             self._sum,
             self._brackets,
             self._number,
@@ -179,18 +181,38 @@ class _Cutter:
             return self._add(Token(Kind.TEXT, at, at + 1, ""))
         return self._goods_at(at, at + 1, Named((key,), Trust.EXACT, at + 1))
 
-    def _numbered(self, at: int) -> int:
-        """3号2份, 3*2: two of number 3. Behind goods 3*2 is none: 鸡蛋3*2 nobody can know."""
-        times = amounts.TIMES.match(self.text, at)
-        match = times or amounts.NUMBERED.match(self.text, at)
-        if match is None or int(match[1]) not in self.menu.numbers or self._is_behind_digit(at):
+    def _coded(self, at: int) -> int:
+        """3号2份, 3*2, 1、3各1: two of number 3. Behind goods 3*2 is none: 鸡蛋3*2 nobody can know."""
+        is_torn = self.text[at].isdigit() and self._is_behind_digit(at)
+        if is_torn or not self.menu.numbers:
             return 0
+        found = codes.said_code(self.text, at)
+        if found is None and at < self.shared_to:
+            found = codes.plain_code(self.text, at)
+        elif found is None and self._may_begin_code(at) and not self._waits_for_number():
+            found = codes.paired_code(self.text, at)
+            self.shared_to = 0 if found else codes.shared_codes(self.text, at)
+            if self.shared_to:
+                found = codes.plain_code(self.text, at)
+        if found is None or found[0] not in self.menu.numbers:
+            return 0
+        key = self.menu.numbers[found[0]]
+        trust = Trust.GOOD if self.menu.is_numbered else Trust.PARTLY
+        return self._goods_at(at, found[1], Named((key,), trust, found[1]))
+
+    def _waits_for_number(self) -> bool:
+        """Goods were named last: a number behind them is how many."""
         last = next((token for token in reversed(self.tokens) if token.kind != Kind.BREAK), None)
-        if times is not None and last is not None and last.kind in {Kind.GOODS, Kind.SPEC}:
-            return 0
-        end = match.end(1) if times else match.end()
-        key = self.menu.numbers[int(match[1])]
-        return self._goods_at(at, end, Named((key,), Trust.GOOD, end))
+        return last is not None and last.kind in {Kind.GOODS, Kind.SPEC}
+
+    def _may_begin_code(self, at: int) -> bool:
+        """At the beginning, behind a blank or another sign, or where another number ends: 一1二1."""
+        last = self._last
+        return (
+            last is None
+            or last.end < at
+            or last.kind in {Kind.BREAK, Kind.MASK, Kind.NUMBER, Kind.WORD}
+        )
 
     # Amounts.
 
@@ -239,7 +261,10 @@ class _Cutter:
         return gap > at or re.match(r"[*xX+]?\s?\d", self.text[gap + 1 :]) is not None
 
     def _sum(self, at: int) -> int:
+        """共3份, 合计75; behind a number =75 is a sum too."""
         match = amounts.SUM.match(self.text, at)
+        if match is None and self._last is not None and self._last.kind == Kind.NUMBER:
+            match = amounts.EQUALS.match(self.text, at)
         return self._add(Token(Kind.SUM, at, match.end(), "", value=int(match[1]))) if match else 0
 
     def _number(self, at: int) -> int:

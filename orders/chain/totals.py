@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from orders.chain.entries import Total
-from orders.chain.goods import Menu
+from orders.chain.menu import Menu
 from orders.chain.wanting import read_wanted
 
 _SAYS = re.compile(

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from orders.chain.binding import Pair, bind
+from orders.chain.checks import compare_sums, without_total
 from orders.chain.entries import Action, Line, Wanted
-from orders.chain.goods import Goods, Menu, Trust
+from orders.chain.goods import Goods, Trust
 from orders.chain.labels import explain_texts
+from orders.chain.menu import Menu
 from orders.chain.sizes import without_sizes
 from orders.chain.spreading import spread
 from orders.chain.token import Kind, Token
@@ -46,10 +48,17 @@ def read_wanted(text: str, menu: Menu) -> Wanted:
         for t in tokens
         if t.kind in _BINDING or (t.kind == Kind.WORD and t.unit in {"each", "all"})
     ]
-    pairs = bind(bound, menu, wanted)
-    _take_pairs(pairs, menu, wanted)
-    _compare_sums(tokens, menu, wanted)
+    bound = without_total(bound, menu, _taken)
+    _take_pairs(bind(bound, menu, wanted), menu, wanted)
+    compare_sums(tokens, menu, wanted)
     return wanted
+
+
+def _taken(tokens: Sequence[Token], menu: Menu) -> Wanted:
+    """What these tokens ask for, taken by themselves."""
+    trial = Wanted()
+    _take_pairs(bind(tokens, menu, trial), menu, trial)
+    return trial
 
 
 _COUNTED = frozenset({Kind.GOODS, Kind.NUMBER})
@@ -201,18 +210,3 @@ def _is_size_of(value: int, words: str) -> bool:
 
 def _is_code(goods: Token) -> bool:
     return len(goods.text) == 1 or goods.text.isascii() or goods.text[:-1].isdigit()
-
-
-def _compare_sums(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> None:
-    """What the line adds up itself: 共3份, 共75元."""
-    prices = {line.goods: menu.goods[line.goods].price_fen for line in wanted.lines}
-    parts = {line.quantity * prices[line.goods] for line in wanted.lines}
-    pieces = sum(line.quantity for line in wanted.lines)
-    fen = sum(line.quantity * prices[line.goods] for line in wanted.lines)
-    for token in tokens:
-        if token.kind == Kind.SUM and token.value not in {pieces, fen / 100}:
-            wanted.doubt("sum_differs", said=token.value, found=pieces)
-        if token.kind == Kind.MONEY:
-            allowed = {fen} | parts | (set(prices.values()) if "/" in token.text else set())
-            if token.value not in allowed:
-                wanted.doubt("money_differs", said=token.text)

@@ -17,8 +17,9 @@ import orders.chain
 import orders.intake
 from orders.chain.doors import Doors, without_phones
 from orders.chain.folding import fold
-from orders.chain.goods import Goods, Menu
+from orders.chain.goods import Goods
 from orders.chain.layout import lay_out
+from orders.chain.menu import Menu
 from orders.chain.numerals import chinese_number
 from orders.chain.pricelist import match_goods, read_prices
 from orders.chain.reading import read_chain

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from orders.chain.callnames import is_called
-from orders.chain.goods import Goods, Menu
+from orders.chain.goods import Goods
+from orders.chain.menu import Menu
 from orders.chain.units import fits, packs
 from orders.chain.wanting import read_wanted
 

@@ -1,0 +1,47 @@
+"""What a line says itself about its sum, in pieces or in money: it confirms what was read, or makes it doubtful. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from orders.chain.entries import Wanted
+from orders.chain.menu import Menu
+from orders.chain.token import Kind, Token
+
+_REAL = frozenset({Kind.GOODS, Kind.NUMBER})
+# Less than that may be a quantity, whatever it comes to in yuan.
+_LEAST_YUAN = 10
+
+
+def without_total(
+    tokens: Sequence[Token], menu: Menu, read: Callable[[Sequence[Token], Menu], Wanted]
+) -> list[Token]:
+    """Without the last number, where it is one too many and just what all the others come to: 洗衣液2 洗洁精2，118."""
+    real = [token for token in tokens if token.kind in _REAL]
+    last = real[-1] if len(real) > 1 else None
+    if last is None or last.kind != Kind.NUMBER or last.unit or last.value < _LEAST_YUAN:
+        return list(tokens)
+    rest = [token for token in tokens if token is not last]
+    found = read(rest, menu)
+    if found.remarks or _fen(found, menu) != last.value * 100:
+        return list(tokens)
+    return rest
+
+
+def compare_sums(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> None:
+    """共3份, 共75元 against what was read."""
+    prices = {line.goods: menu.goods[line.goods].price_fen for line in wanted.lines}
+    parts = {line.quantity * prices[line.goods] for line in wanted.lines}
+    pieces = sum(line.quantity for line in wanted.lines)
+    fen = _fen(wanted, menu)
+    for token in tokens:
+        if token.kind == Kind.SUM and token.value not in {pieces, fen / 100}:
+            wanted.doubt("sum_differs", said=token.value, found=pieces)
+        if token.kind == Kind.MONEY:
+            allowed = {fen} | parts | (set(prices.values()) if "/" in token.text else set())
+            if token.value not in allowed:
+                wanted.doubt("money_differs", said=token.text)
+
+
+def _fen(wanted: Wanted, menu: Menu) -> int:
+    return sum(line.quantity * menu.goods[line.goods].price_fen for line in wanted.lines)
