@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from communities.persons import is_food, is_name, is_sure_nickname
+from communities.persons import SURNAMES, is_food, is_name, is_sure_nickname
 
 _ROLE = re.compile(
     "(?:团长|群主|楼长|楼组长|组长|药师|护士|司机|隔壁|邻居|对门|门卫|保安|物业|志愿者|单身汉|房东|租客|独居)(?:的|旁)?"
 )
-_CALLED = re.compile(r"[老小阿](?:[大二三四五六七八九]|[A-Za-z]{1,8})|小([\u3400-\u9fff])\1")
+_CALLED = re.compile(
+    rf"老[{''.join(sorted(SURNAMES))}]头|[老小阿](?:[大二三四五六七八九]|[A-Za-z]{{1,8}})|小([\u3400-\u9fff])\1"
+)
 _NUMBERED = re.compile(r"(\D{2,8})\d{2,6}")
 _MOST_ROLES = 2
 

@@ -37,7 +37,9 @@ def explain_texts(tokens: Sequence[Token], text: str, wanted: Wanted) -> None:
         words = token.text.strip()
         if words in _DOOR_WORDS and place and tokens[place - 1].kind == Kind.MASK:
             continue
-        if token.unit == "fraction":
+        if token.unit == "kind":
+            wanted.doubt("words_unexplained", words=words)
+        elif token.unit == "fraction":
             wanted.refuse("fraction", words=words)
         elif token.unit == "digits":
             wanted.doubt("number_unexplained", words=words)

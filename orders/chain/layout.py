@@ -21,6 +21,8 @@ _EXAMPLE = re.compile(
     r"^[(【\[]?(?:例(?:如|子|句)?|示例|样例|格式|范例|模板|e\.?g\.?|example|sample)(?:[\s:：.、,，)】\]]|$|(?=\d))",
     re.IGNORECASE,
 )
+# ~~鸡蛋2~~, a line drawn through every sign, a cross before the line.
+_STRUCK = re.compile("[~～]{2}[^~～\n]{1,400}[~～]{2}|[\u0335-\u0338]|[❌❎]|</?(?:s|del|strike)>")
 _RULE = re.compile(r"^[\s\-_=*~.·•—─━…+#<>|/\\]{3,}$")
 _MENTION = re.compile(r"^@(?:所有人|all|everyone)\s{0,3}", re.IGNORECASE)
 _TIME = r"(?:[上下中]午|早上|晚上|凌晨|傍晚|昨天|今天|星期.|周.)?\s{0,3}\d{1,2}:\d{2}(?::\d{2})?(?:\s{0,3}[AaPp][Mm])?"
@@ -80,12 +82,14 @@ class _Reader:
         self.after_blank = False
         self.quoted = False
         self.is_cut = False
+        self.is_struck = False
         self.bare = 0
         self.lists = 1
 
     def read(self, text: str) -> Layout:
         for number, raw in enumerate(text.split("\n"), start=1):
             self.is_cut = len(raw) > MAX_RAW
+            self.is_struck = _STRUCK.search(raw[:MAX_RAW]) is not None
             for line in _unrolled(fold(raw[:MAX_RAW]).strip()):
                 self.is_cut = self.is_cut or len(line) > MAX_LINE
                 self._line(number, line[:MAX_LINE])
@@ -280,7 +284,8 @@ class _Reader:
         if self.open is None or len(self.open_lines) > MAX_LINES:
             self._begin(number, line, None)
             return True
-        marks = dict.fromkeys((*self.open.marks, mark, "line_too_long" if self.is_cut else ""))
+        cut, struck = "line_too_long" * self.is_cut, "struck_out" * self.is_struck
+        marks = dict.fromkeys((*self.open.marks, mark, cut, struck))
         self.open = replace(self.open, marks=tuple(filter(None, marks)))
         self.open_lines.append(line)
         self.open_has_place = self.open_has_place or self.doors.has_place(line)
@@ -288,7 +293,11 @@ class _Reader:
 
     def _begin(self, number: int, body: str, index: int | None) -> None:
         self._close()
-        marks = ("quoted",) * self.quoted + ("line_too_long",) * self.is_cut
+        marks = (
+            ("quoted",) * self.quoted
+            + ("line_too_long",) * self.is_cut
+            + ("struck_out",) * self.is_struck
+        )
         self.open = Piece(number, body, index, marks)
         self.open_lines = [body]
         self.open_has_place = self.doors.has_place(body)

@@ -84,6 +84,10 @@ class Names:
         for sign in name:
             if unicodedata.category(sign) == "So" and sign not in CIRCLED:
                 self._put(sign, Trust.GOOD, one.key)
+        for figures, words in re.findall(r"(?<![\d.])(\d{2,3})%?([\u3400-\u9fff]{2,8})", name):
+            self._put(figures + words, Trust.GOOD, one.key)  # 95口罩, 75酒精
+            if name.startswith(figures):
+                self._put(figures, Trust.GOOD, one.key)  # 84
         self._add_pieces(core_of(name), one.key)
         for inside in re.findall(r"[(\[【]([\u3400-\u9fff]{2,8})(?=[\d)\]】])", name):
             self._put(inside, Trust.GOOD, one.key)
@@ -97,7 +101,7 @@ class Names:
             if inside in "大中小":
                 self._put(f"{inside}号", Trust.GOOD, one.key)
 
-    def _add_pieces(self, core: str, key: int) -> None:
+    def _add_pieces(self, core: str, key: int, *, is_short: bool = True) -> None:
         runs = _RUN.findall(core)
         joined = "".join(runs)
         if len(joined) >= 2:
@@ -105,13 +109,13 @@ class Names:
             self._put(joined, Trust.EXACT if is_whole else Trust.GOOD, key)
         for part in re.findall(r"[a-z]{1,4}\d{2,}|(?<!\d)\d{3,}(?=[\u3400-\u9fff])", core):
             self._put(part, Trust.GOOD, key)  # N95, 8424
-        for figures, words in re.findall(r"(?<![\d.])(\d{2,})%?([\u3400-\u9fff]{2,8})", core):
-            self._put(figures + words, Trust.GOOD, key)  # 95口罩, 75酒精
         for run in runs:
             if run.isascii():
                 self._put(run, Trust.GOOD, key)
                 continue
             for piece, trust in _pieces(run, self.tails.get(key, ""), is_ready=self.is_ready):
+                self._put(piece, trust, key)
+            for piece, trust in _short_forms(run) if is_short else ():
                 self._put(piece, trust, key)
 
     def add_codes(self, letters: Mapping[str, int]) -> None:
@@ -125,7 +129,9 @@ class Names:
         """西瓜 is any of 麒麟瓜 and 8424西瓜, unless one is called just so."""
         for noun, keys in kinds.items():
             known = self.found.get(noun)
-            if known is not None and known[0] != Trust.EXACT and keys - known[1]:
+            if known is None and len(noun) > 1:
+                self.found[noun] = (Trust.SEVERAL, set(keys))
+            elif known is not None and known[0] != Trust.EXACT and keys - known[1]:
                 self.found[noun] = (Trust.SEVERAL, known[1] | keys)
 
     def add_synonyms(self, cores: Mapping[int, str]) -> None:
@@ -133,7 +139,7 @@ class Names:
         others = Names(self.tails, self.is_ready)
         for key, core in cores.items():
             for called in _called_else(core):
-                others._add_pieces(called, key)
+                others._add_pieces(called, key, is_short=False)
         for text, named in others.found.items():
             self.found.setdefault(text, named)
 
@@ -206,7 +212,7 @@ def is_ready_made(cores: Iterable[str]) -> bool:
 
 
 def _pieces(run: str, tail: str, *, is_ready: bool) -> Iterable[tuple[str, Trust]]:
-    """Parts of a name with how well each names it: in one stretch, or with its last sign behind it (蛋黄粽)."""
+    """Parts of a name in one stretch, with how well each names it."""
     told = len(run) - len(tail) if tail and run.endswith(tail) else 0
     for start in range(len(run)):
         for end in range(start + 2, len(run) + 1):
@@ -215,8 +221,17 @@ def _pieces(run: str, tail: str, *, is_ready: bool) -> Iterable[tuple[str, Trust
             if start < told and end < len(run) and (piece not in _COMMON or end == told):
                 trust = Trust.GOOD
             yield piece, trust
+
+
+def _short_forms(run: str) -> Iterable[tuple[str, Trust]]:
+    """A part of a name and its last sign: 蛋黄粽 of 蛋黄肉粽."""
+    if len(run) > _LONG_RUN:
+        return
+    for start in range(len(run)):
+        for end in range(start + 2, len(run) - 1):
+            piece = run[start:end]
             short = piece + run[-1]
-            if end < len(run) - 1 and len(run) <= _LONG_RUN and short not in run:
+            if short not in run:
                 yield short, Trust.PARTLY if is_noun(short) or piece in _COMMON else Trust.GOOD
 
 
@@ -251,7 +266,8 @@ _SYNONYMS = tuple(
     番茄/西红柿 土豆/马铃薯/洋芋 皮蛋/松花蛋 奇异果/猕猴桃 樱桃/车厘子 西兰花/西蓝花/花椰菜 花蛤/蛤蜊 水饺/饺子 长棍/法棍/法棍面包
     凤梨/菠萝 红薯/山芋/地瓜/番薯 卷心菜/包菜/包心菜/圆白菜 欧包/面包 馄饨/云吞 披萨/比萨 茭白/茭瓜 橘子/桔子 小笼/小笼包 香菜/芫荽
     酸奶/酸牛奶 吐司/土司/切片面包 芝士/奶酪 黄瓜/青瓜 尿不湿/纸尿裤/尿片/尿布 抽纸/抽取式面纸 卷纸/卫生纸/厕纸 荸荠/马蹄 莴笋/莴苣
-    豆角/豇豆 丝瓜/天罗 百叶/千张 粢饭/糍饭 大排/猪大排
+    豆角/豇豆 丝瓜/天罗 百叶/千张 粢饭/糍饭 大排/猪大排 小排/猪小排 肋排/猪肋排 前腿/前腿肉 后腿/后腿肉 五花/五花肉 夹心/夹心肉 鸡胸/鸡胸肉 里脊/里脊肉
+    牛腩/牛腩肉 牛腱/牛腱子/牛腱肉 咸鸭蛋/咸蛋
     """.split()  # noqa: SIM905 -- words read better as words
 )
 

@@ -84,6 +84,8 @@ def split_piece(piece: Piece, doors: Doors) -> list[Piece]:
     if len(starts) < 2 or text[: starts[0]].strip():
         return [piece]
     ends = [*starts[1:], len(text)]
+    if any(re.search("[各共]|都", text[a:b]) for a, b in zip(starts, ends, strict=True)):
+        return [piece]  # 1401、1402各1袋
     return [
         replace(piece, text=piece.text[a:b].strip(" 、,，;；/|\n"))
         for a, b in zip(starts, ends, strict=True)

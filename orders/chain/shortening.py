@@ -18,6 +18,8 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 _THINGS = frozenset(
     "菜瓜果蛋肉面奶油鱼虾鸡鸭鹅豆菇椒薯葱蒜茶酒糖盐水饼包糕粉汤酱醋纸橙桃梨莓枣蟹贝骨米粥饭饺粽笋藕参"
 )
+# Colours and the like may tell of any other thing.
+_TELLING = frozenset("黑白红绿青黄紫蓝金银甜酸辣嫩干生熟酥脆咸臭糯冬秋春夏冷热冻鲜农土草野海山")
 # Signs that count, or that say something else.
 _NO_NAMES = frozenset("一二三四五六七八九十两半各每要加来共第份个只号楼室栋幢单元弄支小大老阿新")
 
@@ -46,7 +48,8 @@ def short_names(names: Mapping[int, str], tails: Mapping[int, str]) -> dict[str,
         (key,) = keys
         is_code = codes.get(sign) == key
         is_head = heads.get(sign) == key and sign in FOOD
-        is_sure = is_code or is_head or unicodedata.category(sign) == "So"
+        is_first = names[key].startswith(sign) and sign not in _THINGS | _TELLING
+        is_sure = is_code or is_head or is_first or unicodedata.category(sign) == "So"
         if is_sure or sign not in _THINGS:
             short[sign] = Short(key, is_sure, is_code)
     return short
@@ -69,6 +72,6 @@ def _signs(names: Mapping[int, str]) -> dict[str, set[int]]:
 
 def counted_pattern(short: Mapping[str, Short]) -> re.Pattern[str]:
     """What follows a short name: its number, or other short names that share it (乙丙各1)."""
-    codes = "".join(sign for sign, one in short.items() if one.is_code)
-    shared = rf"|[{re.escape(codes)}]{{0,12}}各" if codes else ""
+    signs = "".join(short)
+    shared = rf"|[{re.escape(signs)}]{{0,12}}各" if signs else ""
     return re.compile(rf"{COUNTED}{shared}")

@@ -69,4 +69,10 @@ def named_in(tokens: Sequence[Token], menu: Menu) -> list[Goods]:
 
 
 def _number_follows(rest: Sequence[Token], sizes: set[int]) -> bool:
-    return any(token.kind == Kind.NUMBER and id(token) not in sizes for token in rest)
+    """Another number, before the next goods."""
+    for token in rest:
+        if token.kind == Kind.GOODS:
+            return False
+        if token.kind == Kind.NUMBER and id(token) not in sizes:
+            return True
+    return False

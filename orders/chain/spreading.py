@@ -14,7 +14,9 @@ from orders.chain.token import Kind, Token
 
 _KINDS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?:种|样|款)")
 # Of so many goods nobody takes one each without looking.
-_MANY_GOODS = 12
+_MANY_GOODS, _FEW_GOODS = 12, 8
+# What may hold other things of the menu.
+_SET = re.compile("套餐|套装|组合|礼包|礼盒")
 
 
 def spread(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
@@ -22,19 +24,22 @@ def spread(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
     trust_codes(tokens)
     result = fill_ranges(tokens, menu, wanted)
     result = _kinds(result, menu, wanted)
-    return _everything(result, menu)
+    return _everything(result, menu, wanted)
 
 
 def _kinds(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
     """馄饨各1 is one of every kind; certain where the line says how many kinds there are."""
     result: list[Token] = []
-    for place, token in enumerate(tokens):
+    rest = list(tokens)
+    for place, token in enumerate(rest):
         keys = token.named.keys if token.named is not None else ()
         if token.kind != Kind.GOODS or len(keys) < 2 or not _each_follows(tokens, place):
             result.append(token)
             continue
         if result and _count(result[-1]) == len(keys):
             result.pop()
+        elif place + 1 < len(rest) and _count(rest[place + 1]) == len(keys):
+            rest[place + 1].kind = Kind.NOTE
         else:
             names = "、".join(menu.goods[key].name for key in keys)
             wanted.doubt("several_goods", words=token.text, goods=names)
@@ -43,7 +48,7 @@ def _kinds(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
 
 
 def _each_follows(tokens: Sequence[Token], place: int) -> bool:
-    behind = next((t for t in tokens[place + 1 :] if t.text != " "), None)
+    behind = next((t for t in tokens[place + 1 :] if t.text != " " and not _count(t)), None)
     return behind is not None and behind.kind == Kind.WORD and behind.unit == "each"
 
 
@@ -55,13 +60,14 @@ def _count(token: Token) -> int:
     return found[0] if found else int(match[1])
 
 
-def _everything(tokens: Sequence[Token], menu: Menu) -> list[Token]:
-    """全要各一: every thing on the menu, beside the doubt that the words themselves raise."""
+def _everything(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
+    """全要各一, 每样一份: every thing on the menu. Certain where each is said, of a few things that hold none of the others."""
     numbers = [t for t in tokens if t.kind == Kind.NUMBER]
-    is_all = any(t.kind == Kind.WORD and t.unit == "all" for t in tokens)
+    words = {t.unit: t.text for t in tokens if t.kind == Kind.WORD}
     if (
-        not is_all
+        not {"all", "each"} & set(words)
         or len(numbers) != 1
+        or len(menu.goods) < 2
         or len(menu.goods) > _MANY_GOODS
         or any(t.kind == Kind.GOODS for t in tokens)
     ):
@@ -72,6 +78,9 @@ def _everything(tokens: Sequence[Token], menu: Menu) -> list[Token]:
         for key in menu.goods
         for token in (one_of(numbers[0], key), replace(numbers[0], sign=""))
     ]
-    kept = [t for t in tokens if t.kind != Kind.WORD or t.unit != "each"]
+    sets = [_SET.search(one.name) is not None for one in menu.goods.values()]
+    if "each" not in words or len(sets) > _FEW_GOODS or (any(sets) and not all(sets)):
+        wanted.doubt("everything", words=words.get("all") or words["each"])
+    kept = [t for t in tokens if t.kind != Kind.WORD or t.unit not in {"each", "all"}]
     place = kept.index(numbers[0])
     return [*kept[:place], *every, *kept[place + 1 :]]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from communities.persons import is_name, is_titled, person_at
-from orders.chain import amounts, codes
+from orders.chain import amounts, brackets, codes
 from orders.chain.folding import CIRCLED, low
 from orders.chain.goods import Named, Trust
 from orders.chain.lexicon import GRAVE, WORDS
@@ -20,6 +21,7 @@ _BRACKETS = 32
 _CLAUSE = re.compile(r"[^\d,，。;；、!！?？\n\x00()]{3,24}")
 _HANDED = re.compile(
     r"[放送挂搁](?:到|在|上|下|楼|门|家|进|保安|物业|快递)|放[^\d]{1,6}[上里外口下旁边]"
+    "|[挑选拣].{0,4}[大小好熟生甜新]|[熟生大小软硬嫩甜]一?点|新鲜"
     "|下楼拿|下来拿|下去拿|自己[来去]?拿|敲门|打电话|按门铃"
 )
 _LETTERS = re.compile(r"[A-Z]{2,6}(?![A-Za-z])")
@@ -156,7 +158,7 @@ class _Cutter:
         if (
             short is None
             or self._is_glued_to_text(at)
-            or not self.menu.counted.match(self.text, at + 1)
+            or not (self.menu.counted.match(self.text, at + 1) or self._ends_a_count(at))
         ):
             return 0
         last = self._last
@@ -167,6 +169,12 @@ class _Cutter:
             return 0
         trust = Trust.GOOD if short.is_sure else Trust.PARTLY
         return self._goods_at(at, at + 1, Named((short.key,), trust, at + 1))
+
+    def _ends_a_count(self, at: int) -> bool:
+        """2个瓜, 一袋米: the sign stands alone behind its number."""
+        last = self._last
+        is_counted = last is not None and last.kind == Kind.NUMBER and last.end == at
+        return is_counted and bool(last and last.unit) and not self.text[at + 1 : at + 2].isalnum()
 
     def _circled(self, at: int) -> int:
         if self.text[at] not in CIRCLED:
@@ -372,10 +380,29 @@ class _Cutter:
         ends = [self.text.find(sign, at, at + _BRACKETS) for sign in ")]】"]
         end = min((place for place in ends if place > at), default=0)
         if self.text[at] in "([【" and end:
-            inside = _Cutter(self.text[at + 1 : end], self.menu).cut()
+            words = self.text[at + 1 : end]
+            inside = _Cutter(words, self.menu).cut()
+            if self._is_of_goods(words, inside):
+                return self._add(Token(Kind.SPEC, at, end + 1, "", unit="echo"))
             if not any(token.kind in _COUNTS or token.unit in _SERIOUS for token in inside):
-                return self._add(Token(Kind.NOTE, at, end + 1, ""))
+                kind = Kind.TEXT if brackets.tells_a_kind(words) else Kind.NOTE
+                return self._add(
+                    Token(kind, at, end + 1, "", unit="kind" if kind == Kind.TEXT else "")
+                )
         return self._add(Token(Kind.BREAK, at, at + 1, "", unit="0"))
+
+    def _is_of_goods(self, words: str, inside: Sequence[Token]) -> bool:
+        """The brackets only say again, or tell for certain, what was named last."""
+        last = next((token for token in reversed(self.tokens) if token.kind == Kind.GOODS), None)
+        if last is None or last.named is None or any(t.unit in _SERIOUS for t in inside):
+            return False
+        goods = [self.menu.goods[key] for key in last.named.keys]
+        if len(goods) > 1:
+            key = brackets.meant_by(words, goods)
+            if key is not None:
+                last.named = Named((key,), Trust.GOOD, last.end)
+            return key is not None
+        return brackets.is_echo(words, goods)
 
     def _break(self, at: int) -> int:
         sign = self.text[at]

@@ -48,10 +48,12 @@ MEASURES = (
     "%",
 )
 UNITS = tuple(sorted({unit for group in _ALIKE for unit in group}, key=len, reverse=True))
-INNER = frozenset("枚瓶罐听粒片支个只颗包袋条根块卷抽头盒")
+INNER = frozenset("枚瓶罐听粒片支个只颗包袋条根块卷抽头盒杯")
 _WHOLE = frozenset({"份", "套", "组", "单", "套餐", "人份", "份儿"})
 _CASES = frozenset("箱件提连排筐")
 _VESSELS = frozenset("瓶罐听")
+# 一打, 一对: as many as nobody sells here.
+_SEVERAL_EACH = frozenset("打双对")
 _PIECES = frozenset("个只颗粒枚头块条根片支瓶罐听")
 
 
@@ -61,6 +63,7 @@ _BIG = 6
 _FEW_PACKS = 4
 _SEVERAL = re.compile(r"[*×x]\s?(?:[2-9]|\d{2})")
 _TIMES = re.compile(r"[*×]|x\s?\d")
+_BARE_COUNT = re.compile(r"[*×x]\s?(\d{1,3})(?=$|[\s)/,])")
 _COUNTED = re.compile(rf"(?<![\d.])(\d{{1,4}})\s{{0,3}}({'|'.join(map(re.escape, UNITS))})")
 
 
@@ -68,7 +71,7 @@ def fits(said: str, sold: str, spec: str) -> bool:
     """A number in the unit `said` counts what is sold by `sold`, and nothing inside of it (24瓶 of a 箱)."""
     if not said or said == sold or _are_alike(said, sold):
         return True
-    if _is_inside(said, spec) or said in WEIGHTS or sold in WEIGHTS:
+    if _is_inside(said, spec) or said in WEIGHTS or sold in WEIGHTS or said in _SEVERAL_EACH:
         return False
     if said in INNER and _SEVERAL.search(spec):
         return False  # 牛奶2瓶, where 950ml*2 is one
@@ -86,6 +89,8 @@ def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] |
     """
     if not said or said == sold or _are_alike(said, sold):
         return None
+    if said in INNER and sold not in INNER and quantity in inner_counts(words):
+        return 1, True
     counts = re.findall(_COUNTED, words)
     for count, unit in counts:
         size = int(count)
@@ -96,6 +101,11 @@ def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] |
             )
             return quantity // size, size == 1 or (is_pack and is_few)
     return None
+
+
+def inner_counts(words: str) -> set[int]:
+    """How many of something unnamed are in one: 12 of 135g*12."""
+    return {int(count) for count in _BARE_COUNT.findall(words)}
 
 
 def _is_all(said: str, counts: Sequence[tuple[str, str]], words: str) -> bool:

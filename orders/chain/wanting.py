@@ -19,12 +19,13 @@ from orders.chain.sizes import without_sizes
 from orders.chain.spreading import spread
 from orders.chain.token import Kind, Token
 from orders.chain.tokens import tokens_of
-from orders.chain.units import fits, packs
+from orders.chain.units import INNER, fits, inner_counts, packs
 
 # More of one thing than this by one household is looked at, whatever the limits say.
 MANY = 20
 # Up to here a bare number behind goods is how many, although their specification has the same number: 牛奶2 of 950ml*2.
 _SMALL = 5
+_FEWEST_INSIDE = 3
 _WORD_CODES = {
     "same": "same_as_above",
     "question": "question",
@@ -184,7 +185,9 @@ def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_na
             quantity = packed[0]
         elif not fits(number.unit, one.unit.lower(), words):
             wanted.doubt("another_unit", said=said, unit=one.unit, goods=one.name)
-        elif not number.unit and not number.sign and _is_size_of(number.value, words):
+        elif (
+            not number.unit and not number.sign and _is_size_of(number.value, words)
+        ) or _is_what_is_inside(number, words):
             wanted.doubt("only_a_size", words=str(number.value))
     if one.left is not None and quantity > one.left:
         wanted.doubt("above_stock", goods=one.name, left=max(one.left, 0))
@@ -206,6 +209,12 @@ def _names_a_pack(token: Token, one: Goods) -> bool:
 
 def _is_size_of(value: int, words: str) -> bool:
     return value > _SMALL and re.search(rf"(?<!\d){value}(?!\d)", words) is not None
+
+
+def _is_what_is_inside(number: Token, words: str) -> bool:
+    """蓝莓6盒 of what is 125g*6: six, or the one that has six in it."""
+    is_one_of_many = number.value >= _FEWEST_INSIDE and number.value in inner_counts(words)
+    return number.unit in INNER and is_one_of_many
 
 
 def _is_code(goods: Token) -> bool:

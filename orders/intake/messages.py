@@ -49,6 +49,7 @@ _READ = {
         "Lines with numbers of their own were taken as a part of this entry."
     ),
     "quoted": gettext_noop("This is a quotation of an earlier message."),
+    "struck_out": gettext_noop("A part of this line is struck out or crossed."),
     "line_too_long": gettext_noop("The line is too long; its end was not read."),
 }
 _ADDRESS = {
