@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from orders.chain.goods import Goods
 from orders.chain.naming import plain
+from orders.chain.units import inner_counts
 
 # Kinds and sizes of a thing: (B款), (大), (草莓味). What is wished of it is none: (熟点), (不要太辣).
 _KIND = re.compile(
     r"(?<!付)款|[型码版]|味(?!道)|色$|装$|^[大中小特]号?$|^[A-Za-z]\d?$|[加去无低全脱][糖盐脂辣]|^[微中特]?辣$"
 )
+_INNER = re.compile("(\\d{1,3})[个只片包瓶罐盒枚听支条]")
 _WISH = re.compile("[要挑选拣点别不切放送谢]|尽量|新鲜")
 _AROUND = re.compile("那个|这个|那种|这种|的$")
 
@@ -19,7 +21,11 @@ _AROUND = re.compile("那个|这个|那种|这种|的$")
 def is_echo(inside: str, goods: Iterable[Goods]) -> bool:
     """牛排一份（10片）: words of the thing's own name or size."""
     words = _bare(inside)
-    return len(words) > 1 and any(_holds(one, words) for one in goods)
+    inner = _INNER.fullmatch(words)
+    return len(words) > 1 and any(
+        _holds(one, words) or (inner is not None and int(inner[1]) in inner_counts(plain(one.spec)))
+        for one in goods
+    )
 
 
 def meant_by(inside: str, goods: Sequence[Goods]) -> int | None:

@@ -67,6 +67,7 @@ def _value(words: str) -> int:
     return found[0] if found is not None and found[1] == len(words) else 0
 
 
+_FIGURES = "零一二三四五六七八九十"
 _NAMED = re.compile(rf"(?:套餐|套装|组合|礼包){_N}$|^{_N}号?(?:套餐|套装|组合|礼包)")
 
 
@@ -74,3 +75,15 @@ def number_in(name: str) -> int:
     """套餐1, 二号套餐: the number a thing is called by; 0 if it has none."""
     match = _NAMED.search(name)
     return _value(match[1] or match[2]) if match is not None else 0
+
+
+def number_forms(name: str) -> list[str]:
+    """套餐1, 套餐一, 1号套餐, 一号套餐 of a thing that is called one of them."""
+    number, match = number_in(name), _NAMED.search(name)
+    if match is None or not 0 < number < len(_FIGURES):
+        return []
+    kind = re.sub(rf"^{_N}号?|{_N}$", "", match[0])
+    signs = (str(number), _FIGURES[number])
+    return [
+        text for sign in signs for text in (f"{kind}{sign}", f"{sign}号{kind}", f"{sign}{kind}")
+    ]

@@ -47,10 +47,8 @@ class Doors:
         return located
 
     def _find(self, text: str) -> Located:
-        plain = _NO_PLACE.sub(_blank, text) if _NO_PLACE.search(text) else text
-        if self.menu is not None:
-            plain = self.menu.hidden(plain)
-        return find(plain, self.register, home=self.home)
+        plain = text if self.menu is None else self.menu.hidden(text)
+        return find(_NO_PLACE.sub(_blank, plain), self.register, home=self.home)
 
     def has_place(self, text: str) -> bool:
         """A door is named in the text, known or not."""

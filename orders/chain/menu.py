@@ -18,7 +18,7 @@ _MEASURED = "|".join(map(re.escape, (*sorted({*UNITS, *MEASURES}, key=len, rever
 # Goods' names that are surely no piece of an address.
 _PLAIN_NAME = re.compile(
     "(?:(?![号楼室幢栋弄门单元座村组队区零一二三四五六七八九十百甲乙丙丁])[\u3400-\u9fff]){2,}"
-    "|[a-z]?(?:套餐|套装|组合)[a-z]?"
+    "|(?:[\\d一二三四五六七八九]号?|[a-z])?(?:套餐|套装|组合)[a-z\\d一二三四五六七八九]?"
 )
 _LETTERED = re.compile("[A-Za-z](?=[\u3400-\u9fff])")
 _CHINESE = re.compile("[\u3400-\u9fff]")
@@ -55,10 +55,15 @@ class Menu:
         for one in goods:
             names.add(one)
         self.letters = self._letters()
+        signs = "".join(code for code in self.letters if len(code) == 1)
+        self._coded = re.compile(
+            rf"(?<= )[{signs}{signs.lower()}]\d{{1,2}}(?![\d号楼-])" if signs else r"(?!)"
+        )
         names.add_codes(self.letters)
         whole = {one.key: plain(one.name) for one in goods}
         names.add_synonyms(cores)
         names.add_nouns(cores)
+        names.prefer_heads()
         names.add_kinds(kinds_of(whole))
         names.add_english(english_names(whole))
         for text, (trust, keys) in names.found.items():
@@ -125,9 +130,10 @@ class Menu:
         return None
 
     def hidden(self, text: str) -> str:
-        """The text with the names of goods made one harmless sign: 7-401 套餐1 is a door.
+        """The text with the names of goods made one harmless sign: 7-401 套餐1 is a door, and so is 7-203 f2.
         Places stay.
         """
+        text = self._coded.sub(lambda match: "货" * len(match[0]), text)
         small, signs, at = low(text), list(text), 0
         while at < len(small):
             named = self.named_at(small, at)

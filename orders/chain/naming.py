@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from communities.persons import FOOD, is_brand
 from communities.things import is_noun, names_a_thing
+from orders.chain.codes import number_forms
 from orders.chain.folding import CIRCLED, fold, low
 from orders.chain.goods import Goods, Trust
 from orders.chain.kinds import KINDS, SAME
@@ -43,10 +45,14 @@ _CODE_FORMS = (
 _WRAPPINGS = (
     *("套餐", "组合", "礼包", "大礼包", "礼盒", "礼篮", "大礼盒", "整箱"),
     *("包", "箱", "盒", "袋", "份", "装", "桶", "瓶", "提", "套", "篮"),
-    *("柳", "段", "块", "扒"),
+    *("柳", "段", "块", "扒", "排", "肉", "刺身"),
 )
 # With one of these in front it is another thing: 臭豆腐, 酸奶, 冻豆腐. 小番茄 and 咸鸭蛋 stay what they are.
 _CHANGING = frozenset("酸辣臭熟干酥脆冻腌盐")
+# Behind the name of a thing these make another one: 草鸡蛋 is no 草鸡. 咖啡豆 is 咖啡.
+_OTHER_THINGS = frozenset(
+    {"蛋", "面包", "蛋糕", "饭", "面", "饼", "酱", "醋", "汤", "丸", "糕", "粥", "酒", "干"}
+)
 _COMMON = frozenset(
     """
     新鲜 有机 进口 本地 散装 精品 优质 特级 上海 崇明 农家 国产 东北 山东 云南 海南
@@ -55,7 +61,7 @@ _COMMON = frozenset(
 )
 # Ready to eat: a menu of nothing else sells no 草莓 beside its 草莓蛋糕.
 _READY = re.compile(
-    "(?:蛋糕|面包|吐司|贝果|欧包|泡芙|蛋挞|小贝|可颂|餐包|饼干|曲奇|慕斯|披萨|汉堡|馄饨|水饺|饺子|汤圆|汤团|青团|粽子|粽|小笼|小笼包|包子"
+    "(?:(?:奶黄|豆沙|叉烧|肉|流沙|生煎|汤)包|蛋糕|面包|吐司|贝果|欧包|泡芙|蛋挞|小贝|可颂|餐包|饼干|曲奇|慕斯|披萨|汉堡|馄饨|水饺|饺子|汤圆|汤团|青团|粽子|粽|小笼|小笼包|包子"
     "|烧卖|月饼|奶茶|拿铁|提拉米苏|卷|饼|糕|团|酥|馒头|春卷|长棍|牛角|挞)$"
 )
 # Longer runs are sentences, whose pieces name nothing.
@@ -69,6 +75,8 @@ class Names:
     tails: Mapping[int, str]
     is_ready: bool = False
     found: dict[str, tuple[Trust, set[int]]] = field(default_factory=dict)
+    # Text → goods → what stands behind it in their name.
+    rests: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def add(self, one: Goods) -> None:
         name, spec = plain(one.name), plain(one.spec)
@@ -79,6 +87,8 @@ class Names:
             for text in (f"{name}{spec}", f"{name} {spec}", f"{name}({spec})"):
                 for variant in _variants(text):
                     self._put(variant, Trust.EXACT, one.key)
+        for text in number_forms(name):
+            self._put(text, Trust.EXACT, one.key)
         for alias in one.aliases:
             self._put(plain(alias), Trust.EXACT, one.key)
         for sign in name:
@@ -115,6 +125,8 @@ class Names:
                 continue
             for piece, trust in _pieces(run, self.tails.get(key, ""), is_ready=self.is_ready):
                 self._put(piece, trust, key)
+                rest = run[run.index(piece) + len(piece) :]
+                self.rests[piece][key] = rest
             for piece, trust in _short_forms(run) if is_short else ():
                 self._put(piece, trust, key)
 
@@ -124,6 +136,15 @@ class Names:
             self._put(small, Trust.EXACT, key)
             for form in _CODE_FORMS:
                 self._put(form.format(small), Trust.EXACT, key)
+
+    def prefer_heads(self) -> None:
+        """草鸡 is 散养草鸡 beside 草鸡蛋, which is no 草鸡: what it is stands at the end."""
+        for text, (trust, keys) in self.found.items():
+            rests = self.rests.get(text, {})
+            heads = {key for key in keys if not rests.get(key, "?")}
+            others = {rests.get(key, "") for key in keys - heads}
+            if len(heads) == 1 and others and others <= _OTHER_THINGS and trust != Trust.EXACT:
+                self.found[text] = (Trust.GOOD, heads)
 
     def add_kinds(self, kinds: Mapping[str, set[int]]) -> None:
         """西瓜 is any of 麒麟瓜 and 8424西瓜, unless one is called just so."""
@@ -202,7 +223,7 @@ def shared_tails(cores: Mapping[int, str]) -> dict[int, str]:
 
 
 # One sign that says what the thing is: 粽 of 豆沙粽 and 鲜肉粽.
-FOOD_HEADS = frozenset("粽面饼包糕饺茶酒卷饭粥汤酥团挞冻")
+FOOD_HEADS = frozenset("粽面饼糕饺茶酒卷饭粥汤酥团挞冻")
 
 
 def is_ready_made(cores: Iterable[str]) -> bool:
@@ -225,7 +246,7 @@ def _pieces(run: str, tail: str, *, is_ready: bool) -> Iterable[tuple[str, Trust
 
 def _short_forms(run: str) -> Iterable[tuple[str, Trust]]:
     """A part of a name and its last sign: 蛋黄粽 of 蛋黄肉粽."""
-    if len(run) > _LONG_RUN:
+    if len(run) > _LONG_RUN or is_noun(run[-2:]) or run[-1] not in FOOD_HEADS:
         return
     for start in range(len(run)):
         for end in range(start + 2, len(run) - 1):
@@ -245,6 +266,8 @@ def _trust_in(piece: str, run: str, start: int, end: int, *, is_ready: bool) -> 
         return Trust.PARTLY
     if end == len(run) or run[end:] in _WRAPPINGS:
         return Trust.PARTLY if start and run[start - 1] in _CHANGING else Trust.GOOD
+    if any(word in piece for word in KINDS.get(run[end:], ())):
+        return Trust.GOOD  # 吐司面包, 富士苹果
     is_thing = names_a_thing(piece) or piece in KINDS or piece[-1] in FOOD - {"盐"}
     return Trust.PARTLY if is_thing and not is_ready else Trust.GOOD
 

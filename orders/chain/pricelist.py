@@ -135,6 +135,29 @@ def codes_of(priced: Sequence[Priced], goods: Sequence[Goods]) -> dict[str, int 
     return codes
 
 
+def shown_codes(lines: Iterable[tuple[int, str]], goods: Sequence[Goods]) -> dict[str, int | None]:
+    """The figures before goods on offer, in lines without a price that say so (1、三文鱼300g  88), counted from 1 on."""
+    menu = Menu(goods)
+    codes: dict[str, int | None] = {}
+    for _number, line in lines:
+        code, rest = _code_of(fold(line).strip())
+        key = match_goods(rest, menu) if code == str(len(codes) + 1) else None
+        if key is not None and key not in codes.values():
+            codes[code] = key
+    return codes if len(codes) > 1 else {}
+
+
+def named_keys(line: str, menu: Menu) -> set[int]:
+    """Goods that the line surely names."""
+    text = low(fold(line))
+    found = ((start, menu.named_at(text, start)) for start in range(len(text)))
+    return {
+        one.keys[0]
+        for start, one in found
+        if one and one.trust <= Trust.GOOD and one.end - start > 1
+    }
+
+
 def with_specs(
     goods: Sequence[Goods], priced: Sequence[Priced], codes: Mapping[str, int | None]
 ) -> list[Goods]:

@@ -14,7 +14,7 @@ from orders.chain.token import Kind, Token
 def trust_codes(tokens: Sequence[Token]) -> None:
     """全2脱2: where every thing is named by one sign, the signs are a code that explains itself."""
     goods = [t for t in tokens if t.kind == Kind.GOODS]
-    if len(goods) < 2 or any(len(t.text) > 1 for t in goods):
+    if len(goods) < 2 or any(len(t.text) > 1 or t.text.isdigit() for t in goods):
         return
     for token in goods:
         if token.named is not None and token.named.trust == Trust.PARTLY:

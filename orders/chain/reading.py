@@ -20,7 +20,14 @@ from orders.chain.goods import Goods
 from orders.chain.layout import Layout, lay_out
 from orders.chain.menu import Menu
 from orders.chain.naming import plain
-from orders.chain.pricelist import codes_of, differing_prices, read_prices, with_specs
+from orders.chain.pricelist import (
+    codes_of,
+    differing_prices,
+    named_keys,
+    read_prices,
+    shown_codes,
+    with_specs,
+)
 from orders.chain.totals import read_totals
 from orders.chain.wanting import read_wanted
 
@@ -37,12 +44,13 @@ def read_chain(
     layout = lay_out(text, doors)
     first = min((p.line for p in layout.pieces if p.index is not None), default=0)
     priced = read_prices(layout.around, bare_before=first)
-    codes = codes_of(priced, goods)
-    goods = with_specs(goods, priced, codes)
+    codes = {**shown_codes(layout.around, goods), **codes_of(priced, goods)}
     remarks = [*layout.remarks]
     for one, known in differing_prices(priced, codes, goods):
         remarks.append(Remark("price_differs", {"goods": known.name, "said": one.text}))
+    goods = with_specs(goods, priced, codes)
     menu = Menu(goods, codes, is_numbered=_is_numbered(codes, layout, goods))
+    doors = Doors(register, tuple(home), menu)
     priced_lines = {one.line for one in priced}
     loose = [
         piece for piece in layout.loose if piece.line not in priced_lines and _asks(piece, menu)
@@ -60,8 +68,9 @@ def _is_numbered(codes: Mapping[str, int | None], layout: Layout, goods: Sequenc
         return True
     if any(number_in(plain(one.name)) for one in goods):
         return True
-    shown = " ".join(plain(line) for _number, line in layout.around)
-    return sum(plain(one.name) in shown for one in goods) < _FEW
+    menu = Menu(goods)
+    shown = {key for _number, line in layout.around for key in named_keys(line, menu)}
+    return len(shown) < min(_FEW, len(goods))
 
 
 def _asks(piece: Piece, menu: Menu) -> bool:

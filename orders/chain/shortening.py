@@ -47,7 +47,7 @@ def short_names(names: Mapping[int, str], tails: Mapping[int, str]) -> dict[str,
             continue
         (key,) = keys
         is_code = codes.get(sign) == key
-        is_head = heads.get(sign) == key and sign in FOOD
+        is_head = heads.get(sign) == key and (sign in FOOD or sign in "粽挞饼酥团")
         is_first = names[key].startswith(sign) and sign not in _THINGS | _TELLING
         is_sure = is_code or is_head or is_first or unicodedata.category(sign) == "So"
         if is_sure or sign not in _THINGS:

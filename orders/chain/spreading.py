@@ -16,7 +16,8 @@ _KINDS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?:种|样|�
 # Of so many goods nobody takes one each without looking.
 _MANY_GOODS, _FEW_GOODS = 12, 8
 # What may hold other things of the menu.
-_SET = re.compile("套餐|套装|组合|礼包|礼盒")
+_SET = re.compile("套餐|套装")
+_SAYS_ALL = frozenset({"每样", "每种", "每个"})
 
 
 def spread(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
@@ -36,7 +37,7 @@ def _kinds(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
         if token.kind != Kind.GOODS or len(keys) < 2 or not _each_follows(tokens, place):
             result.append(token)
             continue
-        if result and _count(result[-1]) == len(keys):
+        if result and (_count(result[-1]) == len(keys) or _counts(result[-1]) == len(keys)):
             result.pop()
         elif place + 1 < len(rest) and _count(rest[place + 1]) == len(keys):
             rest[place + 1].kind = Kind.NOTE
@@ -60,6 +61,11 @@ def _count(token: Token) -> int:
     return found[0] if found else int(match[1])
 
 
+def _counts(token: Token) -> int:
+    """三个套餐各一份: so many kinds."""
+    return token.value if token.kind == Kind.NUMBER and token.unit == "个" else 0
+
+
 def _everything(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
     """全要各一, 每样一份: every thing on the menu. Certain where each is said, of a few things that hold none of the others."""
     numbers = [t for t in tokens if t.kind == Kind.NUMBER]
@@ -79,7 +85,8 @@ def _everything(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Tok
         for token in (one_of(numbers[0], key), replace(numbers[0], sign=""))
     ]
     sets = [_SET.search(one.name) is not None for one in menu.goods.values()]
-    if "each" not in words or len(sets) > _FEW_GOODS or (any(sets) and not all(sets)):
+    is_said = "each" in words and ("all" in words or words["each"] in _SAYS_ALL)
+    if not is_said or len(sets) > _FEW_GOODS or (any(sets) and not all(sets)):
         wanted.doubt("everything", words=words.get("all") or words["each"])
     kept = [t for t in tokens if t.kind != Kind.WORD or t.unit not in {"each", "all"}]
     place = kept.index(numbers[0])

@@ -24,7 +24,7 @@ _HANDED = re.compile(
     "|[挑选拣].{0,4}[大小好熟生甜新]|[熟生大小软硬嫩甜]一?点|新鲜"
     "|下楼拿|下来拿|下去拿|自己[来去]?拿|敲门|打电话|按门铃"
 )
-_LETTERS = re.compile(r"[A-Z]{2,6}(?![A-Za-z])")
+_LETTERS = re.compile(r"[A-Z]{2,6}(?![A-Za-z])|[a-z]{2,6}(?=\s?各)")
 
 
 def tokens_of(text: str, menu: Menu) -> list[Token]:
@@ -141,15 +141,15 @@ class _Cutter:
     def _letters(self, at: int) -> int:
         """AB各1: letters in a row, each a code."""
         letters = self.menu.letters
-        if self.text[at] not in letters or (
+        if self.text[at].upper() not in letters or (
             at and self.text[at - 1].isascii() and self.text[at - 1].isalpha()
         ):
             return 0
         run = _LETTERS.match(self.text, at)
-        if run is None or not all(sign in letters for sign in run[0]):
+        if run is None or not all(sign.upper() in letters for sign in run[0]):
             return 0
         for place, sign in enumerate(run[0], start=at):
-            self._goods_at(place, place + 1, Named((letters[sign],), Trust.GOOD, place + 1))
+            self._goods_at(place, place + 1, Named((letters[sign.upper()],), Trust.GOOD, place + 1))
         return run.end()
 
     def _short(self, at: int) -> int:

@@ -30,6 +30,7 @@ _ALIKE = (
     ("克", "g"),
 )
 WEIGHTS = frozenset({"斤", "市斤", "公斤", "千克", "kg", "克", "g", "两"})
+_GRAMS = {"斤": 500, "市斤": 500, "公斤": 1000, "千克": 1000, "kg": 1000, "克": 1, "g": 1, "两": 50}
 # Never a number of things to buy, whatever the goods: they belong to a specification.
 MEASURES = (
     "毫升",
@@ -87,20 +88,31 @@ def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] |
     """How many of what is sold hold `quantity` of the unit `said`, which the specification counts: 土豆10斤 is two of
     5斤. None where it does not, or nothing comes out whole; else (number, whether nobody would ask).
     """
-    if not said or said == sold or _are_alike(said, sold):
+    if not said or said == sold:
         return None
+    if _are_alike(said, sold):
+        # 5袋 of a 包 with 5袋 in it: five of them, or one.
+        return (1, False) if _holds(words, quantity, said) else None
     if said in INNER and sold not in INNER and quantity in inner_counts(words):
         return 1, True
     counts = re.findall(_COUNTED, words)
     for count, unit in counts:
-        size = int(count)
-        if size and _same(unit, said) and quantity % size == 0:
+        size, wanted = int(count), quantity
+        if said in _GRAMS and unit in _GRAMS:
+            size, wanted = size * _GRAMS[unit], quantity * _GRAMS[said]
+        elif not _same(unit, said):
+            continue
+        if size and wanted % size == 0:
             is_pack = said in WEIGHTS or size >= _BIG
-            is_few = quantity == size or (
-                quantity <= _FEW_PACKS * size and _is_all(said, counts, words)
+            is_few = wanted == size or (
+                wanted <= _FEW_PACKS * size and _is_all(said, counts, words)
             )
-            return quantity // size, size == 1 or (is_pack and is_few)
+            return wanted // size, size == 1 or (is_pack and is_few)
     return None
+
+
+def _holds(words: str, quantity: int, unit: str) -> bool:
+    return re.search(rf"(?<![\d.]){quantity}\s?{re.escape(unit)}", words) is not None
 
 
 def inner_counts(words: str) -> set[int]:
