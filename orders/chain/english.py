@@ -12,7 +12,7 @@ _WORDS = """
     chicken=鸡 shrimp=虾 fish=鱼 potato=土豆/马铃薯/薯 tomato=番茄/西红柿 carrot=胡萝卜 cucumber=黄瓜 onion=洋葱
     cabbage=卷心菜/包菜/白菜/甘蓝 vegetable=菜 banana=香蕉/蕉 orange=橙/橘/桔 grape=葡萄/提子/提
     strawberry=草莓 watermelon=西瓜/麒麟瓜 pizza=披萨/比萨 dumpling=饺/饺子 wonton=馄饨/云吞 burger=汉堡
-    mask=口罩 tissue=纸巾/抽纸/面纸 beer=啤酒
+    mask=口罩 tissue=纸巾/抽纸/面纸 beer=啤酒 avocado=牛油果
 """
 
 

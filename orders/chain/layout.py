@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from orders.chain import marks
 from orders.chain.doors import Doors
 from orders.chain.entries import Piece, Remark
 from orders.chain.folding import CIRCLED, fold
@@ -16,41 +17,7 @@ from orders.chain.folding import CIRCLED, fold
 MAX_LINE = 400
 MAX_RAW = 20_000
 MAX_LINES = 40
-_HEADER = re.compile(r"^\s{0,3}#\s{0,3}(?:接龙|接龍|group\s{0,3}note|solitaire)", re.IGNORECASE)
-_EXAMPLE = re.compile(
-    r"^[(【\[]?(?:例(?:如|子|句)?|示例|样例|格式|范例|模板|e\.?g\.?|example|sample)(?:[\s:：.、,，)】\]]|$|(?=\d))",
-    re.IGNORECASE,
-)
-# ~~鸡蛋2~~, a line drawn through every sign, a cross before the line.
-_STRUCK = re.compile("[~～]{2}[^~～\n]{1,400}[~～]{2}|[\u0335-\u0338]|[❌❎]|</?(?:s|del|strike)>")
-_RULE = re.compile(r"^[\s\-_=*~.·•—─━…+#<>|/\\]{3,}$")
-_MENTION = re.compile(r"^@(?:所有人|all|everyone)\s{0,3}", re.IGNORECASE)
-_TIME = r"(?:[上下中]午|早上|晚上|凌晨|傍晚|昨天|今天|星期.|周.)?\s{0,3}\d{1,2}:\d{2}(?::\d{2})?(?:\s{0,3}[AaPp][Mm])?"
-_DAY = r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?"
-_CHAT = re.compile(
-    rf"^\[?(?:(?P<name>.{{1,40}}?)[\s,，:：]{{1,4}})?(?:{_DAY}\s{{0,3}})?{_TIME}\]?(?:\s{{1,3}}(?P<after>.{{1,30}}?))?[:：]?$"
-)
-_DATE = re.compile(
-    r"^(?:20\d\d[.\-/年]\s{0,3})?(?P<month>\d{1,2})\s{0,3}[./月]\s{0,3}(?P<day>\d{1,2})(?:[日号.])?(?![\d-])(?P<rest>.*)$"
-)
-_SUMS = re.compile(
-    r"^[\s*(【\[]*(?:以上|截止|目前|现在|已)?(?:共计|合计|总计|总共|一共|小计|汇总|统计|共\s{0,3}\d{1,9}\s{0,3}[份件单户人个]|total)",
-    re.IGNORECASE,
-)
-_INDEX = re.compile(
-    r"^(?:[(【\[]\s{0,3}(?P<in>\d{1,3})\s{0,3}[)】\]]\s{0,3}[.、:：]?|(?:no\.?\s{0,3})?(?P<no>\d{1,4})\s{0,3}(?P<sep>[.、:：)，,。\]]))\s{0,3}",
-    re.IGNORECASE,
-)
-_BARE = re.compile(r"^(?P<no>\d{1,3})\s{1,3}(?=\S)")
-_LETTER = re.compile(
-    r"^[(【\[]?\s{0,3}(?P<code>[A-Z]\d{0,2})\s{0,3}(?:[.、:：)】\]\-]|套餐|套|款|\s)\s{0,3}(?=\S)",
-    re.IGNORECASE,
-)
-_PRICE = re.compile(
-    r"[¥￥]\s{0,3}\d|\d{1,9}(?:\.\d{1,9})?\s{0,3}(?:元(?![宝旦宵])|块(?!豆|肉)|rmb)", re.IGNORECASE
-)
-_ENDS = re.compile(r"^[-—~=\s]*(?:截止|截单|结束|已截|收团|谢谢|感谢|辛苦|接龙结束|以上)")
-_INLINE = re.compile(r"(?<![\d.\-#号])(\d{1,3})[.、)]\s{0,3}(?![\d\s])")
+_LONGEST_NAME = 20
 
 
 @dataclass
@@ -84,13 +51,16 @@ class _Reader:
         self.is_cut = False
         self.is_struck = False
         self.bare = 0
+        self.following: list[str] = []
         self.lists = 1
 
     def read(self, text: str) -> Layout:
-        for number, raw in enumerate(text.split("\n"), start=1):
+        lines = text.split("\n")
+        self.following = _following(lines)
+        for number, raw in enumerate(lines, start=1):
             self.is_cut = len(raw) > MAX_RAW
-            self.is_struck = _STRUCK.search(raw[:MAX_RAW]) is not None
-            for line in _unrolled(fold(raw[:MAX_RAW]).strip()):
+            self.is_struck = marks.STRUCK.search(raw[:MAX_RAW]) is not None
+            for line in marks.unrolled(fold(raw[:MAX_RAW]).strip()):
                 self.is_cut = self.is_cut or len(line) > MAX_LINE
                 self._line(number, line[:MAX_LINE])
             if self.is_cut:
@@ -108,17 +78,17 @@ class _Reader:
             self._close()
             self.quoted = True
         ends = self.quoted and line.endswith(("」", "』"))
-        line = _MENTION.sub("", line.strip("「『」』 ")).strip()
-        if line and not _RULE.match(line):
+        line = marks.MENTION.sub("", line.strip("「『」』 ")).strip()
+        if line and not marks.RULE.match(line):
             self._plain_line(number, line)
         if ends:
             self._close()
             self.quoted = False
 
     def _plain_line(self, number: int, line: str) -> None:
-        if _HEADER.match(line):
+        if marks.HEADER.match(line):
             self._new_list(number, line)
-        elif _EXAMPLE.match(line) or self._is_date(line) or _SUMS.match(line):
+        elif marks.EXAMPLE.match(line) or self._is_date(line) or marks.SUMS.match(line):
             self._around(number, line)
             if not self._is_date(line):
                 self._close()
@@ -144,7 +114,7 @@ class _Reader:
 
     def _is_date(self, line: str) -> bool:
         """1.6 alone, 4月21日, 2026.01.01日报: a day, no entry 1."""
-        match = _DATE.match(line)
+        match = marks.DATE.match(line)
         if match is None or not (1 <= int(match["month"]) <= 12 and 1 <= int(match["day"]) <= 31):
             return False
         if line.startswith("20") or "月" in match[0][: match.start("rest")]:
@@ -153,11 +123,11 @@ class _Reader:
 
     def _chat_line(self, number: int, line: str) -> bool:
         """张三 10:23 above a message. A name that is a door (2-301 张阿姨 10:23) begins an entry."""
-        match = _CHAT.match(line) if ":" in line else None
+        match = marks.CHAT.match(line) if ":" in line else None
         if match is None:
             return False
         name = (match["name"] or match["after"] or "").strip(" []:：")
-        if _PRICE.search(name) or re.match(r"^\d{1,3}[.、)]", name):
+        if marks.PRICE.search(name) or re.match(r"^\d{1,3}[.、)]", name):
             return False
         self._close()
         if name and self.doors.has_place(name):
@@ -169,14 +139,14 @@ class _Reader:
         if found is None:
             return False
         index, body = found
-        if _EXAMPLE.match(body):
+        if marks.EXAMPLE.match(body):
             self._close()
             self._around(number, line)
             return True
         has_place = self.doors.has_place(body)
         if not has_place and self._is_inner(index):
             return self._goes_on(number, body, "numbered_inside")
-        if not has_place and _PRICE.search(body) and not self._expects(index):
+        if not has_place and marks.PRICE.search(body) and not self._expects(index):
             self._close()
             self._around(number, line)
             return True
@@ -205,7 +175,7 @@ class _Reader:
     def _index(self, line: str) -> tuple[int, str] | None:
         if line[0] in CIRCLED:
             return CIRCLED[line[0]], line[1:].lstrip(" .、:：")
-        match = _INDEX.match(line)
+        match = marks.INDEX.match(line)
         if match is None:
             return self._bare(line)
         index, body = int(match["in"] or match["no"]), line[match.end() :]
@@ -226,7 +196,7 @@ class _Reader:
         """`1 张三 2-301 A1`: where the number is the next one (or one was left out) and a door follows; or none, in a
         list that is numbered so.
         """
-        match = _BARE.match(line)
+        match = marks.BARE.match(line)
         if match is None:
             return None
         index, body = int(match["no"]), line[match.end() :]
@@ -250,9 +220,9 @@ class _Reader:
 
     def _letter(self, number: int, line: str) -> bool:
         """A:牛肋条 before the entries is the menu."""
-        if _LETTER.match(line) is None or self.doors.has_place(line):
+        if marks.LETTER.match(line) is None or self.doors.has_place(line):
             return False
-        if self.open is not None and self.open_has_place and not _PRICE.search(line):
+        if self.open is not None and self.open_has_place and not marks.PRICE.search(line):
             return False
         self._close()
         self._around(number, line)
@@ -260,23 +230,50 @@ class _Reader:
 
     def _other(self, number: int, line: str) -> None:
         located = self.doors.find(line)
-        starts = self.doors.has_place(line) and bool(located.spans) and located.spans[0][0] <= 2
-        if (
+        has_place = self.doors.has_place(line)
+        starts = has_place and bool(located.spans) and located.spans[0][0] <= 2
+        is_new = starts or (has_place and self._stands_alone(number, line))
+        if self._is_name_above(number, line):
+            self._close()
+            self._around(number, line)
+        elif (
             self.open is not None
-            and (not starts or not self.open_has_place)
+            and (not is_new or not self.open_has_place)
             and not self._is_tail(line)
         ):
             self._goes_on(number, line, "after_blank" if self.after_blank else "")
-        elif starts or (self.doors.has_place(line) and not _PRICE.search(line)):
+        elif starts or (has_place and not marks.PRICE.search(line)):
             self._begin(number, line, None)
         else:
             self._close()
             self._around(number, line)
             self.layout.loose.append(Piece(number, line, is_loose=True))
 
+    def _stands_alone(self, number: int, line: str) -> bool:
+        """我要鸡蛋一份，17-401: an entry, in a list without numbers; 果果妈 12-301 above a line of goods begins one."""
+        if self.last_index is not None:
+            return False
+        below = self.following[number]
+        return self._orders(line) or (self._orders(below) and not self.doors.has_place(below))
+
+    def _is_name_above(self, number: int, line: str) -> bool:
+        """Who wrote the message below, in a chat without times: neither goods nor a door, and a door comes next."""
+        if self.last_index is not None or not self.open_has_place or len(line) > _LONGEST_NAME:
+            return False
+        if self.open is None or not self._orders("\n".join(self.open_lines)):
+            return False
+        below = self.following[number]
+        is_message = bool(below) and self.doors.has_place(below)
+        return is_message and not self._orders(line) and not self.doors.has_place(line)
+
+    def _orders(self, line: str) -> bool:
+        """Goods stand in it, or all that is on offer is one thing."""
+        menu = self.doors.menu
+        return bool(line) and menu is not None and (menu.only is not None or menu.names_any(line))
+
     def _is_tail(self, line: str) -> bool:
         """截单了,谢谢大家; behind a blank line whatever has no figure."""
-        return (self.after_blank or _ENDS.match(line) is not None) and not re.search(
+        return (self.after_blank or marks.ENDS.match(line) is not None) and not re.search(
             r"[\d一二两三四五六七八九十]", line
         )
 
@@ -320,28 +317,19 @@ class _Reader:
             return
         first = pieces[ends].index
         begins_anew = first is not None and any((p.index or 0) >= first for p in before)
-        if begins_anew or all(_PRICE.search(piece.text) for piece in before):
+        if begins_anew or all(marks.PRICE.search(piece.text) for piece in before):
             self.layout.around += [(p.line, _with_index(p)) for p in before]
             self.layout.around.sort()
             self.layout.pieces = pieces[ends:]
 
 
-def _unrolled(line: str) -> list[str]:
-    """A list that lost its line ends: 1. … 2. … 3. … in one line."""
-    if len(line) < 40:
-        return [line]
-    starts: list[int] = []
-    expected: int | None = None
-    for match in _INLINE.finditer(line):
-        number = int(match[1])
-        if expected is None or number == expected:
-            starts.append(match.start())
-            expected = number + 1
-    if len(starts) < 3:
-        return [line]
-    ends = [*starts[1:], len(line)]
-    pieces = [line[: starts[0]], *(line[a:b] for a, b in zip(starts, ends, strict=True))]
-    return [piece.strip() for piece in pieces if piece.strip()]
+def _following(lines: list[str]) -> list[str]:
+    """By the number of each line (from 1 on), the next one that is not empty, folded."""
+    below, result = "", [""] * (len(lines) + 1)
+    for number in range(len(lines), 0, -1):
+        result[number] = below
+        below = fold(lines[number - 1][:MAX_LINE]).strip() or below
+    return result
 
 
 def _with_index(piece: Piece) -> str:

@@ -17,7 +17,7 @@ from orders.chain.units import MEASURES, UNITS
 _MEASURED = "|".join(map(re.escape, (*sorted({*UNITS, *MEASURES}, key=len, reverse=True),)))
 # Goods' names that are surely no piece of an address.
 _PLAIN_NAME = re.compile(
-    "(?:(?![号楼室幢栋弄门单元座村组队区零一二三四五六七八九十百甲乙丙丁])[\u3400-\u9fff]){2,}"
+    "(?:(?!单元|[号楼室幢栋弄门座村组队区零一二三四五六七八九十百甲乙丙丁])[\u3400-\u9fff]){2,}"
     "|(?:[\\d一二三四五六七八九]号?|[a-z])?(?:套餐|套装|组合)[a-z\\d一二三四五六七八九]?"
 )
 _LETTERED = re.compile("[A-Za-z](?=[\u3400-\u9fff])")
@@ -129,6 +129,17 @@ class Menu:
             return Named(keys, max(trust, Trust.PARTLY) if is_cut else trust, end)
         return None
 
+    def names_any(self, text: str) -> bool:
+        """Goods are named somewhere in a folded text, by more than one sign or by one and its number."""
+        small = low(text)
+        for at in range(len(small)):
+            named = self.named_at(small, at)
+            if named is not None and (named.end - at > 1 or self.counted.match(text, named.end)):
+                return True
+            if text[at] in self.short and self.counted.match(text, at + 1):
+                return True
+        return False
+
     def hidden(self, text: str) -> str:
         """The text with the names of goods made one harmless sign: 7-401 套餐1 is a door, and so is 7-203 f2.
         Places stay.
@@ -137,10 +148,11 @@ class Menu:
         small, signs, at = low(text), list(text), 0
         while at < len(small):
             named = self.named_at(small, at)
+            is_figure = small[at].isdigit() and at > 0 and small[at - 1] == " "
             if (
                 named is None
                 or named.end - at < 2
-                or not _PLAIN_NAME.fullmatch(small, at, named.end)
+                or not (is_figure or _PLAIN_NAME.fullmatch(small, at, named.end))
             ):
                 at += 1
                 continue
