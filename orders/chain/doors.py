@@ -23,6 +23,10 @@ _NO_PLACE = re.compile(
     r"\d{1,2}号\s{0,3}[*xX]?\s{0,3}\d{1,2}\s{0,3}[份个件套箱盒包袋斤](?!\d)|(?<!\d)\d{1,3}\s{0,3}\*\s{0,3}\d{1,3}(?!\d)|\d{1,9}(?:\.\d{1,9})?(?:\s{0,3}(?:ml|ML|g|kg|毫升|克)|(?:(?<!\d{3})\s{0,3})?(?:元(?![宝旦宵])|块|斤|枚|瓶|罐))"
     r"(?:\s{0,3}\*\s{0,3}\d{1,9})?|[¥￥]\s{0,3}\d{1,9}(?:\.\d{1,9})?|\d{1,2}月\d{1,2}[日号]"
 )
+# 房号:3-201 of a form.
+_FIELD = re.compile(
+    r"(?:房间号|房号|门牌号|门牌|楼栋号|楼栋|楼号|室号|地址|住址|姓名|昵称|数量|份数|商品)\s?[:：]"
+)
 _HAS_FIGURE = re.compile(r"[\d一二三四五六七八九十两甲乙丙丁]|同上|别墅|楼|号")
 
 
@@ -48,6 +52,7 @@ class Doors:
 
     def _find(self, text: str) -> Located:
         plain = text if self.menu is None else self.menu.hidden(text)
+        plain = _FIELD.sub(_blank, plain)
         return find(_NO_PLACE.sub(_blank, plain), self.register, home=self.home)
 
     def has_place(self, text: str) -> bool:

@@ -16,6 +16,8 @@ from communities.persons import (
 )
 from orders.chain.callnames import is_called
 from orders.chain.entries import Wanted
+from orders.chain.menu import Menu
+from orders.chain.naming import plain
 from orders.chain.token import MASK, Kind, Token
 
 # The last sign of an address, where the address was read without it.
@@ -27,7 +29,7 @@ _SHORT_NAMES = {sign for sign in SURNAMES | MASKED_NAMES if not is_food(sign)} -
 _BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
 
 
-def explain_texts(tokens: Sequence[Token], text: str, wanted: Wanted) -> None:
+def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted) -> None:
     """Names go to the label; numbers and words that nothing explains make the line doubtful."""
     asked = next((t.start for t in tokens if t.kind in _BOUND), len(text))
     door = text.find(MASK)
@@ -43,13 +45,28 @@ def explain_texts(tokens: Sequence[Token], text: str, wanted: Wanted) -> None:
             wanted.refuse("fraction", words=words)
         elif token.unit == "digits":
             wanted.doubt("number_unexplained", words=words)
-        elif _is_label(tokens, place, asked, door):
+        elif _is_label(tokens, place, asked, door) and not _tells_of_goods(tokens, place, menu):
             wanted.label = f"{wanted.label} {words}".strip()
             wanted.is_named |= token.start > door
         else:
             wanted.doubt("words_unexplained", words=words)
             if is_nickname(words) and _stands_alone(tokens, place, asked):
                 wanted.nicknames.append(words)
+
+
+def _tells_of_goods(tokens: Sequence[Token], place: int, menu: Menu) -> bool:
+    """胡姬花花生油, oat milk: words where the menu's own name has others may be another brand or kind."""
+    words = tokens[place].text.strip()
+    behind = [t for t in tokens[place + 1 : place + 3] if t.text != " "][:1]
+    if not behind or behind[0].named is None or len(behind[0].text) < 2:
+        return False
+    goods = behind[0]
+    if words.isascii():
+        return words.islower() and goods.text.isascii() and goods.text.isalpha()
+    names = [plain(menu.goods[key].name) for key in goods.named.keys]
+    is_headless = not any(name.startswith(goods.text.lower()) for name in names)
+    is_glued = tokens[place].end == goods.start
+    return is_glued and is_headless and not (is_titled(words) or is_sure_nickname(words))
 
 
 def _stands_alone(tokens: Sequence[Token], place: int, asked: int) -> bool:

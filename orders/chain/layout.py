@@ -232,7 +232,10 @@ class _Reader:
         located = self.doors.find(line)
         has_place = self.doors.has_place(line)
         starts = has_place and bool(located.spans) and located.spans[0][0] <= 2
-        is_new = starts or (has_place and self._stands_alone(number, line))
+        is_form = marks.FORM.match(line) is not None
+        is_new = (
+            starts or (has_place and is_form) or (has_place and self._stands_alone(number, line))
+        )
         if self._is_name_above(number, line):
             self._close()
             self._around(number, line)

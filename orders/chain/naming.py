@@ -46,6 +46,7 @@ _WRAPPINGS = (
     *("套餐", "组合", "礼包", "大礼包", "礼盒", "礼篮", "大礼盒", "整箱"),
     *("包", "箱", "盒", "袋", "份", "装", "桶", "瓶", "提", "套", "篮"),
     *("柳", "段", "块", "扒", "排", "肉", "刺身"),
+    *("试剂", "试剂盒", "胶囊", "缓释胶囊", "颗粒", "口服液"),
 )
 # With one of these in front it is another thing: 臭豆腐, 酸奶, 冻豆腐. 小番茄 and 咸鸭蛋 stay what they are.
 _CHANGING = frozenset("酸辣臭熟干酥脆冻腌盐")
@@ -117,6 +118,8 @@ class Names:
         if len(joined) >= 2:
             is_whole = joined == re.sub(r"\s", "", core)
             self._put(joined, Trust.EXACT if is_whole else Trust.GOOD, key)
+        for part in re.findall(r"\d段", core):
+            self._put(part, Trust.GOOD, key)  # 3段 of milk powder
         for part in re.findall(r"[a-z]{1,4}\d{2,}|(?<!\d)\d{3,}(?=[\u3400-\u9fff])", core):
             self._put(part, Trust.GOOD, key)  # N95, 8424
         for run in runs:

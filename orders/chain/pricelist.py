@@ -47,6 +47,7 @@ _SPEC = re.compile(
     r"[(（\[【](?P<in>[^)）\]】]{1,60})[)）\]】]|(?P<out>约?\d{1,9}(?:\.\d{1,9})?\s{0,3}(?:ml|l|g|kg|毫升|升|克|斤|枚|只|个|瓶|罐|包|片|支|袋|盒|粒|抽|卷|寸|条|根|颗|串|块(?![钱\d]|一)|双|尾|杯|把|人份)(?:装|左右|/[^\s\d]{1,2})?(?:\s{0,3}[*x×]\s{0,3}\d{1,9}\s{0,3}[^\s\d,，]{0,2}){0,4})",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(r"(?<![\d.])(\d{1,2})\s?[.、:：)号]?\s?$")
 _PARTS = re.compile("(?=[①-⑳])|(?<=[元份斤箱盒袋包板])\\s{0,3}[;；,，]\\s{0,3}(?=[A-Za-z][.、:：])")
 
 
@@ -136,26 +137,32 @@ def codes_of(priced: Sequence[Priced], goods: Sequence[Goods]) -> dict[str, int 
 
 
 def shown_codes(lines: Iterable[tuple[int, str]], goods: Sequence[Goods]) -> dict[str, int | None]:
-    """The figures before goods on offer, in lines without a price that say so (1、三文鱼300g  88), counted from 1 on."""
+    """The figures before goods on offer, counted from 1 on, whatever prices they have: 1三文鱼88 2带鱼49."""
     menu = Menu(goods)
     codes: dict[str, int | None] = {}
     for _number, line in lines:
-        code, rest = _code_of(fold(line).strip())
-        key = match_goods(rest, menu) if code == str(len(codes) + 1) else None
-        if key is not None and key not in codes.values():
-            codes[code] = key
+        text = low(fold(line))
+        for start, key in _named_in(text, menu):
+            before = _BEFORE.search(text, max(0, start - 6), start)
+            if before and int(before[1]) == len(codes) + 1 and key not in codes.values():
+                codes[before[1]] = key
     return codes if len(codes) > 1 else {}
 
 
 def named_keys(line: str, menu: Menu) -> set[int]:
     """Goods that the line surely names."""
-    text = low(fold(line))
-    found = ((start, menu.named_at(text, start)) for start in range(len(text)))
-    return {
-        one.keys[0]
-        for start, one in found
-        if one and one.trust <= Trust.GOOD and one.end - start > 1
-    }
+    return {key for _start, key in _named_in(low(fold(line)), menu)}
+
+
+def _named_in(text: str, menu: Menu) -> Iterable[tuple[int, int]]:
+    at = 0
+    while at < len(text):
+        named = menu.named_at(text, at)
+        if named is None or named.trust > Trust.GOOD or named.end - at < 2:
+            at += 1
+            continue
+        yield at, named.keys[0]
+        at = named.end
 
 
 def with_specs(

@@ -415,9 +415,17 @@ class _Cutter:
             strength = "1"
         elif sign in "*+-" or unicodedata.category(sign) in {"So", "Sk", "Me", "Sm"}:
             strength = "0"
+        elif sign in "xX" and self._stands_between(at):
+            return self._add(Token(Kind.BREAK, at, at + 1, " ", unit="0"))
         elif sign in "xX" and self.text[at + 1 : at + 3].lstrip()[:1].isdigit():
             return self._add(Token(Kind.BREAK, at, at + 1, "*", unit="0"))
         return self._add(Token(Kind.BREAK, at, at + 1, "", unit=strength)) if strength else 0
+
+    def _stands_between(self, at: int) -> bool:
+        """2 x Fresh milk: behind a number and before goods."""
+        last = next((token for token in reversed(self.tokens) if token.text != " "), None)
+        is_behind = last is not None and last.kind == Kind.NUMBER
+        return is_behind and self.text[at + 1 : at + 2] == " " and self._goods_begin(at + 1)
 
     def _text(self, at: int) -> int:
         last = self._last

@@ -15,7 +15,7 @@ from orders.chain.entries import Action, Line, Wanted
 from orders.chain.goods import Goods, Trust
 from orders.chain.labels import explain_texts
 from orders.chain.menu import Menu
-from orders.chain.sizes import without_sizes
+from orders.chain.sizes import compare_sizes, without_sizes
 from orders.chain.spreading import spread
 from orders.chain.token import Kind, Token
 from orders.chain.tokens import tokens_of
@@ -38,12 +38,14 @@ _WORD_CODES = {
 def read_wanted(text: str, menu: Menu) -> Wanted:
     """What a folded text asks for, addresses and phones in it masked. Its `remarks` say what makes it doubtful."""
     wanted = Wanted()
-    tokens, lonely_size = without_sizes(tokens_of(text, menu), menu)
+    tokens = tokens_of(text, menu)
+    compare_sizes(tokens, menu, wanted)
+    tokens, lonely_size = without_sizes(tokens, menu)
     if lonely_size:
         wanted.doubt("only_a_size", words=lonely_size)
     tokens = spread(tokens, menu, wanted)
     _read_words(tokens, wanted, is_single=menu.only is not None)
-    explain_texts(tokens, text, wanted)
+    explain_texts(tokens, text, menu, wanted)
     bound = [
         t
         for t in tokens

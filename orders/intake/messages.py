@@ -19,6 +19,7 @@ _READ = {
     "only_a_size": gettext_noop(
         "“%(words)s” stands in the specification too: how many are wanted?"
     ),
+    "another_size": gettext_noop("“%(words)s” is not the size of %(goods)s."),
     "above_stock": gettext_noop("Of %(goods)s only %(left)s are left."),
     "above_limit": gettext_noop("Of %(goods)s a household may have %(most)s."),
     "many": gettext_noop("%(quantity)s of %(goods)s is unusually many."),
@@ -147,6 +148,7 @@ ALONE = frozenset(
     {
         "above_limit",
         "above_stock",
+        "another_size",
         "another_unit",
         "asks_to_cancel",
         "asks_to_change",
