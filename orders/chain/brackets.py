@@ -1,4 +1,4 @@
-"""What stands in brackets behind goods: their own size, which of them is meant, a wish, or a kind that nobody offers. Pure."""
+"""What stands in brackets behind goods: their own size, which is meant, a wish, or a kind nobody offers. Pure."""
 
 from __future__ import annotations
 

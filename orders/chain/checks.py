@@ -1,4 +1,4 @@
-"""What a line says itself about its sum, in pieces or in money: it confirms what was read, or makes it doubtful. Pure."""
+"""What a line says itself about its sum, in pieces or money: it confirms what was read or makes it doubtful. Pure."""
 
 from __future__ import annotations
 

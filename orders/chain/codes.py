@@ -84,6 +84,4 @@ def number_forms(name: str) -> list[str]:
         return []
     kind = re.sub(rf"^{_N}号?|{_N}$", "", match[0])
     signs = (str(number), _FIGURES[number])
-    return [
-        text for sign in signs for text in (f"{kind}{sign}", f"{sign}号{kind}", f"{sign}{kind}")
-    ]
+    return [text for sign in signs for text in (f"{kind}{sign}", f"{sign}号{kind}")]

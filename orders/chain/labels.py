@@ -63,7 +63,8 @@ def _tells_of_goods(tokens: Sequence[Token], place: int, menu: Menu) -> bool:
     goods = behind[0]
     if words.isascii():
         return words.islower() and goods.text.isascii() and goods.text.isalpha()
-    names = [plain(menu.goods[key].name) for key in goods.named.keys]
+    keys = goods.named.keys if goods.named is not None else ()
+    names = [plain(menu.goods[key].name) for key in keys]
     is_headless = not any(name.startswith(goods.text.lower()) for name in names)
     is_glued = tokens[place].end == goods.start
     return is_glued and is_headless and not (is_titled(words) or is_sure_nickname(words))

@@ -10,7 +10,8 @@ from orders.chain.english import english_names
 from orders.chain.folding import fold, low
 from orders.chain.goods import Goods, Named, Trust
 from orders.chain.kinds import kinds_of
-from orders.chain.naming import Names, core_of, is_ready_made, plain, shared_tails
+from orders.chain.naming import Names, core_of, plain, shared_tails
+from orders.chain.pieces import is_ready_made
 from orders.chain.shortening import counted_pattern, short_names
 from orders.chain.units import MEASURES, UNITS
 
@@ -30,8 +31,8 @@ class Menu:
     """All names of what is on offer, looked up from the left, the longest first.
 
     `codes` are the letters and figures of the list itself ("A", "①"): goods' keys, None for goods nobody offers. They
-    count more than the short numbers. `is_numbered` is false where the list shows its goods and no numbers: then 3号 may
-    be anything.
+    count more than the short numbers. `is_numbered` is false where the list shows its goods and no numbers: then
+    3号 may be anything.
     """
 
     def __init__(

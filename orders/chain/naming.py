@@ -1,9 +1,7 @@
 """Every text that names a thing on offer, and how well, decided from the menu alone. Pure.
 
-A text names a thing for certain if nothing else on the menu bears it and if it cannot be something to buy by itself.
-What keeps the end of a name keeps what the thing is (鸭蛋 of 咸鸭蛋, 蛋黄粽 of 蛋黄肉粽). What drops it keeps what tells the
-thing from others (豆沙 of 豆沙粽): enough where others on the menu end so, or where the words are no thing (海盐 of 海盐卷,
-not 牛肉 of 牛肉丸).
+A text names a thing for certain if nothing else on the menu bears it and if it cannot be something to buy by itself
+(orders.chain.pieces).
 """
 
 from __future__ import annotations
@@ -11,15 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from communities.persons import FOOD, is_brand
-from communities.things import is_noun, names_a_thing
 from orders.chain.codes import number_forms
 from orders.chain.folding import CIRCLED, fold, low
 from orders.chain.goods import Goods, Trust
 from orders.chain.kinds import KINDS, SAME
+from orders.chain.pieces import FOOD_HEADS, OTHER_THINGS, pieces, short_forms
+from orders.chain.synonyms import called_else
 from orders.chain.units import MEASURES, UNITS
 
 _MEASURED = "|".join(map(re.escape, (*sorted({*UNITS, *MEASURES}, key=len, reverse=True),)))
@@ -41,32 +39,6 @@ _CODE_FORMS = (
     "{}号",
     "{}包",
 )
-# A thing with this taken off its name is the same thing: 蔬菜包 is 蔬菜. With anything else it may be another (牛肉丸).
-_WRAPPINGS = (
-    *("套餐", "组合", "礼包", "大礼包", "礼盒", "礼篮", "大礼盒", "整箱"),
-    *("包", "箱", "盒", "袋", "份", "装", "桶", "瓶", "提", "套", "篮"),
-    *("柳", "段", "块", "扒", "排", "肉", "刺身"),
-    *("试剂", "试剂盒", "胶囊", "缓释胶囊", "颗粒", "口服液"),
-)
-# With one of these in front it is another thing: 臭豆腐, 酸奶, 冻豆腐. 小番茄 and 咸鸭蛋 stay what they are.
-_CHANGING = frozenset("酸辣臭熟干酥脆冻腌盐")
-# Behind the name of a thing these make another one: 草鸡蛋 is no 草鸡. 咖啡豆 is 咖啡.
-_OTHER_THINGS = frozenset(
-    {"蛋", "面包", "蛋糕", "饭", "面", "饼", "酱", "醋", "汤", "丸", "糕", "粥", "酒", "干"}
-)
-_COMMON = frozenset(
-    """
-    新鲜 有机 进口 本地 散装 精品 优质 特级 上海 崇明 农家 国产 东北 山东 云南 海南
-    无锡 正宗 当季 现货 每日 大份 小份 整箱 组合 礼盒 家庭 全家 双人 单人 早餐 中式 西式 手工
-    """.split()  # noqa: SIM905 -- words read better as words
-)
-# Ready to eat: a menu of nothing else sells no 草莓 beside its 草莓蛋糕.
-_READY = re.compile(
-    "(?:(?:奶黄|豆沙|叉烧|肉|流沙|生煎|汤)包|蛋糕|面包|吐司|贝果|欧包|泡芙|蛋挞|小贝|可颂|餐包|饼干|曲奇|慕斯|披萨|汉堡|馄饨|水饺|饺子|汤圆|汤团|青团|粽子|粽|小笼|小笼包|包子"
-    "|烧卖|月饼|奶茶|拿铁|提拉米苏|卷|饼|糕|团|酥|馒头|春卷|长棍|牛角|挞)$"
-)
-# Longer runs are sentences, whose pieces name nothing.
-_LONG_RUN = 14
 
 
 @dataclass
@@ -92,25 +64,33 @@ class Names:
             self._put(text, Trust.EXACT, one.key)
         for alias in one.aliases:
             self._put(plain(alias), Trust.EXACT, one.key)
+        self._add_signs(name, one.key)
+        self._add_pieces(core_of(name), one.key)
+        self._add_inside(name, one.key)
+
+    def _add_signs(self, name: str, key: int) -> None:
+        """Its picture; 95口罩, 75酒精, 84."""
         for sign in name:
             if unicodedata.category(sign) == "So" and sign not in CIRCLED:
-                self._put(sign, Trust.GOOD, one.key)
+                self._put(sign, Trust.GOOD, key)
         for figures, words in re.findall(r"(?<![\d.])(\d{2,3})%?([\u3400-\u9fff]{2,8})", name):
-            self._put(figures + words, Trust.GOOD, one.key)  # 95口罩, 75酒精
+            self._put(figures + words, Trust.GOOD, key)  # 95口罩, 75酒精
             if name.startswith(figures):
-                self._put(figures, Trust.GOOD, one.key)  # 84
-        self._add_pieces(core_of(name), one.key)
+                self._put(figures, Trust.GOOD, key)  # 84
+
+    def _add_inside(self, name: str, key: int) -> None:
+        """What stands in brackets tells one from another: 垃圾袋（大）, 元气森林（白桃）."""
         for inside in re.findall(r"[(\[【]([\u3400-\u9fff]{2,8})(?=[\d)\]】])", name):
-            self._put(inside, Trust.GOOD, one.key)
+            self._put(inside, Trust.GOOD, key)
         for inside in re.findall(r"[(\[【]([大中小男女甜咸辣])号?[)\]】]", name):
             bare = _without_brackets(name)
             for text in (
                 inside,
                 *(f"{inside}{bare}", f"{inside}号{bare}", f"{bare}{inside}号") * bool(bare),
             ):
-                self._put(text, Trust.GOOD, one.key)
+                self._put(text, Trust.GOOD, key)
             if inside in "大中小":
-                self._put(f"{inside}号", Trust.GOOD, one.key)
+                self._put(f"{inside}号", Trust.GOOD, key)
 
     def _add_pieces(self, core: str, key: int, *, is_short: bool = True) -> None:
         runs = _RUN.findall(core)
@@ -126,11 +106,11 @@ class Names:
             if run.isascii():
                 self._put(run, Trust.GOOD, key)
                 continue
-            for piece, trust in _pieces(run, self.tails.get(key, ""), is_ready=self.is_ready):
+            for piece, trust in pieces(run, self.tails.get(key, ""), is_ready=self.is_ready):
                 self._put(piece, trust, key)
                 rest = run[run.index(piece) + len(piece) :]
                 self.rests[piece][key] = rest
-            for piece, trust in _short_forms(run) if is_short else ():
+            for piece, trust in short_forms(run) if is_short else ():
                 self._put(piece, trust, key)
 
     def add_codes(self, letters: Mapping[str, int]) -> None:
@@ -146,7 +126,7 @@ class Names:
             rests = self.rests.get(text, {})
             heads = {key for key in keys if not rests.get(key, "?")}
             others = {rests.get(key, "") for key in keys - heads}
-            if len(heads) == 1 and others and others <= _OTHER_THINGS and trust != Trust.EXACT:
+            if len(heads) == 1 and others and others <= OTHER_THINGS and trust != Trust.EXACT:
                 self.found[text] = (Trust.GOOD, heads)
 
     def add_kinds(self, kinds: Mapping[str, set[int]]) -> None:
@@ -162,8 +142,12 @@ class Names:
         """What the goods are called with other words, where nothing on the menu is called so itself."""
         others = Names(self.tails, self.is_ready)
         for key, core in cores.items():
-            for called in _called_else(core):
-                others._add_pieces(called, key, is_short=False)
+            for called, word in called_else(core):
+                one = Names(self.tails, self.is_ready)
+                one._add_pieces(called, key, is_short=False)
+                for text, (trust, _keys) in one.found.items():
+                    if word in text:
+                        others._put(text, trust, key)
         for text, named in others.found.items():
             self.found.setdefault(text, named)
 
@@ -223,79 +207,6 @@ def shared_tails(cores: Mapping[int, str]) -> dict[int, str]:
             if is_tail and length > len(tails.get(key, "")):
                 tails[key] = core[-length:]
     return tails
-
-
-# One sign that says what the thing is: 粽 of 豆沙粽 and 鲜肉粽.
-FOOD_HEADS = frozenset("粽面饼糕饺茶酒卷饭粥汤酥团挞冻")
-
-
-def is_ready_made(cores: Iterable[str]) -> bool:
-    """Nothing on the menu but what is eaten as it comes."""
-    names = list(cores)
-    return len(names) > 1 and all(_READY.search(name) for name in names)
-
-
-def _pieces(run: str, tail: str, *, is_ready: bool) -> Iterable[tuple[str, Trust]]:
-    """Parts of a name in one stretch, with how well each names it."""
-    told = len(run) - len(tail) if tail and run.endswith(tail) else 0
-    for start in range(len(run)):
-        for end in range(start + 2, len(run) + 1):
-            piece = run[start:end]
-            trust = _trust_in(piece, run, start, end, is_ready=is_ready)
-            if start < told and end < len(run) and (piece not in _COMMON or end == told):
-                trust = Trust.GOOD
-            yield piece, trust
-
-
-def _short_forms(run: str) -> Iterable[tuple[str, Trust]]:
-    """A part of a name and its last sign: 蛋黄粽 of 蛋黄肉粽."""
-    if len(run) > _LONG_RUN or is_noun(run[-2:]) or run[-1] not in FOOD_HEADS:
-        return
-    for start in range(len(run)):
-        for end in range(start + 2, len(run) - 1):
-            piece = run[start:end]
-            short = piece + run[-1]
-            if short not in run:
-                yield short, Trust.PARTLY if is_noun(short) or piece in _COMMON else Trust.GOOD
-
-
-def _trust_in(piece: str, run: str, start: int, end: int, *, is_ready: bool) -> Trust:
-    """How well a piece of a name names it: its end is what it is, its beginning may be something else."""
-    if piece == run or is_brand(piece):
-        return Trust.GOOD
-    if start == 0 and run[end:] in _WRAPPINGS and piece not in _COMMON - {"组合", "礼盒"}:
-        return Trust.GOOD
-    if piece in _COMMON:
-        return Trust.PARTLY
-    if end == len(run) or run[end:] in _WRAPPINGS:
-        return Trust.PARTLY if start and run[start - 1] in _CHANGING else Trust.GOOD
-    if any(word in piece for word in KINDS.get(run[end:], ())):
-        return Trust.GOOD  # 吐司面包, 富士苹果
-    is_thing = names_a_thing(piece) or piece in KINDS or piece[-1] in FOOD - {"盐"}
-    return Trust.PARTLY if is_thing and not is_ready else Trust.GOOD
-
-
-def _called_else(core: str) -> Sequence[str]:
-    """What it is called with another word for the same thing: 西红柿 for 番茄."""
-    names: list[str] = []
-    for words in _SYNONYMS:
-        said = next((word for word in words if word in core), None)
-        if said is not None:
-            names += [core.replace(said, word) for word in words if word not in core]
-    return names
-
-
-# Words for one and the same thing.
-_SYNONYMS = tuple(
-    tuple(sorted(words.split("/"), key=len, reverse=True))
-    for words in """
-    番茄/西红柿 土豆/马铃薯/洋芋 皮蛋/松花蛋 奇异果/猕猴桃 樱桃/车厘子 西兰花/西蓝花/花椰菜 花蛤/蛤蜊 水饺/饺子 长棍/法棍/法棍面包
-    凤梨/菠萝 红薯/山芋/地瓜/番薯 卷心菜/包菜/包心菜/圆白菜 欧包/面包 馄饨/云吞 披萨/比萨 茭白/茭瓜 橘子/桔子 小笼/小笼包 香菜/芫荽
-    酸奶/酸牛奶 吐司/土司/切片面包 芝士/奶酪 黄瓜/青瓜 尿不湿/纸尿裤/尿片/尿布 抽纸/抽取式面纸 卷纸/卫生纸/厕纸 荸荠/马蹄 莴笋/莴苣
-    豆角/豇豆 丝瓜/天罗 百叶/千张 粢饭/糍饭 大排/猪大排 小排/猪小排 肋排/猪肋排 前腿/前腿肉 后腿/后腿肉 五花/五花肉 夹心/夹心肉 鸡胸/鸡胸肉 里脊/里脊肉
-    牛腩/牛腩肉 牛腱/牛腱子/牛腱肉 咸鸭蛋/咸蛋
-    """.split()  # noqa: SIM905 -- words read better as words
-)
 
 
 def _variants(name: str) -> Iterable[str]:

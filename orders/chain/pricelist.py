@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from orders.chain.folding import CIRCLED, fold, low
-from orders.chain.goods import Goods, Trust
+from orders.chain.goods import Goods, Named, Trust
 from orders.chain.menu import Menu
 from orders.chain.numerals import chinese_number
 
@@ -47,6 +47,7 @@ _SPEC = re.compile(
     r"[(（\[【](?P<in>[^)）\]】]{1,60})[)）\]】]|(?P<out>约?\d{1,9}(?:\.\d{1,9})?\s{0,3}(?:ml|l|g|kg|毫升|升|克|斤|枚|只|个|瓶|罐|包|片|支|袋|盒|粒|抽|卷|寸|条|根|颗|串|块(?![钱\d]|一)|双|尾|杯|把|人份)(?:装|左右|/[^\s\d]{1,2})?(?:\s{0,3}[*x×]\s{0,3}\d{1,9}\s{0,3}[^\s\d,，]{0,2}){0,4})",
     re.IGNORECASE,
 )
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _BEFORE = re.compile(r"(?<![\d.])(\d{1,2})\s?[.、:：)号]?\s?$")
 _PARTS = re.compile("(?=[①-⑳])|(?<=[元份斤箱盒袋包板])\\s{0,3}[;；,，]\\s{0,3}(?=[A-Za-z][.、:：])")
 
@@ -123,9 +124,8 @@ def _unit_in(spec: str) -> str:
     return match[1] if match else ""
 
 
-def codes_of(priced: Sequence[Priced], goods: Sequence[Goods]) -> dict[str, int | None]:
+def codes_of(priced: Sequence[Priced], menu: Menu) -> dict[str, int | None]:
     """What the letters and figures of the list's own menu stand for; None where it is nothing on offer for certain."""
-    menu = Menu(goods)
     codes: dict[str, int | None] = {}
     for one in priced:
         if one.code:
@@ -136,9 +136,8 @@ def codes_of(priced: Sequence[Priced], goods: Sequence[Goods]) -> dict[str, int 
     return codes
 
 
-def shown_codes(lines: Iterable[tuple[int, str]], goods: Sequence[Goods]) -> dict[str, int | None]:
+def shown_codes(lines: Iterable[tuple[int, str]], menu: Menu) -> dict[str, int | None]:
     """The figures before goods on offer, counted from 1 on, whatever prices they have: 1三文鱼88 2带鱼49."""
-    menu = Menu(goods)
     codes: dict[str, int | None] = {}
     for _number, line in lines:
         text = low(fold(line))
@@ -166,18 +165,17 @@ def _named_in(text: str, menu: Menu) -> Iterable[tuple[int, int]]:
 
 
 def with_specs(
-    goods: Sequence[Goods], priced: Sequence[Priced], codes: Mapping[str, int | None]
+    menu: Menu, priced: Sequence[Priced], codes: Mapping[str, int | None]
 ) -> list[Goods]:
     """Goods without a specification take the one that the list's own menu has: 豆沙青团6只 28."""
-    if all(one.spec for one in goods):
-        return list(goods)
-    menu = Menu(goods)
+    if all(one.spec for one in menu.goods.values()):
+        return list(menu.goods.values())
     specs: dict[int, str] = {}
     for one in priced:
         key = codes[one.code] if one.code in codes else match_goods(one.name, menu)
         if key is not None and one.spec:
             specs.setdefault(key, one.spec)
-    return [replace(one, spec=one.spec or specs.get(one.key, "")) for one in goods]
+    return [replace(one, spec=one.spec or specs.get(one.key, "")) for one in menu.goods.values()]
 
 
 def match_goods(text: str, menu: Menu) -> int | None:
@@ -186,13 +184,18 @@ def match_goods(text: str, menu: Menu) -> int | None:
     best: tuple[int, Trust, tuple[int, ...]] | None = None
     for start in range(len(folded)):
         named = menu.named_at(folded, start)
-        if named is not None and named.end - start >= 2:
+        if named is not None and named.end - start >= 2 and _is_whole(named, folded):
             rank = (named.end - start, named.trust, named.keys)
             if best is None or rank[0] > best[0]:
                 best = rank
     if best is None or best[1] > Trust.GOOD or len(best[2]) != 1:
         return None
     return best[2][0]
+
+
+def _is_whole(named: Named, text: str) -> bool:
+    """豆沙 of 豆沙包 is not the 豆沙粽 on offer."""
+    return named.trust == Trust.EXACT or not _CHINESE.match(text, named.end)
 
 
 def differing_prices(

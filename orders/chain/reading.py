@@ -40,16 +40,17 @@ def read_chain(
     text: str, goods: Sequence[Goods], register: Register, *, home: Iterable[int] = ()
 ) -> Chain:
     """The whole list. `home` are the houses (their ids) of the chat group: a room alone is then one of theirs."""
-    doors = Doors(register, tuple(home), Menu(goods))
+    offered = Menu(goods)
+    doors = Doors(register, tuple(home), offered)
     layout = lay_out(text, doors)
     first = min((p.line for p in layout.pieces if p.index is not None), default=0)
     priced = read_prices(layout.around, bare_before=first)
-    codes = {**shown_codes(layout.around, goods), **codes_of(priced, goods)}
+    codes = {**shown_codes(layout.around, offered), **codes_of(priced, offered)}
     remarks = [*layout.remarks]
     for one, known in differing_prices(priced, codes, goods):
         remarks.append(Remark("price_differs", {"goods": known.name, "said": one.text}))
-    goods = with_specs(goods, priced, codes)
-    menu = Menu(goods, codes, is_numbered=_is_numbered(codes, layout, goods))
+    goods = with_specs(offered, priced, codes)
+    menu = Menu(goods, codes, is_numbered=_is_numbered(codes, layout, offered))
     doors = Doors(register, tuple(home), menu)
     priced_lines = {one.line for one in priced}
     loose = [
@@ -62,15 +63,14 @@ def read_chain(
     return Chain(tuple(entries), tuple(layout.around), codes, tuple(totals), tuple(remarks))
 
 
-def _is_numbered(codes: Mapping[str, int | None], layout: Layout, goods: Sequence[Goods]) -> bool:
-    """The list gives its goods numbers, or shows none of them, so that they may stand on the menu that it is made from."""
-    if any(code.isdigit() for code in codes) or len(goods) == 1:
+def _is_numbered(codes: Mapping[str, int | None], layout: Layout, menu: Menu) -> bool:
+    """The list gives its goods numbers, or does not show them, so that the menu it is made from may."""
+    if any(code.isdigit() for code in codes) or menu.only is not None:
         return True
-    if any(number_in(plain(one.name)) for one in goods):
+    if any(number_in(plain(one.name)) for one in menu.goods.values()):
         return True
-    menu = Menu(goods)
     shown = {key for _number, line in layout.around for key in named_keys(line, menu)}
-    return len(shown) < min(_FEW, len(goods))
+    return len(shown) < min(_FEW, len(menu.goods))
 
 
 def _asks(piece: Piece, menu: Menu) -> bool:

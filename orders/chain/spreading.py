@@ -67,7 +67,7 @@ def _counts(token: Token) -> int:
 
 
 def _everything(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
-    """全要各一, 每样一份: every thing on the menu. Certain where each is said, of a few things that hold none of the others."""
+    """全要各一, 每样一份: every thing on the menu. Certain where each is said, of a few things, none in another."""
     numbers = [t for t in tokens if t.kind == Kind.NUMBER]
     words = {t.unit: t.text for t in tokens if t.kind == Kind.WORD}
     if (

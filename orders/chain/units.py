@@ -62,6 +62,7 @@ _PIECES = frozenset("个只颗粒枚头块条根片支瓶罐听")
 _BIG = 6
 # 土豆10斤 is two of 5斤; who says more than so many packs by what is in them is asked.
 _FEW_PACKS = 4
+_MANY_PIECES = 3
 _SEVERAL = re.compile(r"[*×x]\s?(?:[2-9]|\d{2})")
 _TIMES = re.compile(r"[*×]|x\s?\d")
 _BARE_COUNT = re.compile(r"[*×x]\s?(\d{1,3})(?=$|[\s)/,])")
@@ -113,6 +114,11 @@ def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] |
 
 def _holds(words: str, quantity: int, unit: str) -> bool:
     return re.search(rf"(?<![\d.]){quantity}\s?{re.escape(unit)}", words) is not None
+
+
+def may_be_inside(quantity: int, said: str, sold: str) -> bool:
+    """豆沙6只 of what is sold by 份: six, or the one of six."""
+    return said in _PIECES - _VESSELS and sold in _WHOLE | {""} and quantity >= _MANY_PIECES
 
 
 def inner_counts(words: str) -> set[int]:

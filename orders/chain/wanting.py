@@ -19,7 +19,7 @@ from orders.chain.sizes import compare_sizes, without_sizes
 from orders.chain.spreading import spread
 from orders.chain.token import Kind, Token
 from orders.chain.tokens import tokens_of
-from orders.chain.units import INNER, fits, inner_counts, packs
+from orders.chain.units import INNER, fits, inner_counts, may_be_inside, packs
 
 # More of one thing than this by one household is looked at, whatever the limits say.
 MANY = 20
@@ -185,7 +185,9 @@ def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_na
             if not packed[1] or (packed[0] != quantity and not is_named):
                 wanted.doubt("packs", said=said, quantity=packed[0], goods=one.name, spec=one.spec)
             quantity = packed[0]
-        elif not fits(number.unit, one.unit.lower(), words):
+        elif not fits(number.unit, one.unit.lower(), words) or may_be_inside(
+            quantity, number.unit, one.unit.lower()
+        ):
             wanted.doubt("another_unit", said=said, unit=one.unit, goods=one.name)
         elif (
             not number.unit and not number.sign and _is_size_of(number.value, words)

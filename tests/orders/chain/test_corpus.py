@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from orders.chain.reading import read_chain
@@ -11,6 +13,7 @@ from tests.orders.chain.scoring import Score, score
 _ALL = pytest.mark.parametrize("corpus", corpora(), ids=lambda corpus: corpus.name)
 
 
+@cache
 def scored(corpus: Corpus) -> Score:
     return score(corpus, read_chain(corpus.text, corpus.goods, corpus.register, home=corpus.home))
 
@@ -27,10 +30,9 @@ def test_read_chain_unflagged_lines_are_all_right(corpus: Corpus) -> None:
 def test_read_chain_clear_lines_are_hardly_ever_flagged(corpus: Corpus) -> None:
     result = scored(corpus)
 
-    # b01 to b24 were written to be hard, by somebody who did not know the parser.
-    assert result.unflagged >= (0.6 if corpus.name[0] == "b" else 0.9) * result.clear, (
-        result.flagged
-    )
+    # b01 to b24 were written to be hard, by somebody who did not know the parser; c01 to c28 in as many manners.
+    least = 0.6 if corpus.name[0] in "bc" else 0.9
+    assert result.unflagged >= least * result.clear, result.flagged
 
 
 def test_read_chain_flags_at_most_one_clear_line_of_ten() -> None:
@@ -42,5 +44,5 @@ def test_read_chain_flags_at_most_one_clear_line_of_ten() -> None:
 def test_corpus_holds_enough_lines() -> None:
     expected = [one for corpus in corpora() for one in corpus.expected]
 
-    assert len(expected) >= 900
-    assert sum(not one.is_clear for one in expected) >= 250
+    assert len(expected) >= 1_450
+    assert sum(not one.is_clear for one in expected) >= 380

@@ -101,7 +101,7 @@ def test_menu_text_reads_back_to_the_same_goods(place: Place) -> None:
     text = menu_text(world)
 
     priced = read_prices(enumerate(text.split("\n"), 1))
-    codes = codes_of(priced, world.goods)
+    codes = codes_of(priced, world.menu)
     assert {codes[str(one.number)] for one in world.goods} == {one.key for one in world.goods}
     assert [(p.name, p.spec, p.unit, p.price_fen) for p in priced] == [
         (one.name, one.spec, one.unit, one.price_fen) for one in world.goods

@@ -1,0 +1,101 @@
+"""Parts of a thing's name, and how well each names it. Pure.
+
+What keeps the end of a name keeps what the thing is (鸭蛋 of 咸鸭蛋, 蛋黄粽 of 蛋黄肉粽). What drops it keeps what
+tells the thing from others (豆沙 of 豆沙粽): enough where others on the menu end so, or where the words are no thing
+(海盐 of 海盐卷, not 牛肉 of 牛肉丸).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from communities.persons import FOOD, is_brand
+from communities.things import is_noun, names_a_thing
+from orders.chain.goods import Trust
+from orders.chain.kinds import KINDS
+
+# A thing with this taken off its name is the same thing: 蔬菜包 is 蔬菜. With anything else it may be another (牛肉丸).
+_WRAPPINGS = (
+    *("套餐", "组合", "礼包", "大礼包", "礼盒", "礼篮", "大礼盒", "整箱"),
+    *("包", "箱", "盒", "袋", "份", "装", "桶", "瓶", "提", "套", "篮"),
+    *("柳", "段", "块", "扒", "排", "肉", "刺身"),
+    *("试剂", "试剂盒", "胶囊", "缓释胶囊", "颗粒", "口服液"),
+)
+# With one of these in front it is another thing: 臭豆腐, 酸奶, 冻豆腐. 小番茄 and 咸鸭蛋 stay what they are.
+_CHANGING = frozenset("酸辣臭熟干酥脆冻腌盐")
+# Behind the name of a thing these make another one: 草鸡蛋 is no 草鸡. 咖啡豆 is 咖啡.
+OTHER_THINGS = frozenset(
+    {"蛋", "面包", "蛋糕", "饭", "面", "饼", "酱", "醋", "汤", "丸", "糕", "粥", "酒", "干"}
+)
+_COMMON = frozenset(
+    """
+    新鲜 有机 进口 本地 散装 精品 优质 特级 上海 崇明 农家 国产 东北 山东 云南 海南
+    无锡 正宗 当季 现货 每日 大份 小份 整箱 组合 礼盒 家庭 全家 双人 单人 早餐 中式 西式 手工
+    """.split()  # noqa: SIM905 -- words read better as words
+)
+# 水果 is not 水果玉米.
+_KIND_WORDS = frozenset({"水果", "蔬菜", "海鲜", "零食", "饮料", "肉类", "粮油", "日用"})
+# Ready to eat: a menu of nothing else sells no 草莓 beside its 草莓蛋糕.
+_READY = re.compile(
+    "(?:(?:奶黄|豆沙|叉烧|肉|流沙|生煎|汤)包|蛋糕|面包|吐司|贝果|欧包|泡芙|蛋挞|小贝|可颂|餐包|饼干|曲奇|慕斯|披萨|汉堡|馄饨|水饺|饺子|汤圆|汤团|青团|粽子|粽|小笼|小笼包|包子"
+    "|烧卖|月饼|奶茶|拿铁|提拉米苏|卷|饼|糕|团|酥|馒头|春卷|长棍|牛角|挞)$"
+)
+# Longer runs are sentences, whose pieces name nothing.
+_LONG_RUN = 14
+
+
+# One sign that says what the thing is: 粽 of 豆沙粽 and 鲜肉粽.
+FOOD_HEADS = frozenset("粽面饼糕饺茶酒卷饭粥汤酥团挞冻")
+
+
+def is_ready_made(cores: Iterable[str]) -> bool:
+    """Nothing on the menu but what is eaten as it comes."""
+    names = list(cores)
+    return len(names) > 1 and all(_READY.search(name) for name in names)
+
+
+def pieces(run: str, tail: str, *, is_ready: bool) -> Iterable[tuple[str, Trust]]:
+    """Parts of a name in one stretch, with how well each names it."""
+    told = len(run) - len(tail) if tail and run.endswith(tail) else 0
+    for start in range(len(run)):
+        for end in range(start + 2, len(run) + 1):
+            piece = run[start:end]
+            trust = _trust_in(piece, run, start, end, is_ready=is_ready)
+            if (
+                start < told
+                and end < len(run)
+                and piece not in _KIND_WORDS
+                and (piece not in _COMMON or end == told)
+            ):
+                trust = Trust.GOOD
+            yield piece, trust
+
+
+def short_forms(run: str) -> Iterable[tuple[str, Trust]]:
+    """A part of a name and its last sign: 蛋黄粽 of 蛋黄肉粽."""
+    if len(run) > _LONG_RUN or is_noun(run[-2:]) or run[-1] not in FOOD_HEADS:
+        return
+    for start in range(len(run)):
+        for end in range(start + 2, len(run) - 1):
+            piece = run[start:end]
+            short = piece + run[-1]
+            if short not in run:
+                yield short, Trust.PARTLY if is_noun(short) or piece in _COMMON else Trust.GOOD
+
+
+def _trust_in(piece: str, run: str, start: int, end: int, *, is_ready: bool) -> Trust:
+    """How well a piece of a name names it: its end is what it is, its beginning may be something else."""
+    if piece == run or (is_brand(piece) and not names_a_thing(piece)):
+        return Trust.GOOD
+    if start == 0 and run[end:] in _WRAPPINGS and piece not in _COMMON - {"组合", "礼盒"}:
+        return Trust.GOOD
+    if piece in _COMMON:
+        return Trust.PARTLY
+    if end == len(run) or run[end:] in _WRAPPINGS:
+        return Trust.PARTLY if start and run[start - 1] in _CHANGING else Trust.GOOD
+    if any(word in piece for word in KINDS.get(run[end:], ())):
+        return Trust.GOOD  # 吐司面包, 富士苹果
+    is_thing = names_a_thing(piece) or piece in KINDS or piece[-1] in FOOD - {"盐"}
+    is_flavour = is_ready and not _READY.search(piece)
+    return Trust.PARTLY if is_thing and not is_flavour else Trust.GOOD

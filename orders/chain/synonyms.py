@@ -1,0 +1,35 @@
+"""Words that name one and the same thing: 番茄 and 西红柿. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+# Words for one and the same thing; behind > what people say for it, but never the other way round.
+_SAME_WORDS = """
+    番茄/西红柿 土豆/马铃薯/洋芋 皮蛋/松花蛋 奇异果/猕猴桃 樱桃/车厘子 西兰花/西蓝花/花椰菜 花蛤/蛤蜊
+    水饺/饺子 长棍>法棍
+    凤梨/菠萝 红薯/山芋/地瓜/番薯 卷心菜/包菜/包心菜/圆白菜 欧包>面包 馄饨/云吞 披萨/比萨 橘子/桔子 小笼/小笼包
+    酸奶/酸牛奶 吐司/土司 芝士/奶酪 黄瓜/青瓜 尿不湿/纸尿裤/尿片/尿布 抽纸/抽取式面纸 卷纸/卫生纸/厕纸 荸荠/马蹄
+    豆角/豇豆 百叶/千张 粢饭/糍饭 大排/猪大排 小排/猪小排 肋排/猪肋排 前腿/前腿肉 后腿/后腿肉 五花/五花肉
+    夹心/夹心肉 鸡胸/鸡胸肉 里脊/里脊肉 牛腩/牛腩肉 牛腱/牛腱子/牛腱肉 咸鸭蛋/咸蛋
+"""
+
+
+def _read_synonyms() -> dict[str, tuple[str, ...]]:
+    """Word of a name → words people say for it; longer words first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in _SAME_WORDS.split():
+        words = item.replace(">", "/").split("/")
+        for word in words[:1] if ">" in item else words:
+            found[word] = tuple(other for other in words if other != word)
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+_SYNONYMS = _read_synonyms()
+
+
+def called_else(core: str) -> Iterable[tuple[str, str]]:
+    """(name, word) with another word for the same thing: 西红柿 for 番茄."""
+    for said, words in _SYNONYMS.items():
+        if said in core:
+            yield from ((core.replace(said, word), word) for word in words if word not in core)
