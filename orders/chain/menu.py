@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from orders.chain.codes import number_in
 from orders.chain.english import english_names
 from orders.chain.folding import fold, low
 from orders.chain.goods import Goods, Named, Trust
 from orders.chain.kinds import kinds_of
 from orders.chain.naming import Names, core_of, plain, shared_tails
+from orders.chain.numbered import number_in
 from orders.chain.pieces import is_ready_made
 from orders.chain.shortening import counted_pattern, short_names
 from orders.chain.units import MEASURES, UNITS

@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from orders.chain.codes import number_forms
 from orders.chain.folding import CIRCLED, fold, low
 from orders.chain.goods import Goods, Trust
 from orders.chain.kinds import KINDS, SAME
+from orders.chain.numbered import number_forms
 from orders.chain.pieces import FOOD_HEADS, OTHER_THINGS, pieces, short_forms
 from orders.chain.synonyms import called_else
 from orders.chain.units import MEASURES, UNITS

@@ -13,13 +13,13 @@ from dataclasses import replace
 from communities.addresses.located import Certainty, Located, Reason
 from communities.addresses.register import Register
 from config.kernel.intake.kinds import DOUBTFUL, REFUSED
-from orders.chain.codes import number_in
 from orders.chain.doors import Doors, masked, names_a_door, without_phones
 from orders.chain.entries import Action, Chain, Entry, Piece, Remark, Wanted
 from orders.chain.goods import Goods
 from orders.chain.layout import Layout, lay_out
 from orders.chain.menu import Menu
 from orders.chain.naming import plain
+from orders.chain.numbered import number_in
 from orders.chain.pricelist import (
     codes_of,
     differing_prices,

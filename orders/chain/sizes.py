@@ -4,67 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
-from orders.chain.entries import Wanted
-from orders.chain.folding import low
-from orders.chain.goods import Goods, Named, Trust
+from orders.chain.goods import Goods
 from orders.chain.menu import Menu
 from orders.chain.token import Kind, Token
 from orders.chain.units import INNER
-
-_BASES = {
-    "ml": (1, "ml"),
-    "毫升": (1, "ml"),
-    "l": (1000, "ml"),
-    "升": (1000, "ml"),
-    "g": (1, "g"),
-    "克": (1, "g"),
-    "kg": (1000, "g"),
-    "公斤": (1000, "g"),
-    "千克": (1000, "g"),
-    "斤": (500, "g"),
-}
-_MEASURE = re.compile(
-    rf"(\d{{1,6}}(?:\.\d{{1,3}})?)\s{{0,3}}({'|'.join(sorted(_BASES, key=len, reverse=True))})"
-)
-
-
-def compare_sizes(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> None:
-    """可乐2L is the one of several that has 2L; 牛奶250ml is another than the one of 950ml on offer."""
-    for place, token in enumerate(tokens):
-        if token.kind != Kind.SPEC or token.unit == "echo":
-            continue
-        said = _measures(token.text)[:1]
-        goods = _sized(tokens, place)
-        if not said or goods is None or goods.named is None:
-            continue
-        offers = [menu.goods[key] for key in goods.named.keys]
-        same = [one for one in offers if said[0] in _measures(f"{one.name} {one.spec}")]
-        if len(same) == 1:
-            goods.named = Named((same[0].key,), min(goods.named.trust, Trust.GOOD), goods.end)
-        elif not same and any(_is_comparable(said[0], one) for one in offers):
-            wanted.doubt("another_size", words=token.text, goods=offers[0].name)
-
-
-def _sized(tokens: Sequence[Token], place: int) -> Token | None:
-    """The goods that a size stands beside: behind them, or before them."""
-    before = [t for t in tokens[:place] if t.text != " "][-1:]
-    after = [t for t in tokens[place + 1 :] if t.text != " "][:1]
-    return next((t for t in (*before, *after) if t.kind == Kind.GOODS), None)
-
-
-def _measures(text: str) -> list[tuple[Decimal, str]]:
-    """Sizes in ml or g."""
-    found = []
-    for amount, unit in _MEASURE.findall(low(text)):
-        factor, base = _BASES[unit]
-        found.append((Decimal(amount) * factor, base))
-    return found
-
-
-def _is_comparable(said: tuple[Decimal, str], one: Goods) -> bool:
-    return any(base == said[1] for _amount, base in _measures(f"{one.name} {one.spec}"))
 
 
 def without_sizes(tokens: list[Token], menu: Menu) -> tuple[list[Token], str]:

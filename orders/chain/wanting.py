@@ -14,8 +14,9 @@ from orders.chain.checks import compare_sums, without_total
 from orders.chain.entries import Action, Line, Wanted
 from orders.chain.goods import Goods, Trust
 from orders.chain.labels import explain_texts
+from orders.chain.measures import compare_sizes
 from orders.chain.menu import Menu
-from orders.chain.sizes import compare_sizes, without_sizes
+from orders.chain.sizes import without_sizes
 from orders.chain.spreading import spread
 from orders.chain.token import Kind, Token
 from orders.chain.tokens import tokens_of
