@@ -29,6 +29,7 @@ from tests.faults.tally import Tally, table, whole
 FAMILIES = (
     "races",
     "retries",
+    "roads",
     "closing",
     "kills",
     "away",

@@ -36,9 +36,12 @@ class Entry:
 
     @property
     def is_open(self) -> bool:
-        """No success was heard, and the last word was not a refusal: the database may hold it or not."""
+        """No success was heard, and the last word was not a refusal: the database may hold it or not. Whose token ended
+        after a lost reply learns nothing of it any more.
+        """
         last = self.answers[-1] if self.answers else None
-        return self.success is None and (last is None or not is_final(*last))
+        is_shut_out = last is not None and last[0] == 401 and None in self.answers
+        return self.success is None and (last is None or is_shut_out or not is_final(*last))
 
 
 class Book:

@@ -31,13 +31,13 @@ class Reply:
 
 class Phone:
     """`address`: http://host:port; `authorization`: the header. One connection is kept open, each further copy of a
-    request has one of its own.
+    request has one of its own. `headers` go with every request.
     """
 
     def __init__(self, address: str, authorization: str) -> None:
         url = urlsplit(address)
         self._where = (str(url.hostname), int(url.port or 80))
-        self._headers = {
+        self.headers = {
             "Authorization": authorization,
             "Content-Type": "application/json",
             "Accept-Language": "en",
@@ -59,7 +59,7 @@ class Phone:
         line = line or HTTPConnection(*self._where, timeout=PATIENCE)
         sent = time.time()
         try:
-            line.request(method, path, body, {**self._headers, "Idempotency-Key": key})
+            line.request(method, path, body, {**self.headers, "Idempotency-Key": key})
         except (OSError, HTTPException):
             # Reading fails too, and says so.
             line.close()

@@ -31,6 +31,8 @@ Result = TypeVar("Result")
 # Seconds: a worker needs three to start on a busy machine.
 PATIENCE = 60.0
 _TEMPLATE = "faults_template"
+# A database is made and dropped with a checkpoint, which may take long on a busy disk.
+_NO_HURRY = "SET statement_timeout = 0"
 
 
 class Stage:
@@ -76,6 +78,7 @@ class Stage:
         name = f"faults_{next(self._numbers)}"
         self._look_at("jidan")
         with connection.cursor() as cursor:
+            cursor.execute(_NO_HURRY)
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             if former.startswith("faults_") and former != _TEMPLATE:
                 cursor.execute(f"DROP DATABASE IF EXISTS {former} WITH (FORCE)")
@@ -95,6 +98,7 @@ class Stage:
         kept, name = str(connection.settings_dict["NAME"]), f"faults_{next(self._numbers)}"
         self._look_at("jidan")
         with connection.cursor() as cursor:
+            cursor.execute(_NO_HURRY)
             cursor.execute(f"CREATE DATABASE {name} TEMPLATE {kept} STRATEGY FILE_COPY")
         self._look_at(name)
         try:
@@ -102,6 +106,7 @@ class Stage:
         finally:
             self._look_at(kept)
             with connection.cursor() as cursor:
+                cursor.execute(_NO_HURRY)
                 cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def patiently(self, work: Callable[[], Result], *, seconds: float = PATIENCE) -> Result:
@@ -190,10 +195,20 @@ class Stage:
         return self._start("beat", programs.beat_command(), environment or {})
 
     def start_command(
-        self, kind: str, command: Sequence[str], *, environment: Mapping[str, str] | None = None
+        self,
+        kind: str,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str] | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> Program:
         """Any other child, for instance `[sys.executable, "-m", "tests.faults.closer"]`."""
-        return self._start(kind, command, environment or {})
+        return self._start(kind, command, environment or {}, pass_fds=pass_fds)
+
+    @property
+    def handle(self) -> int:
+        """Of the socket at `address`, for a web of another kind."""
+        return self._listen().fileno()
 
     def _start(
         self, kind: str, command: Sequence[str], more: Mapping[str, str], **options: Any

@@ -175,7 +175,10 @@ ALWAYS = (
         ) m
         JOIN orders_orderwindow w ON w.id = m.window_id AND w.status = 'closed'
         JOIN orders_order d ON d.window_id = w.id AND d.status = 'placed' AND d.placed_by_id IS NOT NULL
+            AND d.channel <> 'late'
         WHERE w.id = ANY(%(windows)s) AND m.delivered_at IS NOT NULL
+            AND NOT EXISTS (SELECT FROM communities_membership h WHERE h.household_id = d.household_id
+                            AND h.user_id = d.placed_by_id AND h.ended_at IS NOT NULL)
             AND NOT EXISTS (SELECT FROM orders_orderline l JOIN orders_allocation x ON x.line_id = l.id
                             WHERE l.order_id = d.id AND x.cause = 'dropped')
             AND NOT EXISTS (SELECT FROM communities_inboxmessage i
@@ -255,9 +258,16 @@ SETTLED = (
         """
         SELECT coalesce(e.window_id, split_part(i.event_key, ':', 3)::bigint), coalesce(e.person, i.user_id)
         FROM (
-            SELECT DISTINCT d.window_id, d.placed_by_id AS person
+            SELECT DISTINCT d.window_id, p.person
             FROM orders_order d
-            WHERE d.window_id = ANY(%(windows)s) AND d.status = 'placed' AND d.placed_by_id IS NOT NULL
+            CROSS JOIN LATERAL (
+                SELECT d.placed_by_id AS person WHERE d.placed_by_id IS NOT NULL
+                    AND NOT EXISTS (SELECT FROM communities_membership h WHERE h.household_id = d.household_id
+                                    AND h.user_id = d.placed_by_id AND h.ended_at IS NOT NULL)
+                UNION SELECT m.user_id FROM communities_membership m
+                WHERE m.household_id = d.household_id AND m.ended_at IS NULL
+            ) p
+            WHERE d.window_id = ANY(%(windows)s) AND d.status = 'placed'
                 AND EXISTS (SELECT FROM orders_supplierorder s
                             WHERE s.window_id = d.window_id AND s.status = 'released' AND NOT s.cancels_all)
                 AND NOT EXISTS (

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel import audit, clock
 from config.kernel.audit import SYSTEM, Actor
+from config.kernel.checkpoints import reach
 from config.kernel.errors import DomainError
 from config.kernel.intake.erasing import blank
 from config.kernel.intake.kinds import REFUSED, Kind, LeftRow, StoredRow, kind_named
@@ -152,6 +153,7 @@ def _apply_row(upload: Import, kind: Kind, row_id: int) -> None:
         if kind.is_personal and row.result_id is not None:
             fields = blank(row)
         row.save(update_fields=[*fields, "result", "result_kind", "result_id"])
+        reach("committing intake.apply")
 
 
 def _reason_of(kind: Kind, error: DomainError | DatabaseError) -> dict[str, object]:
