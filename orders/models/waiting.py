@@ -58,7 +58,8 @@ class WaitingWish(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=WaitingStatus, default=WaitingStatus.WAITING
     )
-    order = models.OneToOneField(
+    # Its own, or the household's own order of before, to which the pieces were added (orders.waiting.serving).
+    order = models.ForeignKey(
         Order,
         models.PROTECT,
         null=True,

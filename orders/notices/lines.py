@@ -13,6 +13,7 @@ from orders.states import WaitingStatus
 def register() -> None:
     """Called once when the app is ready."""
     outbox.consumer("waiting.served")(_about_one)
+    outbox.consumer("waiting.added")(_about_one)
     outbox.consumer("waiting.lapsed")(_about_one)
     outbox.consumer("waiting.moved_out")(_about_one)
     outbox.consumer("waiting.unmet")(_unmet)

@@ -54,6 +54,10 @@ SENTENCES = {
         "%(title)s: %(goods)s × %(pieces)s came free and was ordered for you (no. %(number)s). You may cancel it "
         "until the cutoff."
     ),
+    "waiting.added": _(
+        "%(title)s: %(goods)s × %(pieces)s came free and was added to your order no. %(number)s. You may change it "
+        "until the cutoff."
+    ),
     "waiting.lapsed": _(
         "%(title)s: %(goods)s × %(pieces)s came free, but you may not have that many any more; you wait no longer."
     ),

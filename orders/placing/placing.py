@@ -128,6 +128,31 @@ def enter_order(
     return PlacedOrder(order_id, public_id, number, total_fen, moment)
 
 
+def extend_order(
+    *,
+    order: Order,
+    standing: Standing,
+    pairs: Sequence[tuple[OfferRow, Wish]],
+    total_fen: int,
+    actor: Actor,
+) -> None:
+    """Put goods on top of a placed order, which were judged and whose pieces were taken; what it has of them costs the
+    same. Its number, note and time of wish stay. Caller holds the locks of placing. Three statements.
+    """
+    statements.add_to_lines(order_id=order.pk, window_id=order.window_id, lines=_line_values(pairs))
+    order.total_fen, order.changed_at = order.total_fen + total_fen, standing.moment
+    order.version += 1
+    order.save(update_fields=["total_fen", "changed_at", "version"])
+    _record(
+        actor,
+        "order.changed",
+        order.pk,
+        order.community_id,
+        total_fen=order.total_fen,
+        added=len(pairs),
+    )
+
+
 @busy_when_locked()
 def change_order(
     *,

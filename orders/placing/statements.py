@@ -79,6 +79,13 @@ _LINES = """
     INSERT INTO orders_orderline (order_id, window_id, offer_id, quantity, tolerance, price_fen)
     SELECT %s, %s, d.* FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::bigint[]) AS d
 """
+# On top of what the order has of an offer, at the same price: whoever calls has looked.
+_MORE_LINES = (
+    _LINES.replace("orders_orderline (", "orders_orderline AS l (")
+    + """
+    ON CONFLICT (order_id, offer_id) DO UPDATE SET quantity = l.quantity + excluded.quantity
+"""
+)
 _NO_LINES = "DELETE FROM orders_orderline WHERE order_id = %s"
 # Last: the counter's row is held from here to the commit only.
 _ORDER = """
@@ -200,6 +207,15 @@ def insert_lines(
     offers, quantities, tolerances, prices = (list(column) for column in zip(*lines, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [order_id, window_id, offers, quantities, tolerances, prices])
+
+
+def add_to_lines(
+    *, order_id: int, window_id: int, lines: Sequence[tuple[int, int, int, int]]
+) -> None:
+    """As insert_lines; of an offer that the order has, the quantity is added to its line."""
+    offers, quantities, tolerances, prices = (list(column) for column in zip(*lines, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_MORE_LINES, [order_id, window_id, offers, quantities, tolerances, prices])
 
 
 def delete_lines(*, order_id: int) -> None:

@@ -1,4 +1,5 @@
-"""Pieces that came free go to the line: an order for the first household whose whole wish fits.
+"""Pieces that came free go to the line: an order for the first household whose whole wish fits, or more in the order
+that whoever waited placed himself.
 
 Found by state, so that it does not matter how pieces came free: by a cancellation, a change, a larger cap. Whoever
 orders in the ordinary way does not see what a wish in the line fits into (`statements.lock_capped`), so nobody
@@ -18,13 +19,13 @@ from config.kernel.errors import DomainError
 from config.kernel.jobs import Subject
 from config.kernel.locks import busy_when_locked
 from config.kernel.states import advance
-from orders.models import Offer, Order, WaitingWish
+from orders.models import Offer, Order, OrderLine, WaitingWish
 from orders.placing import statements
 from orders.placing.errors import OverCategoryLimit, OverLimit, TotalDiffers, UnknownOffer
-from orders.placing.placing import enter_order
+from orders.placing.placing import enter_order, extend_order
 from orders.placing.statements import OfferRow, Standing
 from orders.placing.wishes import Wish, check_limits, match, total
-from orders.states import WaitingStatus, WindowStatus
+from orders.states import OrderStatus, WaitingStatus, WindowStatus
 from orders.waiting.errors import NoLongerOfHousehold
 from orders.waiting.joining import record, take_out
 from orders.waiting.line import homeless
@@ -65,9 +66,9 @@ def serve_offer(*, offer_id: int, revision: int) -> int:
 
 @busy_when_locked()
 def serve_next(*, offer_id: int) -> bool:
-    """An order for the first in line whose wish fits, if it may still have it; otherwise its place lapses, as does that
-    of whoever left the household. False if there is nobody, or the window takes no orders. Takes the locks of placing.
-    Raises Busy.
+    """An order, or more in the own one, for the first in line whose wish fits, if it may still have it; otherwise its
+    place lapses, as does that of whoever left the household. False if there is nobody, or the window takes no orders.
+    Takes the locks of placing. Raises Busy.
     """
     first = _first_that_fits(offer_id)
     if first is None:
@@ -127,13 +128,18 @@ def _serve(
     total_fen: int,
 ) -> None:
     """Caller holds the offer's row."""
+    own = _own_order(wish)
+    order_id, topic = standing.order_id, "waiting.served"
+    if own is not None:
+        order_id, topic = own.pk, "waiting.added"
     statements.take_pieces({wish.offer_id: wish.quantity})
     take_out(wish)
-    advance(wish, to=WaitingStatus.SERVED, order_id=standing.order_id, ended_at=standing.moment)
-    record(wish=wish, actor=SYSTEM, action="waiting.served", order=standing.order_id)
-    outbox.emit(
-        event_key=f"waiting.served:{wish.pk}", topic="waiting.served", payload={"wish": wish.pk}
-    )
+    advance(wish, to=WaitingStatus.SERVED, order_id=order_id, ended_at=standing.moment)
+    record(wish=wish, actor=SYSTEM, action="waiting.served", order=order_id)
+    outbox.emit(event_key=f"{topic}:{wish.pk}", topic=topic, payload={"wish": wish.pk})
+    if own is not None:
+        extend_order(order=own, standing=standing, pairs=pairs, total_fen=total_fen, actor=SYSTEM)
+        return
     enter_order(
         standing=standing,
         pairs=pairs,
@@ -146,6 +152,25 @@ def _serve(
         placed_by=wish.placed_by_id,
         wished_at=wish.joined_at,
     )
+
+
+def _own_order(wish: WaitingWish) -> Order | None:
+    """The newest order of the household that the same account placed by its own hand and may change: what a volunteer
+    wrote down is not touched by a machine, nor is one where something was taken off, or whose line had another price.
+    """
+    if wish.placed_by_id is None:
+        return None
+    placed = Order.objects.filter(
+        window=wish.window_id,
+        household=wish.household_id,
+        placed_by=wish.placed_by_id,
+        status=OrderStatus.PLACED,
+        channel__in=(Order.Channel.REST, Order.Channel.WAITING),
+    )
+    lines = OrderLine.objects.filter(order=OuterRef("pk"))
+    taken_off = lines.filter(allocation__isnull=False)
+    other = lines.filter(offer=wish.offer_id).exclude(price_fen=wish.price_fen)
+    return placed.exclude(Exists(taken_off)).exclude(Exists(other)).order_by("-number").first()
 
 
 def _lapse(wish: WaitingWish, standing: Standing, error: DomainError) -> None:

@@ -12,8 +12,8 @@ from communities.people import end_membership
 from config.kernel import clock, outbox
 from config.kernel.audit import Actor, AuditEntry
 from config.kernel.jobs import Job
-from orders.models import Order, OrderLine, OrderWindow
-from orders.placing.placing import cancel_order, change_order
+from orders.models import Offer, Order, OrderLine, OrderWindow
+from orders.placing.placing import cancel_order, change_order, place_order
 from orders.placing.wishes import Wish
 from orders.waiting.serving import servable, serve_next
 from orders.windows.cancelling import cancel_window
@@ -88,6 +88,86 @@ def test_serve_offer_places_an_order_like_any_other(line: Line) -> None:
     with transaction.atomic():
         cancel_order(order=order, actor=make.SETUP)
     assert line.counted() == (0, 0)
+
+
+def test_serve_offer_adds_to_the_order_that_the_same_account_placed(line: Line) -> None:
+    user = make.make_resident(line.community, "101")
+    actor, home = Actor("user", user.pk), make.household(line.community, "101")
+    second = make.offers_of(line.window)[1]
+    own = place(line, home, {second: 1}, actor)
+    wish = line.join("101", 2, actor=actor)
+    line.free()
+    line.serve()
+    make.order(line.window, make.household(line.community, "106"), 3)
+    again = line.join("101", 1, actor=actor)
+    with transaction.atomic():
+        set_offer(offer=line.offer, cap=6, actor=make.SETUP)
+    line.serve()
+
+    order = Order.objects.get(pk=own)
+    wishes = [wish, again]
+    for one in wishes:
+        one.refresh_from_db()
+    assert [(one.status, one.order_id) for one in wishes] == [("served", own)] * 2
+    assert (order.number, order.version, order.channel) == (2, 3, "rest")
+    assert order.total_fen == second.price_fen + 3 * 390
+    assert order.changed_at == again.ended_at
+    lines = order.lines.order_by("offer__short_number").values_list("offer", "quantity")
+    assert list(lines) == [(line.offer.pk, 3), (second.pk, 1)]
+    noted = AuditEntry.objects.filter(subject_id=own, action="order.changed")
+    assert list(noted.order_by("pk").values_list("actor_kind", "data__total_fen")) == [
+        ("job", second.price_fen + 2 * 390),
+        ("job", second.price_fen + 3 * 390),
+    ]
+    outbox.deliver_due()
+    told = InboxMessage.objects.filter(user=user, kind__startswith="waiting.")
+    assert [(row.kind, row.data["pieces"], row.data["number"]) for row in told.order_by("pk")] == [
+        ("waiting.added", 2, 2),
+        ("waiting.added", 1, 2),
+    ]
+
+
+@pytest.mark.parametrize("why", ["somebody else's", "by telephone", "another price", "cancelled"])
+def test_serve_offer_leaves_an_order_that_is_not_the_own_one_alone(line: Line, why: str) -> None:
+    user = make.make_resident(line.community, "101")
+    actor, home = Actor("user", user.pk), make.household(line.community, "101")
+    first, second = make.offers_of(line.window)
+    other = Actor("user", make.make_user().pk) if why == "somebody else's" else actor
+    goods = {first: 1} if why == "another price" else {second: 1}
+    if why == "another price":
+        line.free()
+    order = place(line, home, goods, other, "phone" if why == "by telephone" else "rest")
+    OrderLine.objects.filter(order=order, offer=first).update(price_fen=1)
+    if why == "another price":
+        make.order(line.window, make.household(line.community, "106"), 4)
+    if why == "cancelled":
+        with transaction.atomic():
+            cancel_order(order=Order.objects.get(pk=order), actor=actor)
+    before = Order.objects.values("total_fen", "version", "status").get(pk=order)
+    wish = line.join("101", 1, actor=actor)
+    with transaction.atomic():
+        set_offer(offer=line.offer, cap=6, actor=make.SETUP)
+    line.serve()
+
+    wish.refresh_from_db()
+    assert wish.status == "served"
+    assert wish.order_id not in {None, order}
+    assert Order.objects.values("total_fen", "version", "status").get(pk=order) == before
+
+
+def place(
+    line: Line, home: Household, goods: dict[Offer, int], actor: Actor, channel: str = "rest"
+) -> int:
+    with transaction.atomic():
+        return place_order(
+            window_id=line.window.pk,
+            community_id=line.community.pk,
+            household_id=home.pk,
+            actor=actor,
+            wishes=[Wish(offer.public_id, quantity) for offer, quantity in goods.items()],
+            expected_total_fen=sum(one.price_fen * many for one, many in goods.items()),
+            channel=channel,
+        ).id
 
 
 @pytest.mark.parametrize("cap", [6, 9])
