@@ -13,7 +13,8 @@ from rest_framework.response import Response
 
 from communities.access import access_own_household
 from communities.api.endpoints import AccountEndpoint
-from communities.joining.myself import phone_of, rename
+from communities.joining.own_name import rename
+from communities.joining.own_phone import phone_of
 from communities.models import Community, Household, InboxMessage, Membership, Region, User
 from communities.notices import count_unread, mark_read
 from communities.places import set_substitutes

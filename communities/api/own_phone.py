@@ -16,8 +16,8 @@ from communities.api.buckets import places, places_of
 from communities.api.endpoints import AccountEndpoint
 from communities.api.phone import AskForCode, number_of
 from communities.api.trying import take_all, tried
-from communities.joining.myself import ask_for_own_code, confirm_number
 from communities.joining.one_time import WrongCode
+from communities.joining.own_phone import ask_for_own_code, confirm_number
 from communities.models import SignInCode, User
 from config.kernel import clock
 from config.kernel.api.command import keyless

@@ -11,8 +11,8 @@ from communities import personal
 from communities.joining import deciding
 from communities.joining.codes import renew_codes
 from communities.joining.consenting import give_consent
-from communities.joining.myself import ask_for_own_code
 from communities.joining.one_time import ask_for_code
+from communities.joining.own_phone import ask_for_own_code
 from communities.joining.requesting import Asked, request_join, withdraw_join
 from communities.joining.texts import current
 from communities.mailing.address import set_mailbox

@@ -1,16 +1,15 @@
-"""What somebody who is signed in sets right about himself: his name, and the phone number that is his."""
+"""The own phone number of somebody who is signed in: confirmed, or another one in its place."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.joining.one_time import ask_for_code, compare_code, use_code
+from communities.joining.own_name import own_rows, record_edit
 from communities.models import Resident, SignInCode, User
 from communities.people import PHONE_COLUMNS, set_phone, tell_of_phone
-from config.kernel import audit
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError
 from config.kernel.locks import busy_when_locked, require_atomic
@@ -23,22 +22,6 @@ class NotOnTheRoster(DomainError):
     detail = _(
         "Your name is not on the list of residents yet, so no number can be kept with it. Please tell a volunteer."
     )
-
-
-@busy_when_locked()
-def rename(*, user: User, name: str) -> None:
-    """The account, and its rows on the rosters of its households, from now on. A repeat changes nothing."""
-    require_atomic()
-    actor = Actor("user", user.pk)
-    if user.display_name != name:
-        user.display_name = name
-        user.save(update_fields=["display_name"])
-        audit.record(actor=actor, action="user.edited", subject=("user", user.pk))
-    for resident in _own_rows(user):
-        if resident.name != name:
-            resident.name = name
-            resident.save(update_fields=["name"])
-            _record(resident, actor, ["name"])
 
 
 def ask_for_own_code(*, user: User, number: str, at: datetime) -> SignInCode:
@@ -58,7 +41,7 @@ def confirm_number(*, user: User, number: str, typed: str, at: datetime) -> bool
     code = compare_code(number=number, typed=typed, claim=_claim(user), at=at)
     if code is None:
         return False
-    rows = list(_own_rows(user))
+    rows = list(own_rows(user))
     if not rows:
         raise NotOnTheRoster()
     changed = [resident for resident in rows if resident.phone_index != code.phone_index]
@@ -69,7 +52,8 @@ def confirm_number(*, user: User, number: str, typed: str, at: datetime) -> bool
         set_phone(resident, number)
         resident.phone_confirmed = resident.phone_index
         resident.save(update_fields=[*PHONE_COLUMNS])
-        _record(resident, actor, ["phone" if resident in changed else "phone_confirmed"])
+        what = "phone" if resident in changed else "phone_confirmed"
+        record_edit(resident=resident, actor=actor, fields=[what])
     if changed:
         tell_of_phone(changed[0])
     use_code(code=code, claim=_claim(user), at=at)
@@ -83,22 +67,6 @@ def phone_of(user: User) -> tuple[str | None, bool]:
     return min(found, key=lambda one: one[1], default=(None, False))
 
 
-def _own_rows(user: User) -> QuerySet[Resident]:
-    rows = Resident.objects.present().filter(user=user, household__is_active=True)
-    rows = rows.select_related("household").select_for_update(of=("self",), no_key=True)
-    return rows.order_by("pk")
-
-
 def _claim(user: User) -> str:
     """No claim of a device has a blank in it: a code that was asked for here signs nobody in."""
     return f"account {user.pk}"
-
-
-def _record(resident: Resident, actor: Actor, fields: list[str]) -> None:
-    audit.record(
-        actor=actor,
-        action="resident.edited",
-        subject=("resident", resident.pk),
-        community_id=resident.household.community_id,
-        data={"fields": fields},
-    )
