@@ -18,8 +18,10 @@ ENV PATH=/opt/jidan/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     VAR_DIR=/var/jidan
-# Settings want every variable; none of these values reaches a running container.
-RUN python -m config.embedded.catalogues \
+# Settings want every variable; none of these values reaches a running container. Nothing can be compiled later: the
+# file system is read-only then.
+RUN python -m compileall -q . \
+ && python -m config.embedded.catalogues \
  && SECRET_KEY=build FIELD_KEY=build BLIND_INDEX_KEY=build \
     DATABASE_URL=postgresql://build/build REDIS_URL=redis://build \
     python manage.py collectstatic --no-input --verbosity 0

@@ -3,6 +3,9 @@
 .DELETE_ON_ERROR:
 .PHONY: help run demo test faults check bench client audit sbom clean lock setup setup-dev messages
 
+# Where a machine keeps no bytecode, each of our processes would compile all of our modules anew: half a second of its start.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PY := .venv/bin/python
@@ -71,6 +74,7 @@ sbom: .venv/ready-dev
 clean:
 	[ ! -x $(PY) ] || $(PY) -m config.embedded.remove
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
 	@[ -n "$(PYTHON)" ] || { echo "Jidan needs Python 3.11 or newer."; exit 1; }
