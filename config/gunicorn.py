@@ -7,6 +7,8 @@ from pathlib import Path
 
 worker_class = "config.serving.PatientWorker"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
+# Loaded once and then forked: half the time to start, and what the workers never change is in memory once.
+preload_app = True
 # Enough to be at work while others wait for the database. With eight, orders of one window mostly wait for each other:
 # a tenth fewer a second, and twice the longest wait (docs/benchmarks.md).
 threads = int(os.environ.get("WEB_THREADS", "4"))
