@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,9 +11,6 @@ from config.embedded.catalogues import compile_catalogues
 
 _ROOT = Path(__file__).resolve().parent.parent
 _VAR_DIR = Path(os.environ.get("TEST_VAR_DIR") or _ROOT / "var" / "test")
-
-# Looking for cycles among everything imported took a tenth of the run; there is memory enough to look less often.
-gc.set_threshold(50_000, 20, 20)
 
 # Before Django reads them, and before there are workers of xdist that would all write the same file.
 compile_catalogues(_ROOT / "locale")
