@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -53,45 +53,34 @@ def kill(process: subprocess.Popen[str]) -> None:
 
 
 class Crowd:
-    """Several processes that run `work` of one module, begin at once, and answer with one line of JSON."""
+    """Several processes that run `work` of one module, begin at once, and answer with one line of JSON each."""
 
-    def __init__(self, processes: Sequence[subprocess.Popen[str]]) -> None:
-        self._processes = processes
+    def __init__(self, process: subprocess.Popen[str], size: int) -> None:
+        self._process = process
+        self._size = size
 
     def go(self) -> None:
-        for process in self._processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
+        assert self._process.stdin is not None
+        self._process.stdin.write("go\n")
+        self._process.stdin.flush()
 
     def answers(self) -> list[Any]:
-        return [_line(process) for process in self._processes]
+        return [self.line() for _one in range(self._size)]
 
-
-def _line(process: subprocess.Popen[str]) -> Any:
-    assert process.stdout is not None
-    text = process.stdout.readline()
-    assert text, f"process {process.pid} ended with {process.wait()} and said nothing"
-    return json.loads(text)
+    def line(self) -> Any:
+        assert self._process.stdout is not None
+        text = self._process.stdout.readline()
+        assert text, f"the crowd ended with {self._process.wait()} and said nothing"
+        return json.loads(text)
 
 
 @contextmanager
 def crowd(module: str, orders: Sequence[Mapping[str, Any]]) -> Iterator[Crowd]:
     """One process for each of `orders`, which it is given as JSON; ready, and waiting for `go`."""
-    child, pipe = "tests.concurrency.child", subprocess.PIPE
-    with ExitStack() as stack:
-        started = [
-            stack.enter_context(
-                running(
-                    ["-m", child, module, json.dumps(order)],
-                    # Django's test client calls itself so.
-                    environment(ALLOWED_HOSTS="testserver"),
-                    stdin=pipe,
-                    stdout=pipe,
-                )
-            )
-            for order in orders
-        ]
-        made = Crowd(started)
-        assert made.answers() == ["ready"] * len(orders)
+    command = ["-m", "tests.concurrency.child", module, json.dumps(list(orders))]
+    # Django's test client calls itself so.
+    env, pipe = environment(ALLOWED_HOSTS="testserver"), subprocess.PIPE
+    with running(command, env, stdin=pipe, stdout=pipe) as process:
+        made = Crowd(process, len(orders))
+        assert made.line() == "ready"
         yield made
