@@ -4,7 +4,6 @@ import re
 import shutil
 import signal
 import socket
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +11,14 @@ import pytest
 import requests
 
 from config.embedded import environment
-from tests.embedded.conftest import Command, alive, assert_all_end, run_commands
+from tests.embedded.conftest import (
+    Command,
+    alive,
+    assert_all_end,
+    copy_home,
+    make_folder,
+    run_commands,
+)
 
 Run = Callable[..., Command]
 
@@ -51,8 +57,8 @@ def get(url: str) -> int:
 @pytest.fixture(scope="module")
 def served(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
     """One `up` for several tests, started while the port it was told is taken."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
+    folder = make_folder()
+    copy_home(made, folder)
     commands = run_commands(folder, tmp_path_factory.mktemp("logs"))
     run = next(commands)
     with socket.socket() as stranger:
@@ -63,13 +69,26 @@ def served(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Com
     shutil.rmtree(folder)
 
 
-def test_up_runs_all_and_stops_all_in_order_on_sigterm(run: Run, var_dir: Path) -> None:
-    command = up(run)
+def test_up_killed_starts_again_at_once_and_stops_all_in_order_on_sigterm(
+    run: Run, var_dir: Path
+) -> None:
+    port = str(unused_port())
+    first = up(run, WEB_PORT=port)
+    left = first.family()
+    database = environment(var_dir)["DATABASE_URL"]
+
+    first.process.kill()
+    first.process.wait()
+    command = up(run, WEB_PORT=port)
+
+    assert_all_end(left, seconds=20)
+    assert address(command) == address(first)
+    assert environment(var_dir)["DATABASE_URL"] == database
+    assert environment(var_dir)["WEB_PORT"] in address(command)
     family = command.family()
     for words in PROGRAMS:
         assert command.child(*words).is_running()
     assert get(address(command)) == 200
-    assert environment(var_dir)["WEB_PORT"] in address(command)
 
     code = command.stop(signal.SIGTERM)
 
@@ -82,22 +101,6 @@ def test_up_runs_all_and_stops_all_in_order_on_sigterm(run: Run, var_dir: Path) 
     names = {line[:10] for line in command.output.splitlines()}
     allowed = ("up", "postgres", "valkey", "migrate", "web", "worker", "closer", "beat")
     assert names <= {f"{name:<8} |" for name in allowed}
-
-
-def test_up_killed_leaves_no_process_and_starts_again_at_once(run: Run, var_dir: Path) -> None:
-    port = str(unused_port())
-    first = up(run, WEB_PORT=port)
-    family = first.family()
-    database = environment(var_dir)["DATABASE_URL"]
-
-    first.process.kill()
-    first.process.wait()
-    second = up(run, WEB_PORT=port)
-
-    assert_all_end(family, seconds=20)
-    assert address(second) == address(first)
-    assert environment(var_dir)["DATABASE_URL"] == database
-    assert get(address(second)) == 200
 
 
 def test_up_on_a_taken_port_takes_the_next_and_says_so(served: Command) -> None:
