@@ -13,6 +13,8 @@ from pylopdf_fonts_zh_cn import sans_path
 
 # comemo::evict(10) after each compilation, in typst-py.
 _REMEMBERED = 10
+# Characters of data. Ten documents of less are 20 MB, and forgetting takes as long as setting one of them.
+_SMALL = 4_096
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -35,19 +37,21 @@ def draw_picture(template: Path, data: object) -> bytes:
 
 
 def _compile(template: Path, data: object, **options: Any) -> bytes:
+    filled = json.dumps(data, ensure_ascii=False)
     source = (_TEMPLATES / "prelude.typ").read_bytes() + template.read_bytes()
     try:
         content, warnings = typst.compile_with_warnings(
             source,
             font_paths=_fonts(),
             ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={"data": filled},
             **options,
         )
     except typst.TypstError as error:
         raise PaperError(str(error)) from error
     finally:
-        _forget()
+        if len(filled) > _SMALL:
+            _forget()
     if warnings:
         raise PaperError("; ".join(str(warning) for warning in warnings))
     if not isinstance(content, bytes):

@@ -68,7 +68,7 @@ def test_wrong_method_is_json(user: User) -> None:
     client = signed_in(user)
 
     for method in ("DELETE", "PATCH", "POST", "OPTIONS"):
-        answer = client.generic(method, "/api/v1/me")
+        answer = client.generic(method, "/api/v1/orders")
         refused(answer, 405, "method_not_allowed")
         assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
 

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from orders.files.reading import read_back, read_difference
 from tests.database import empty
 from tests.volunteers.reconciling.rounds import Round, open_round, play_to_second_revision
+from volunteers.reconciling import papers, sheets
+from volunteers.sheets.reading import read_picks
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_file_is_read_back_once() -> Iterator[None]:
+    """The round is compared some sixty times, and its files are the same bytes nearly always."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "read_picks", cache(read_picks))
+        patch.setattr(papers, "read_back", cache(read_back))
+        patch.setattr(papers, "read_difference", cache(read_difference))
+        yield
 
 
 @pytest.fixture(scope="module")
