@@ -22,6 +22,8 @@ class Role(models.TextChoices):
 COORDINATORS = frozenset({Role.ORGANISER, Role.COMMITTEE})
 # Look over the consolidated order.
 CHECKERS = COORDINATORS | {Role.CHECKER}
+# Bring in orders of everybody of a community: a building leader sees his own building only.
+WRITERS = CHECKERS | {Role.VOLUNTEER}
 # Pick, pack and hand out.
 HANDS = CHECKERS | {Role.VOLUNTEER, Role.BUILDING_LEADER}
 # See the desk; the owners' committee, the treasurer and property staff read only.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from communities.access import access_community
 from communities.models import User
-from communities.roles import COORDINATORS
+from communities.roles import WRITERS
 from config.kernel.errors import NotFound
 from config.kernel.intake.models import Import
 from orders.access import access_window
@@ -15,9 +15,9 @@ from orders.models import WindowCommunity
 
 
 def access_joined(user: User, *, window_id: UUID, community_id: UUID) -> WindowCommunity:
-    """A community of a group buy, for whom coordinates both. Raises NotFound, Forbidden."""
-    window = access_window(user, public_id=window_id, roles=COORDINATORS)
-    community = access_community(user, public_id=community_id, roles=COORDINATORS)
+    """A community of a group buy, for whom may write down everybody's orders in both. Raises NotFound, Forbidden."""
+    window = access_window(user, public_id=window_id, roles=WRITERS)
+    community = access_community(user, public_id=community_id, roles=WRITERS)
     joined = (
         WindowCommunity.objects.filter(window=window, community=community)
         .select_related("window__supplier", "window__community", "community")

@@ -18,7 +18,7 @@ from communities.console import actor_of, page, user_of
 from communities.importing.entry import act
 from communities.importing.views import store_posted
 from communities.models import Building, Community, User
-from communities.roles import COORDINATORS
+from communities.roles import COORDINATORS, WRITERS
 from config.kernel import clock
 from config.kernel.errors import DomainError
 from config.kernel.intake.models import Import
@@ -106,7 +106,7 @@ def _offered(request: HttpRequest, window: OrderWindow, listed: list[Listed]) ->
 
 def _others(request: HttpRequest, joined: WindowCommunity) -> list[Community]:
     """Other communities of the group buy whose lists the person may bring in too."""
-    mine = communities_of(user_of(request), COORDINATORS).filter(joined__window=joined.window_id)
+    mine = communities_of(user_of(request), WRITERS).filter(joined__window=joined.window_id)
     return list(mine.exclude(pk=joined.community_id).order_by("name"))
 
 

@@ -183,7 +183,8 @@ def change_order(
         kept=list(held),
     )
     _require_open(standing)
-    pairs, total_fen = _judge(standing, wishes, expected_total_fen)
+    at_most = {line.offer_id: line.quantity + line.tolerance for line in old}
+    pairs, total_fen = _judge(standing, wishes, expected_total_fen, at_most)
     wanted = {row.id: wish.quantity for row, wish in pairs}
     deltas = {pk: wanted.get(pk, 0) - held.get(pk, 0) for pk in sorted(wanted.keys() | held.keys())}
     _take({pk: delta for pk, delta in deltas.items() if delta}, pairs, held)
@@ -240,10 +241,13 @@ def _require_open(standing: Standing) -> None:
 
 
 def _judge(
-    standing: Standing, wishes: Sequence[Wish], expected_total_fen: int
+    standing: Standing,
+    wishes: Sequence[Wish],
+    expected_total_fen: int,
+    held: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[list[tuple[OfferRow, Wish]], int]:
     pairs = match(wishes, standing.offers)
-    check_limits(pairs)
+    check_limits(pairs, held)
     return pairs, total(pairs, expected_total_fen=expected_total_fen)
 
 

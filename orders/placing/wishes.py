@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from orders.models.order import MAX_QUANTITY
@@ -42,30 +43,40 @@ def match(wishes: Sequence[Wish], rows: Sequence[OfferRow]) -> list[tuple[OfferR
     return [(row, by_offer[row.public_id]) for row in rows]
 
 
-def check_limits(pairs: Sequence[tuple[OfferRow, Wish]]) -> None:
+def check_limits(
+    pairs: Sequence[tuple[OfferRow, Wish]], held: Mapping[int, int] = MappingProxyType({})
+) -> None:
     """Raises OverLimit if a household would get more of an offer than its limit, over all its orders, and
-    OverCategoryLimit if more of a category.
+    OverCategoryLimit if more of a category. What an order that is changed has already (`held`: offer id → pieces,
+    tolerance included) it may keep, though the limit has been lowered since.
     """
     over = {
         str(row.public_id): max(0, row.household_limit - row.own)
         for row, wish in pairs
         if row.household_limit is not None
         and row.own + wish.quantity + wish.tolerance > row.household_limit
+        and _grows(row, wish, held)
     }
     if over:
         raise OverLimit(fields=over)
-    _check_categories(pairs)
+    _check_categories(pairs, held)
 
 
-def _check_categories(pairs: Sequence[tuple[OfferRow, Wish]]) -> None:
+def _grows(row: OfferRow, wish: Wish, held: Mapping[int, int]) -> bool:
+    return wish.quantity + wish.tolerance > held.get(row.id, 0)
+
+
+def _check_categories(pairs: Sequence[tuple[OfferRow, Wish]], held: Mapping[int, int]) -> None:
     wanted: dict[str, int] = {}
     for row, wish in pairs:
         wanted[row.category] = wanted.get(row.category, 0) + wish.quantity + wish.tolerance
+    growing = {row.category for row, wish in pairs if _grows(row, wish, held)}
     over = {
         row.category: max(0, row.category_limit - row.category_own)
         for row, _wish in pairs
         if row.category_limit is not None
         and row.category_own + wanted[row.category] > row.category_limit
+        and row.category in growing
     }
     if over:
         raise OverCategoryLimit(fields=over)

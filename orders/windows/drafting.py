@@ -202,19 +202,23 @@ def limit_offers(
 _SETTABLE = {"cap", "household_limit", "is_active", "price_fen", "order_multiple", "minimum"}
 
 
-def set_offer(*, offer: Offer, actor: Actor, **changes: Any) -> None:
+def set_offer(*, offer: Offer, actor: Actor, reason: str = "", **changes: Any) -> None:
     """Change cap, household_limit, is_active, price_fen, order_multiple or minimum before the opening.
 
-    While the window is open only an existing cap may change, and not below what is taken. Raises WindowPublished,
-    CapTooLow.
+    While the window is open only an existing cap may change, not below what is taken, and with a reason the limit per
+    household: it counts for what is ordered from then on. Raises WindowPublished, CapTooLow, Invalid (no reason).
     """
     if unknown := set(changes) - _SETTABLE:
         raise TypeError(f"not settable: {unknown}")
     window = _lock(offer.window_id)
     offer.refresh_from_db()
-    restock = changes.keys() == {"cap"} and None not in (changes["cap"], offer.cap)
-    if window.status not in UNPUBLISHED and not (window.status == WindowStatus.OPEN and restock):
-        raise WindowPublished()
+    if window.status not in UNPUBLISHED:
+        restock = "cap" not in changes or None not in (changes["cap"], offer.cap)
+        if not restock or changes.keys() - {"cap", "household_limit"}:
+            raise WindowPublished()
+        _require_open(window)
+        if "household_limit" in changes:
+            _require_reason(reason)
     if changes.get("cap") is not None and changes["cap"] < offer.taken:
         raise CapTooLow(fields={"cap": offer.taken})
     Offer.objects.filter(pk=offer.pk).update(**changes)
@@ -225,8 +229,28 @@ def set_offer(*, offer: Offer, actor: Actor, **changes: Any) -> None:
         action="offer.changed",
         subject=("offer", offer.pk),
         community_id=window.community_id,
-        data=changes,
+        data=changes | ({"reason": reason.strip()[:200]} if reason else {}),
     )
+
+
+def require_limitable(window: OrderWindow, *, reason: str) -> None:
+    """Take the window lock and re-read: limits are set before the opening, or while it is open with a reason. Raises
+    WindowPublished, Invalid.
+    """
+    locked = _lock(window.pk)
+    if locked.status not in UNPUBLISHED:
+        _require_open(locked)
+        _require_reason(reason)
+
+
+def _require_open(window: OrderWindow) -> None:
+    if window.status != WindowStatus.OPEN:
+        raise WindowPublished()
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid(fields={"reason": [_("Please write why: the history keeps it.")]})
 
 
 def require_unpublished(window: OrderWindow) -> None:

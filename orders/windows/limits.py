@@ -1,4 +1,6 @@
-"""How much of a kind of goods a household may have in a window: set before the opening."""
+"""How much of a kind of goods a household may have in a window: set before the opening, or while it is open with a
+reason.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +11,24 @@ from config.kernel.audit import Actor
 from config.kernel.errors import Invalid
 from orders.models import CategoryLimit, Offer, OrderWindow
 from orders.models.order import MAX_QUANTITY
-from orders.windows.drafting import require_unpublished
+from orders.windows.drafting import require_limitable
 
 
 def set_category_limit(
-    *, window: OrderWindow, category: str, household_limit: int | None, actor: Actor
+    *,
+    window: OrderWindow,
+    category: str,
+    household_limit: int | None,
+    actor: Actor,
+    reason: str = "",
 ) -> None:
-    """At most so many pieces of the category's offers for each household; None: as many as one likes.
+    """At most so many pieces of the category's offers for each household; None: as many as one likes. Of an open window
+    it counts for what is ordered from then on: what a household has it keeps.
 
-    Raises Invalid if nothing of the category is on offer or the limit is no number of pieces, WindowPublished, Busy.
+    Raises Invalid if nothing of the category is on offer, the limit is no number of pieces or the window is open and no
+    reason is given; WindowPublished, Busy.
     """
-    require_unpublished(window)
+    require_limitable(window, reason=reason)
     if not category or not Offer.objects.filter(window=window, category=category).exists():
         raise Invalid(fields={"category": [_("Nothing of this kind is on offer.")]})
     if household_limit is not None and not 1 <= household_limit <= MAX_QUANTITY:
@@ -38,7 +47,8 @@ def set_category_limit(
         action="window.category_limit_set",
         subject=("window", window.pk),
         community_id=window.community_id,
-        data={"category": category, "household_limit": household_limit},
+        data={"category": category, "household_limit": household_limit}
+        | ({"reason": reason.strip()[:200]} if reason else {}),
     )
 
 

@@ -29,6 +29,7 @@ from tests.rights.console_rules import (
     SHARED,
     STAFF,
     SUPERUSERS,
+    WRITERS,
     Desk,
     Records,
     Rule,
@@ -271,7 +272,7 @@ PAGES: dict[str, Rule] = {
     "catalogue:photo": catalogue("GET"),
     **{f"catalogue:{name}": rule for name, rule in IMPORT.items()},
     # Lists of orders.
-    "intake:index": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "intake:index": Desk(WRITERS, _FORM, act=WRITERS),
     "intake:prices": Desk(COORDINATORS, _FORM, act=COORDINATORS),
     "intake:import": order_list("GET"),
     "intake:progress": order_list("GET"),

@@ -20,6 +20,7 @@ Roles = frozenset[Role]
 COMMITTEE = frozenset({Role.COMMITTEE})
 COORDINATORS = COMMITTEE | {Role.ORGANISER}
 CHECKERS = COORDINATORS | {Role.CHECKER}
+WRITERS = CHECKERS | {Role.VOLUNTEER}
 HANDS = CHECKERS | {Role.VOLUNTEER, Role.BUILDING_LEADER}
 STAFF = HANDS | {Role.TREASURER, Role.PROPERTY, Role.OWNERS_COMMITTEE}
 COLLECTORS = HANDS | {Role.TREASURER}
@@ -250,7 +251,7 @@ def catalogue(methods: str, done: str = "ok") -> Rule:
 
 
 def order_list(methods: str, done: str = "ok") -> Rule:
-    """A page of an order list: for who coordinates the community whose orders they are, and the leading one."""
+    """A page of an order list: for who may write down everybody's orders, in the community and in the leading one."""
 
     def rule(who: Who, method: str, target: Target) -> str:
         if not who.enters:
@@ -259,7 +260,7 @@ def order_list(methods: str, done: str = "ok") -> Rule:
             return "method"
         if not who.somewhere(STAFF, target.places):
             return "missing"
-        if not who.somewhere(COORDINATORS, target.places):
+        if not who.somewhere(WRITERS, target.places):
             return "refused"
         return done if method == "POST" else "ok"
 

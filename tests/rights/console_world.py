@@ -202,7 +202,7 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
     household = make.household(world.communities[place], "101")
     with transaction.atomic():
         note_consent(
-            resident=household.residents.get(),
+            resident=household.residents.get(user=None),
             purpose="direct_delivery",
             actor=make.SETUP,
             at=clock.now(),
@@ -212,7 +212,7 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
     )
     rows: list[Model] = [
         *(household.community.region, household.community, household.building, household),
-        *(household.residents.get(), world.people[person], _rule(household)),
+        *(household.residents.get(user=None), world.people[person], _rule(household)),
         *(world.people[helper].memberships.get(), window, order, revision, picks),
         *(_parked_job(window), OutboxMessage.objects.latest("pk")),
         AuditEntry.objects.filter(subject_kind="window", subject_id=window.pk).latest("pk"),

@@ -19,6 +19,7 @@ from tests.rights.console_rules import (
     OVERSEERS,
     OWN,
     STAFF,
+    WRITERS,
     Roles,
     Rule,
     Who,
@@ -35,12 +36,13 @@ _GROUPS: dict[Roles, str] = {
     COMMITTEE: "committee",
     COORDINATORS: "coordinators",
     CHECKERS: "checkers",
+    WRITERS: "writers",
     HANDS: "hands",
     COLLECTORS: "hands, treasurer",
     OVERSEERS: "coordinators, owners' committee",
     STAFF: "staff",
 }
-_NAMED = ("staff", "hands", "checkers", "coordinators")
+_NAMED = ("staff", "hands", "writers", "checkers", "coordinators")
 _NOT_DONE = ("refused", "missing", "method", "log in")
 
 

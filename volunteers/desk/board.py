@@ -27,6 +27,7 @@ class Rights:
     coordinate: bool = False
     check: bool = False
     see_homes: bool = False
+    write_all: bool = False
 
 
 @dataclass(frozen=True)

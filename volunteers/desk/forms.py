@@ -231,21 +231,56 @@ class PlaceForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class RestockForm(forms.Form):
-    """Of an open group buy: the supplier has more, or less. Everything else stands since the opening."""
+class LimitReason(forms.Form):
+    """Why a limit of an open group buy changes. `changed`: whether one does, in what was typed."""
+
+    reason = forms.CharField(
+        label=_("Why does the limit change?"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "Only for another limit. What was ordered stays; the new limit counts from now on."
+        ),
+    )
+
+    def limit_changed(self) -> bool:
+        raise NotImplementedError
+
+    def clean_reason(self) -> str:
+        reason = str(self.cleaned_data["reason"]).strip()
+        if not reason and self.limit_changed():
+            raise forms.ValidationError(_("Please write why: the history keeps it."))
+        return reason
+
+
+class RestockForm(LimitReason):
+    """Of an open group buy: the supplier has more, or less; the limit was too low, or too high. Everything else stands
+    since the opening.
+    """
 
     cap = forms.IntegerField(label=_("Available (pieces)"), min_value=0, max_value=10**6)
+    household_limit = forms.IntegerField(
+        label=_("Limit per household"), required=False, min_value=1, max_value=9999
+    )
+    field_order = ("cap", "household_limit", "reason")
 
     def __init__(self, *args: Any, taken: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.initial["cap"] is None:
+            # Nobody counted the pieces so far, so none can be set while people order.
+            del self.fields["cap"]
+            return
         self.fields["cap"].help_text = _(
             "%(taken)s are ordered; fewer are not possible. If there are more, the waiting list is served first."
         ) % {"taken": taken}
 
+    def limit_changed(self) -> bool:
+        return "household_limit" in self.changed_data
+
     @property
     def changes(self) -> dict[str, Any]:
         """What set_offer takes."""
-        return {"cap": self.cleaned_data["cap"]}
+        return {name: self.cleaned_data[name] for name in self.fields if name != "reason"}
 
 
 class OfferForm(forms.Form):
@@ -310,13 +345,19 @@ class OfferForm(forms.Form):
         return {"price_fen": self.cleaned_data["price"], **rest}
 
 
-class LimitsForm(forms.Form):
-    """A number of pieces for each kind of goods; empty means no limit."""
+class LimitsForm(LimitReason):
+    """A number of pieces for each kind of goods; empty means no limit. With a reason if the group buy is open."""
 
     def __init__(
-        self, *args: Any, categories: Sequence[str], limits: Mapping[str, int], **kwargs: Any
+        self,
+        *args: Any,
+        categories: Sequence[str],
+        limits: Mapping[str, int],
+        is_open: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        reason = self.fields.pop("reason")
         self._categories = {f"limit_{number}": name for number, name in enumerate(categories)}
         for field, name in self._categories.items():
             self.fields[field] = forms.IntegerField(
@@ -326,6 +367,11 @@ class LimitsForm(forms.Form):
                 max_value=MAX_QUANTITY,
                 initial=limits.get(name),
             )
+        if is_open and categories:
+            self.fields["reason"] = reason
+
+    def limit_changed(self) -> bool:
+        return any(field in self.changed_data for field in self._categories)
 
     @property
     def limits(self) -> dict[str, int | None]:

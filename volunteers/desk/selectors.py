@@ -27,7 +27,7 @@ from django.http import HttpRequest
 from communities.console import in_own_homes, user_of
 from communities.history import entries_of
 from communities.models import Community, Household, Membership, Resident, User
-from communities.roles import CHECKERS, COORDINATORS, HANDS
+from communities.roles import CHECKERS, COORDINATORS, HANDS, WRITERS
 from config.kernel.audit import AuditEntry
 from config.kernel.jobs import Job
 from orders.models import Allocation, Order, OrderLine, OrderWindow, SupplierOrder
@@ -47,7 +47,7 @@ _CARE_SHOWN = 60
 def rights_in(user: User, community: Community) -> Rights:
     """What the person's roles there, or at a region above, allow on the desk. One statement."""
     if user.is_superuser:
-        return Rights(coordinate=True, check=True, see_homes=True)
+        return Rights(coordinate=True, check=True, see_homes=True, write_all=True)
     home = Community.objects.filter(pk=community.pk).values("region__path")
     held = (
         Membership.objects.live()
@@ -61,6 +61,7 @@ def rights_in(user: User, community: Community) -> Rights:
         coordinate=bool(roles & COORDINATORS),
         check=bool(roles & CHECKERS),
         see_homes=bool(roles & HANDS),
+        write_all=bool(roles & WRITERS),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from communities.models import Community
+from config.kernel.audit import AuditEntry
 from config.kernel.errors import DomainError, Invalid
 from orders.models import CategoryLimit, Order, OrderWindow
 from orders.placing.errors import OverCategoryLimit
@@ -46,10 +47,14 @@ def window(community: Community, supplier: Supplier) -> OrderWindow:
     return window
 
 
-def limit(window: OrderWindow, category: str, pieces: int | None) -> None:
+def limit(window: OrderWindow, category: str, pieces: int | None, reason: str = "") -> None:
     with transaction.atomic():
         set_category_limit(
-            window=window, category=category, household_limit=pieces, actor=make.SETUP
+            window=window,
+            category=category,
+            household_limit=pieces,
+            actor=make.SETUP,
+            reason=reason,
         )
 
 
@@ -141,8 +146,32 @@ def test_set_category_limit_of_nothing_is_refused(
     assert not CategoryLimit.objects.exists()
 
 
-def test_set_category_limit_after_the_opening_is_refused(window: OrderWindow) -> None:
-    with pytest.raises(WindowPublished):
-        limit(window, "肉类", 9)
-
+def test_set_category_limit_while_open_needs_a_reason_and_takes_nothing_away(
+    community: Community, window: OrderWindow
+) -> None:
+    order = make.order(window, make.household(community), 1, 1)
+    with pytest.raises(Invalid):
+        limit(window, "肉类", 1)
     assert CategoryLimit.objects.get(window=window).household_limit == 2
+
+    limit(window, "肉类", 1, "肉少了")
+
+    assert AuditEntry.objects.latest("pk").data == {
+        "category": "肉类",
+        "household_limit": 1,
+        "reason": "肉少了",
+    }
+    assert refusal(window, 0, 2, room="102") == {"肉类": 1}
+    first, second, third, _last = make.offers_of(window)
+    goods = {first: 1, second: 1, third: 1}
+    with transaction.atomic():
+        change_order(
+            order=order,
+            actor=make.SETUP,
+            wishes=[Wish(offer.public_id, many) for offer, many in goods.items()],
+            expected_total_fen=sum(offer.price_fen * many for offer, many in goods.items()),
+        )
+    assert order.lines.count() == 3
+    make.close(window)
+    with pytest.raises(WindowPublished):
+        limit(window, "肉类", 9, "还有")

@@ -1,4 +1,4 @@
-"""Before the opening: a draft, its communities, its menu. After it only a cap may move."""
+"""Before the opening: a draft, its communities, its menu. After it only a cap and, with a reason, a limit may move."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from communities.models import Community, User
 from config.kernel.audit import Actor, AuditEntry
 from config.kernel.errors import Invalid
-from orders.models import Offer, OrderWindow, WindowCommunity
+from orders.models import Offer, Order, OrderWindow, WindowCommunity
+from orders.placing.errors import OverLimit
+from orders.placing.placing import change_order
+from orders.placing.wishes import Wish
 from orders.windows.drafting import (
     CapTooLow,
     ForeignProduct,
@@ -233,7 +237,6 @@ def test_set_offer_of_a_cap_below_what_is_taken_is_refused(community: Community)
     [
         {"price_fen": 1},
         {"is_active": False},
-        {"household_limit": 1},
         {"order_multiple": 2},
         {"minimum": 2},
         {"cap": None},
@@ -252,6 +255,42 @@ def test_set_offer_of_anything_else_while_open_is_refused(
     stored = Offer.objects.get(pk=offer.pk)
     assert (stored.price_fen, stored.cap, stored.household_limit) == (390, 5, None)
     assert (stored.order_multiple, stored.minimum, stored.is_active) == (1, 1, True)
+
+
+def test_set_offer_of_a_limit_while_open_counts_from_then_on(community: Community) -> None:
+    window = make.make_window(community, offers=[{"household_limit": 5}])
+    home, offer = make.household(community), make.offers_of(window)[0]
+    kept = make.order(window, home, 4, 1)
+    with pytest.raises(Invalid) as refused:
+        set_offer(offer=offer, household_limit=2, actor=make.SETUP, reason=" ")
+    assert (list(refused.value.fields), Offer.objects.get(pk=offer.pk).household_limit) == (
+        ["reason"],
+        5,
+    )
+
+    set_offer(offer=offer, household_limit=2, actor=make.SETUP, reason="货不够")
+
+    assert AuditEntry.objects.latest("pk").data == {"household_limit": 2, "reason": "货不够"}
+    with pytest.raises(OverLimit):
+        make.order(window, make.household(community, "102"), 3)
+    wishes = [(4, 2), (3, 1), (4, 1)]
+    outcomes = [changed(kept, *quantities) for quantities in wishes]
+    # What it has it may keep or make less, and the rest of the order is free.
+    assert outcomes == [None, None, {str(offer.public_id): 2}]
+    set_offer(offer=offer, household_limit=None, actor=make.SETUP, reason="补货了")
+    make.order(window, make.household(community, "102"), 9)
+
+
+def changed(order: Order, *quantities: int) -> dict[str, Any] | None:
+    offers = make.offers_of(order.window)
+    wishes = [Wish(one.public_id, many) for one, many in zip(offers, quantities, strict=True)]
+    total = sum(one.price_fen * many for one, many in zip(offers, quantities, strict=True))
+    try:
+        with transaction.atomic():
+            change_order(order=order, actor=make.SETUP, wishes=wishes, expected_total_fen=total)
+    except OverLimit as error:
+        return error.fields
+    return None
 
 
 def test_set_offer_of_a_first_cap_while_open_is_refused(community: Community) -> None:

@@ -322,6 +322,24 @@ def test_offer_of_open_window_lets_only_a_cap_rise(world: World, enter: Enter) -
     )
 
 
+def test_limit_of_an_offer_of_an_open_window_changes_with_a_reason(
+    world: World, enter: Enter
+) -> None:
+    window = make.make_window(world.home, organiser=world.organiser)
+    offer = make.offers_of(window)[0]
+    browser, where = enter(world.organiser), at(window, f"offers/{offer.public_id}/")
+
+    page = browser.get(where).content.decode()
+    assert ('name="cap"' in page, 'name="household_limit"' in page) == (False, True)
+    refused = browser.post(where, {"household_limit": "2"})
+    assert list(refused.context["form"].errors) == ["reason"]
+    browser.post(where, {"household_limit": "2", "reason": "货不够"})
+    offer.refresh_from_db()
+    assert offer.household_limit == 2
+    entry = AuditEntry.objects.get(action="offer.changed", subject_id=offer.pk)
+    assert entry.data == {"household_limit": 2, "reason": "货不够"}
+
+
 def test_offer_of_another_window_is_not_found(
     world: World, draft: OrderWindow, enter: Enter
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.kernel.audit import AuditEntry
 from orders.models import CategoryLimit, OrderWindow
 from suppliers.models import Product
 from tests import factories as make
@@ -53,16 +54,25 @@ def test_limit_that_is_no_number_of_pieces_is_refused_on_the_page(
     assert limits(draft) == {}
 
 
-def test_limits_of_an_open_round_are_shown_and_not_changed(
+def test_limits_of_an_open_round_change_with_a_reason(
     world: World, draft: OrderWindow, enter: Enter
 ) -> None:
     make.open_now(draft)
     browser, address = enter(world.organiser), at(draft, "limits/")
 
-    browser.post(address, {"limit_0": "2"})
-
+    refused = browser.post(address, {"limit_0": "2", "limit_1": ""})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (200, ["reason"])
     assert limits(draft) == {}
-    assert browser.get(address).status_code == 200
+    browser.post(address, {"limit_0": "2", "limit_1": "", "reason": "肉少了"})
+    browser.post(address, {"limit_0": "2", "limit_1": "", "reason": ""})
+
+    assert limits(draft) == {"肉类": 2}
+    (entry,) = AuditEntry.objects.filter(action="window.category_limit_set")
+    assert entry.data["reason"] == "肉少了"
+    make.close(draft)
+    browser.post(address, {"limit_0": "9", "limit_1": "", "reason": "还有"})
+    assert limits(draft) == {"肉类": 2}
+    assert 'name="limit_0"' in browser.get(address).content.decode()
 
 
 @pytest.mark.parametrize("kinds", [1, 3])

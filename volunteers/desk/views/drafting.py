@@ -140,7 +140,7 @@ def offers(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def offer(request: HttpRequest, public_id: UUID, offer_id: UUID) -> HttpResponse:
-    """Price, cap and limit of one product, before the opening; of an open window only a cap, by a verb's rule."""
+    """Price, cap and limit of one product, before the opening; of an open window cap and limit, by a verb's rule."""
     window = access_window(user_of(request), public_id=public_id, roles=COORDINATORS)
     rows = Offer.objects.filter(window=window, public_id=offer_id)
     row = rows.select_related("product").first()
@@ -162,16 +162,16 @@ def offer(request: HttpRequest, public_id: UUID, offer_id: UUID) -> HttpResponse
             name: value for name, value in form.changes.items() if value != getattr(row, name)
         }
         if changes:
+            reason = form.cleaned_data.get("reason", "")
             act(
                 request,
-                lambda: set_offer(offer=row, actor=actor_of(request), **changes),
+                lambda: set_offer(offer=row, actor=actor_of(request), reason=reason, **changes),
                 done=_("Saved."),
             )
         return back_to("offers", public_id)
     may = {
         "price": window.status in UNPUBLISHED,
-        # Without a cap nobody counts the pieces, so none can be set while people order.
-        "restock": window.status == WindowStatus.OPEN and row.cap is not None,
+        "restock": window.status == WindowStatus.OPEN,
     }
     return render(
         request, "desk/offer.html", {"window": window, "offer": row, "form": form, "may": may}
