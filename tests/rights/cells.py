@@ -134,10 +134,15 @@ class Matrix:
         elif status >= 400 and cell.method != "HEAD" and cell.route.startswith("/api/"):
             yield from self._flaws_of_refusal(cell, answer, code)
         text = answer.content.decode(errors="replace") + str(answer.headers)
-        for word in self._words.setdefault(cell.identity, private_from(cell.identity, self.world)):
+        for word in self._hidden(cell.identity):
             if word in text:
                 yield f"shows {word!r}"
         self._shown = answer if cell.method == "GET" else None
+
+    def _hidden(self, identity: str) -> list[str]:
+        if identity not in self._words:
+            self._words[identity] = private_from(identity, self.world)
+        return self._words[identity]
 
     def _differences_of_head(self, answer: HttpResponse) -> Iterator[str]:
         if self._shown is not None and _headers(answer) != _headers(self._shown):

@@ -2,7 +2,7 @@
 
 **A new address or method needs a row in ROWS, a new identity an entry in identities.KINDS**; then the page
 docs/rights.md is written anew by `WRITE_RIGHTS=1 python -m pytest tests/rights/test_page.py`. What has no row must not
-answer: 405.
+answer: 405, whoever asks.
 The rules know the names of the world only and ask nothing of the product.
 """
 
@@ -244,7 +244,7 @@ class Cell:
 
 
 def audience_of(route: str) -> Audience:
-    """All rows of an address have one audience: credentials are looked at before the method."""
+    """All rows of an address have one audience."""
     audiences = {row.audience for row in ROWS if row.route == route}
     assert len(audiences) == 1, f"{route}: write a Row for each method in {HERE}"
     return audiences.pop()
@@ -264,12 +264,12 @@ def is_outside(identity: str, route: str) -> bool:
 
 def expected(cell: Cell) -> tuple[int, str]:
     """Status, and the `code` of a refusal by the API: "" for a success and for 409, which has several."""
-    if is_outside(cell.identity, cell.route):
-        dead = KINDS[cell.identity] == _DEAD[audience_of(cell.route)]
-        return 401, "authentication_failed" if dead else "not_authenticated"
     if cell.row is None:
         forged = not cell.route.startswith(_API) and cell.method not in _SAFE
         return (403, "") if forged else (405, "method_not_allowed")
+    if is_outside(cell.identity, cell.route):
+        dead = KINDS[cell.identity] == _DEAD[audience_of(cell.route)]
+        return 401, "authentication_failed" if dead else "not_authenticated"
     if not cell.row.who.may(cell.identity, cell.target):
         return cell.row.refusal, {404: "not_found", 403: "forbidden", 409: "wrong_code"}[
             cell.row.refusal

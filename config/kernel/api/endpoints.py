@@ -36,13 +36,14 @@ class Endpoint(APIView):
             request
         )
         request.version, request.versioning_scheme = None, None
+        # As an address that there is not: nobody is looked up or counted for it. The schema tells all methods anyway.
+        if request.method == "OPTIONS" or request.method not in self.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
         try:
             self.perform_authentication(request)
         finally:
             self.check_throttles(request)
         self.check_permissions(request)
-        if request.method not in self.allowed_methods:
-            raise MethodNotAllowed(str(request.method))
         if "Transfer-Encoding" in request.headers and "Content-Length" not in request.headers:
             raise LengthRequired()
         self.query = self._read_query(request)
