@@ -10,7 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.rights.asking import Asker, askers, unhindered
 from tests.rights.demand_world import build_demand
-from tests.rights.digest import rolled_back
+from tests.rights.digest import look_once, rolled_back
 from tests.rights.world import World, build_world
 
 
@@ -24,6 +24,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         assert connection.settings_dict["NAME"].startswith("test_"), "mark the module django_db"
         built = build_world()
         build_demand(built)
+        look_once()
         yield built
         transaction.set_rollback(True)
 

@@ -28,7 +28,7 @@ from orders.windows.reopening import reopen_window
 from tests import factories as make
 from tests.rights.console_rules import CHECKERS, COORDINATORS, FOREIGN, OWN, WHO, Desk, Roles
 from tests.rights.console_world import NOBODYS, Console, build_console
-from tests.rights.digest import Digest, changed, digest, rolled_back
+from tests.rights.digest import Digest, changed, digest, look_once, rolled_back
 from tests.rights.test_console_pages import EVERYTHING
 from tests.rights.world import STAFF_HERE, World
 from volunteers.desk.views.actions import _ACTIONS
@@ -121,6 +121,7 @@ def rounds(world: World) -> Iterator[Rounds]:
         }
         windows |= {state: _window(world, state) for state in _MORE}
         jobs = {state: _job(window) for state, window in windows.items()}
+        look_once()
         yield Rounds(console, windows, jobs)
 
 

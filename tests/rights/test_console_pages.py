@@ -23,7 +23,7 @@ from tests.rights.console_forms import sheet_of
 from tests.rights.console_pages import EXPORTS, HOW, PAGES, TELLS, Page, pages
 from tests.rights.console_rules import FOREIGN, METHODS, MISSING, OWN, WHO, Target
 from tests.rights.console_world import Console, build_console
-from tests.rights.digest import changed, digest, rolled_back
+from tests.rights.digest import changed, digest, look_once, rolled_back
 from tests.rights.world import STAFF_HERE, World
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,9 @@ NEAR = {
 @pytest.fixture(scope="module")
 def console(world: World) -> Iterator[Console]:
     with rolled_back():
-        yield build_console(world)
+        built = build_console(world)
+        look_once()
+        yield built
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from suppliers.models import SupplierKey
 from tests.rights.console_browser import text_of
 from tests.rights.console_pages import pages
 from tests.rights.console_world import Console, build_console
-from tests.rights.digest import changed, digest, rolled_back
+from tests.rights.digest import changed, digest, look_once, rolled_back
 from tests.rights.test_console_pages import EVERYTHING
 from tests.rights.world import World
 from tests.volunteers.desk.pages import offences
@@ -59,7 +59,9 @@ ROW = re.compile(r'href="/admin/\w+/\w+/(\d+)/change/')
 @pytest.fixture(scope="module")
 def console(world: World) -> Iterator[Console]:
     with rolled_back():
-        yield build_console(world)
+        built = build_console(world)
+        look_once()
+        yield built
 
 
 def _list(model: type[Model]) -> str:

@@ -16,7 +16,7 @@ from communities.people import end_membership
 from communities.roles import Role
 from config.kernel import clock
 from tests import factories as make
-from tests.rights.digest import changed, digest, rolled_back
+from tests.rights.digest import changed, digest, look_once, rolled_back
 from tests.rights.world import World
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,7 @@ def officers(world: World) -> Iterator[dict[str, User]]:
         )
         make.grant(wang, Role.ORGANISER, world.communities["home"])
         User.objects.filter(pk=li.pk).update(is_superuser=True)
+        look_once()
         yield {"wang": wang, "li": li}
 
 
