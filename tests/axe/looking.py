@@ -30,9 +30,23 @@ _JUDGE = """only => axe.run(document, {
 }).then(found => found.violations
   .filter(one => ["serious", "critical"].includes(one.impact))
   .flatMap(one => one.nodes.map(node => [one.id, node.html, node.failureSummary].join(" | "))))"""
-# What another width may change; the rest was judged at the first.
-_BY_LAYOUT = ("color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable")
-_TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+# What another width may change; the rest was judged at the first. Colours only if another width shows other elements or
+# paints them otherwise.
+_BY_LAYOUT = ("target-size", "link-in-text-block", "scrollable-region-focusable")
+_BY_LOOKS = ("color-contrast",)
+# Whether it is wider than the screen, and whether all that is seen looks as when this was asked last.
+_LAID_OUT = """() => {
+  const seen = [...document.querySelectorAll("body *")].filter(
+    (one) => one.checkVisibility({opacityProperty: true, visibilityProperty: true}));
+  const looks = seen.map((one) => {
+    const s = getComputedStyle(one);
+    return [one.tagName, s.color, s.backgroundColor, s.backgroundImage, s.fontSize, s.fontWeight,
+      s.position, s.float, s.opacity, s.textShadow].join();
+  }).join(";");
+  const same = window.looksOfBefore === looks;
+  window.looksOfBefore = looks;
+  return [document.documentElement.scrollWidth > innerWidth, same];
+}"""
 # SHOTS=folder keeps pictures of all pages.
 _SHOTS = os.environ.get("SHOTS")
 
@@ -79,12 +93,12 @@ class Looking:
     def judge(self, name: str) -> list[str]:
         """What axe finds serious or critical in the page as it is now, at each width, and what does not fit in."""
         found = []
-        for width, rules in zip(WIDTHS, (None, [*_BY_LAYOUT]), strict=True):
+        for number, width in enumerate(WIDTHS):
             self.page.set_viewport_size({"width": width, "height": 740})
-            if not self.page.evaluate("'axe' in window"):
-                self.page.evaluate(_AXE)
-            if self.page.evaluate(_TOO_WIDE):
+            is_too_wide, looks_the_same = self.page.evaluate(_LAID_OUT)
+            if is_too_wide:
                 found.append(f"{name} {width}: is wider than the screen")
+            rules = [*_BY_LAYOUT, *(() if looks_the_same else _BY_LOOKS)] if number else None
             found += [f"{name} {width}: {fault}" for fault in self.page.evaluate(_JUDGE, rules)]
             if _SHOTS:
                 path = Path(_SHOTS) / f"{name.replace(':', '-').replace('/', '-')}-{width}.png"
@@ -107,4 +121,5 @@ def looking() -> Iterator[Looking]:
         context.set_default_timeout(60_000)
         page = context.new_page()
         page.add_init_script(TELL)
+        page.add_init_script(_AXE)
         yield Looking(page, connection)
