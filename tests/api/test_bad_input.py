@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from copy import deepcopy
 from typing import Any
 
 import pytest
 
+from communities.models import User
 from config.kernel.idempotency import IdempotencyKey
 from orders.models import Order, OrderWindow
 from tests import factories as make
@@ -19,14 +21,20 @@ REQUIRED = "该字段是必填项。"
 NO_INTEGER = "请填写合法的整数值。"
 
 
-@pytest.fixture
-def window() -> OrderWindow:
-    return make.make_window(make.make_community())
+@pytest.fixture(scope="module")
+def round_and_resident(shared_db: None) -> tuple[OrderWindow, User]:
+    window = make.make_window(make.make_community())
+    return window, make.make_resident(window.community)
 
 
 @pytest.fixture
-def resident(window: OrderWindow) -> Api:
-    return signed_in(make.make_resident(window.community))
+def window(round_and_resident: tuple[OrderWindow, User]) -> OrderWindow:
+    return deepcopy(round_and_resident[0])
+
+
+@pytest.fixture
+def resident(round_and_resident: tuple[OrderWindow, User]) -> Api:
+    return signed_in(round_and_resident[1])
 
 
 @pytest.fixture

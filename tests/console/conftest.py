@@ -20,6 +20,7 @@ from orders.models import Order, OrderWindow, SupplierOrder
 from suppliers.models import Product, Supplier
 from tests import factories as make
 from tests.api.client import prepare, release
+from tests.sessions import signed_in
 from volunteers.models import PickList
 from volunteers.picklists.building import build_pick_lists
 
@@ -84,9 +85,14 @@ def home(_home: Place, db: None) -> Place:
     return deepcopy(_home)
 
 
-@pytest.fixture
-def away(home: Place) -> Place:
+@pytest.fixture(scope="module")
+def _away(_home: Place) -> Place:
     return make_place()
+
+
+@pytest.fixture
+def away(_away: Place, home: Place) -> Place:
+    return deepcopy(_away)
 
 
 @pytest.fixture
@@ -104,9 +110,4 @@ def root(db: None) -> User:
 
 @pytest.fixture
 def enter() -> Enter:
-    def sign_in(user: User) -> Client:
-        client = Client(headers={"accept-language": "zh-CN"})
-        client.force_login(user)
-        return client
-
-    return sign_in
+    return signed_in

@@ -9,10 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.signals import got_request_exception
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.test.client import ClientHandler
-
-from communities.models import User
 
 
 class Browser(RequestFactory):
@@ -60,13 +58,6 @@ class Browser(RequestFactory):
 def _handler(checks_csrf: bool) -> ClientHandler:
     """Shared: each would load the middleware anew."""
     return ClientHandler(enforce_csrf_checks=checks_csrf)
-
-
-def session_of(user: User) -> str:
-    """The key of a new session, past the log-in form."""
-    client = Client()
-    client.force_login(user)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def text_of(response: Any) -> str:

@@ -56,9 +56,10 @@ from suppliers.photos.keeping import set_photo
 from tests import factories as make
 from tests import pictures
 from tests.factories.repeating import make_template
-from tests.rights.console_browser import Browser, session_of
+from tests.rights.console_browser import Browser
 from tests.rights.console_rules import WHO
 from tests.rights.world import COMMUNITIES, World
+from tests.sessions import session_of
 from volunteers.calling.calls import Caller, note_call
 from volunteers.models import PhoneCall, PickList, PickListFile
 

@@ -17,6 +17,7 @@ from orders.models import Order, OrderLine, OrderWindow, WindowCommunity
 from orders.states import OrderStatus
 from suppliers.models import Product, Supplier
 from tests.factories import SETUP, building, make_community, make_staff, make_supplier, make_window
+from tests.sessions import signed_in
 
 GOODS = (
     ("蔬菜包", "约8斤", "份", 5800),
@@ -92,6 +93,13 @@ def make_place(**rules: object) -> Place:
     return Place(community, organiser, window, window.joined.get())
 
 
+@pytest.fixture(scope="module")
+def module_place(shared_db: None) -> Place:
+    """Where no test is transactional, the module's own `place` is a copy of it."""
+    make_place()
+    return make_place()
+
+
 @pytest.fixture
 def place(db: None) -> Place:
     make_place()
@@ -100,9 +108,7 @@ def place(db: None) -> Place:
 
 @pytest.fixture
 def browser(place: Place) -> Client:
-    client = Client()
-    client.force_login(place.organiser)
-    return client
+    return signed_in(place.organiser)
 
 
 def codes_of(upload: Import) -> dict[int, list[str]]:

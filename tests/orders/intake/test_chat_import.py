@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.db import transaction
 
@@ -27,6 +29,11 @@ STORED = {
     "2-302": {"蔬菜包": 1, "鸡蛋": 1},
     "1-203": {"鲜牛奶": 3},
 }
+
+
+@pytest.fixture
+def place(module_place: Place, db: None) -> Place:
+    return deepcopy(module_place)
 
 
 def test_read_list_gives_a_row_per_entry_with_what_was_understood(place: Place) -> None:

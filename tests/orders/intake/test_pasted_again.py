@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,11 @@ MANY = "4. 1-601 鸡蛋60板\n5. 1-602 鸡蛋\n6. 2-302 不要了\n"
 STORED = {"1-101": {"蔬菜包": 1, "鸡蛋": 1}, "2-302": {"鸡蛋": 1}}
 ONE: Lines = frozenset({(1, 1)})
 TWO: Lines = frozenset({(1, 2)})
+
+
+@pytest.fixture
+def place(module_place: Place, db: None) -> Place:
+    return deepcopy(module_place)
 
 
 def how_of(upload: Import) -> list[str]:

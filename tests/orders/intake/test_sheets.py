@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from io import BytesIO
 from typing import Any
 
@@ -30,6 +31,11 @@ BUYERS = [
     *("退款金额", "物流方式", "服务小区", "收货人", "联系电话", "详细地址", "团长"),
     *("房号（如606）", "楼号（如10）", "弄号（如168）"),
 ]
+
+
+@pytest.fixture
+def place(module_place: Place, db: None) -> Place:
+    return deepcopy(module_place)
 
 
 def workbook(**sheets: list[list[Any]]) -> bytes:

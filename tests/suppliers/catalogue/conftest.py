@@ -14,6 +14,7 @@ from config.kernel.intake.models import Import
 from config.kernel.intake.uploads import read_upload, store_upload
 from suppliers.models import Supplier
 from tests.factories import SETUP, make_community, make_staff, make_supplier
+from tests.sessions import signed_in
 
 
 @pytest.fixture
@@ -30,9 +31,7 @@ def organiser(supplier: Supplier) -> User:
 
 @pytest.fixture
 def browser(organiser: User) -> Client:
-    client = Client()
-    client.force_login(organiser)
-    return client
+    return signed_in(organiser)
 
 
 Read = Callable[[bytes], Import]

@@ -14,6 +14,7 @@ from communities.roles import Role
 from orders.models import OrderWindow
 from tests import factories as make
 from tests.api.client import prepare, release
+from tests.sessions import signed_in
 
 Enter = Callable[[User], Client]
 
@@ -64,12 +65,7 @@ def world(_world: World, db: None) -> World:
 def enter() -> Enter:
     """A signed-in browser in Chinese; it follows nothing by itself."""
 
-    def sign_in(user: User) -> Client:
-        client = Client(headers={"accept-language": "zh-CN"})
-        client.force_login(user)
-        return client
-
-    return sign_in
+    return signed_in
 
 
 @pytest.fixture
@@ -77,13 +73,17 @@ def open_window(world: World) -> OrderWindow:
     return make.make_window(world.home, organiser=world.organiser)
 
 
+def make_prepared(world: World, window: OrderWindow) -> OrderWindow:
+    """Two households ordered, the cutoff passed, the consolidated order waits to be checked."""
+    make.order(window, make.household(world.home, "101"), 2, 1)
+    make.order(window, make.household(world.home, "102"), 1)
+    prepare(window)
+    return window
+
+
 @pytest.fixture
 def prepared(world: World, open_window: OrderWindow) -> OrderWindow:
-    """Two households ordered, the cutoff passed, the consolidated order waits to be checked."""
-    make.order(open_window, make.household(world.home, "101"), 2, 1)
-    make.order(open_window, make.household(world.home, "102"), 1)
-    prepare(open_window)
-    return open_window
+    return make_prepared(world, open_window)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 
@@ -9,7 +11,7 @@ from config.kernel.audit import AuditEntry
 from orders.models import OrderWindow, SupplierOrder
 from orders.states import SupplierOrderStatus
 from tests import factories as make
-from tests.volunteers.desk.conftest import Enter, World
+from tests.volunteers.desk.conftest import Enter, World, make_prepared
 from tests.volunteers.desk.pages import DESK, at, do
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"
@@ -23,6 +25,17 @@ READERS = {
     "orders/": "organiser checker volunteer",
     "offers/": "organiser",
 }
+
+
+@pytest.fixture(scope="module")
+def round_prepared(_world: World) -> OrderWindow:
+    return make_prepared(_world, make.make_window(_world.home, organiser=_world.organiser))
+
+
+@pytest.fixture
+def prepared(round_prepared: OrderWindow, db: None) -> OrderWindow:
+    """As everywhere at the desk, but the same row for the module."""
+    return deepcopy(round_prepared)
 
 
 @pytest.mark.parametrize("page", PAGES)
