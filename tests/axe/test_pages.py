@@ -45,9 +45,9 @@ RECORDS = {
 IN_STATES = {
     *("desk/decide.html", "desk/entry_home.html", "desk/entry_hidden.html", "desk/entry_read.html"),
     *("phone/page.html", "phone/me.html", "phone/me_words.html"),
-    *("404.html", "failed.html"),
+    *("404.html", "failed.html", "403.html", "desk/refused.html"),
 }
-# What an act answers with, in the frame of the others; a failure but for 404; somebody else's page.
+# What an act answers with, in the frame of the others; other failures; the page to try the API.
 NOWHERE = {
     *("400.html", "403_csrf.html", "500.html", "imports/failed.html", "imports/result.html"),
     *("imports/waiting.html", "desk/call.html", "desk/call_state.html", "desk/phone.html"),
@@ -149,11 +149,11 @@ def test_states_of_a_round_have_no_serious_findings(console: Console, looker: Lo
     new = "/admin/desk/new/"
     found += look(organiser.ask("POST", new, {}), new, "new, refused")
     assert looker.said == []
-    nowhere = "/admin/desk/nowhere/"
-    found += look(organiser.look(nowhere), nowhere, "missing")
+    refusals = ("/admin/desk/nowhere/", "/admin/desk/setup/new/", "/admin/kernel/job/")
+    for address in refusals:
+        found += look(organiser.look(address), address, f"refused {address}")
     assert found == []
-    (said,) = looker.said
-    assert "404" in said
+    assert [said[-15:] for said in looker.said] == ["404 (Not Found)", *["403 (Forbidden)"] * 2]
     looker.said.clear()
 
 

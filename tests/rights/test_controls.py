@@ -13,6 +13,7 @@ from orders.access import ResidentWindow, access_window_as_resident
 from orders.models import OrderWindow
 from tests.rights.asking import Asker
 from tests.rights.cells import Matrix, cells
+from tests.rights.digest import changed, digest, read_anew, rolled_back, rows, written
 from tests.rights.expectations import Cell, audience_of, is_outside
 from tests.rights.world import World
 
@@ -100,6 +101,26 @@ def test_refused_request_that_writes_is_noticed(
 
     assert "something changes ['orders_orderwindow']" in said
     assert f"{FOREIGN}: changes ['orders_orderwindow']" in said
+
+
+def test_change_that_was_taken_back_before_is_noticed(world: World) -> None:
+    """Tables are read again only if more was written to them; the same change a second time is one, too."""
+
+    def rename() -> None:
+        User.objects.filter(pk=world.people["resident"].pk).update(display_name="somebody else")
+
+    with rolled_back():
+        rename()
+        assert changed(digest(), read_anew()) == set()
+        rows()
+    before, seen = digest(), rows()
+    assert changed(before, read_anew()) == set()
+
+    rename()
+
+    assert changed(before, digest()) == {"communities_user"}
+    assert written(seen, rows()) == {"communities_user": {"display_name"}}
+    assert changed(digest(), read_anew()) == set()
 
 
 def test_address_without_a_row_is_named() -> None:
