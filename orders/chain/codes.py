@@ -22,7 +22,7 @@ _SAID = (
     re.compile(rf"第{N}[种样款项]"),
 )
 # Says so by what follows: 1x2, 2#2, 1:2.
-_PAIR = re.compile(r"(\d{1,3})\s{0,3}([*xX:#=])\s{0,3}(\d{1,3})(?![\d.*#:]|[xX]\d)")
+_PAIR = re.compile(r"(\d{1,3})\s{0,3}([*xX:#=)])\s{0,3}(\d{1,3})(?![\d.*#:]|[xX]\d)")
 _CHINESE_PAIR = re.compile(r"([一二三四五六七八九十])\s?[*xX:]?\s?\d{1,2}(?!\d)")
 # 1、2和5各1.
 _PLAIN = re.compile(N)

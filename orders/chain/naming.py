@@ -16,7 +16,7 @@ from orders.chain.folding import CIRCLED, fold, low
 from orders.chain.goods import Goods, Trust
 from orders.chain.kinds import KINDS, SAME
 from orders.chain.numbered import number_forms
-from orders.chain.pieces import FOOD_HEADS, OTHER_THINGS, pieces, short_forms
+from orders.chain.pieces import FOOD_HEADS, OTHER_THINGS, pieces, rewrapped, short_forms
 from orders.chain.synonyms import called_else
 from orders.chain.units import MEASURES, UNITS
 
@@ -110,6 +110,8 @@ class Names:
                 self._put(piece, trust, key)
                 rest = run[run.index(piece) + len(piece) :]
                 self.rests[piece][key] = rest
+            for piece in rewrapped(run):
+                self._put(piece, Trust.GOOD, key)
             for piece, trust in short_forms(run) if is_short else ():
                 self._put(piece, trust, key)
 

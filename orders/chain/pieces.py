@@ -22,12 +22,14 @@ _WRAPPINGS = (
     *("柳", "段", "块", "扒", "排", "肉", "刺身"),
     *("试剂", "试剂盒", "胶囊", "缓释胶囊", "颗粒", "口服液"),
 )
+_PACKS = ("大礼包", "礼包", "套餐", "组合", "礼盒", "包")
 # With one of these in front it is another thing: 臭豆腐, 酸奶, 冻豆腐. 小番茄 and 咸鸭蛋 stay what they are.
 _CHANGING = frozenset("酸辣臭熟干酥脆冻腌盐")
 # Behind the name of a thing these make another one: 草鸡蛋 is no 草鸡. 咖啡豆 is 咖啡.
 OTHER_THINGS = frozenset(
     {"蛋", "面包", "蛋糕", "饭", "面", "饼", "酱", "醋", "汤", "丸", "糕", "粥", "酒", "干"}
 )
+_ANIMALS = frozenset("牛羊猪鸡鸭鹅鱼虾")
 _COMMON = frozenset(
     """
     新鲜 有机 进口 本地 散装 精品 优质 特级 上海 崇明 农家 国产 东北 山东 云南 海南
@@ -49,10 +51,24 @@ _LONG_RUN = 14
 FOOD_HEADS = frozenset("粽面饼糕饺茶酒卷饭粥汤酥团挞冻")
 
 
+def unwrapped(name: str) -> str:
+    """鸡蛋 of 鸡蛋礼盒."""
+    wrapping = next((w for w in _PACKS if name.endswith(w) and len(name) > len(w) + 1), "")
+    return name.removesuffix(wrapping)
+
+
 def is_ready_made(cores: Iterable[str]) -> bool:
     """Nothing on the menu but what is eaten as it comes."""
     names = list(cores)
     return len(names) > 1 and all(_READY.search(name) for name in names)
+
+
+def rewrapped(run: str) -> Iterable[str]:
+    """蔬菜包 of 蔬菜礼包: one word for a pack is as good as another, where it cannot be a bun."""
+    wrapping = next((w for w in _PACKS if run.endswith(w)), "")
+    stem = run.removesuffix(wrapping)
+    if wrapping and stem[-1:] in {"菜", "果", "菇"}:
+        yield from (stem + word for word in _PACKS if word != wrapping)
 
 
 def pieces(run: str, tail: str, *, is_ready: bool) -> Iterable[tuple[str, Trust]]:
@@ -66,6 +82,7 @@ def pieces(run: str, tail: str, *, is_ready: bool) -> Iterable[tuple[str, Trust]
                 start < told
                 and end < len(run)
                 and piece not in _KIND_WORDS
+                and not _is_other(run, start)
                 and (piece not in _COMMON or end == told)
             ):
                 trust = Trust.GOOD
@@ -74,7 +91,8 @@ def pieces(run: str, tail: str, *, is_ready: bool) -> Iterable[tuple[str, Trust]
 
 def short_forms(run: str) -> Iterable[tuple[str, Trust]]:
     """A part of a name and its last sign: 蛋黄粽 of 蛋黄肉粽."""
-    if len(run) > _LONG_RUN or is_noun(run[-2:]) or run[-1] not in FOOD_HEADS:
+    is_split = is_noun(run[-2:]) and run[-1] in "包糕饼酥团"  # 面包, 月饼
+    if len(run) > _LONG_RUN or is_split or run[-1] not in FOOD_HEADS:
         return
     for start in range(len(run)):
         for end in range(start + 2, len(run) - 1):
@@ -82,6 +100,12 @@ def short_forms(run: str) -> Iterable[tuple[str, Trust]]:
             short = piece + run[-1]
             if short not in run:
                 yield short, Trust.PARTLY if is_noun(short) or piece in _COMMON else Trust.GOOD
+
+
+def _is_other(run: str, start: int) -> bool:
+    """豆腐 of 臭豆腐, 羊肉 of 牛羊肉: another thing than the whole."""
+    before = run[start - 1] if start else ""
+    return before in _CHANGING or (before in _ANIMALS and run[start] in _ANIMALS)
 
 
 def _trust_in(piece: str, run: str, start: int, end: int, *, is_ready: bool) -> Trust:
@@ -93,7 +117,7 @@ def _trust_in(piece: str, run: str, start: int, end: int, *, is_ready: bool) -> 
     if piece in _COMMON:
         return Trust.PARTLY
     if end == len(run) or run[end:] in _WRAPPINGS:
-        return Trust.PARTLY if start and run[start - 1] in _CHANGING else Trust.GOOD
+        return Trust.PARTLY if _is_other(run, start) else Trust.GOOD
     if any(word in piece for word in KINDS.get(run[end:], ())):
         return Trust.GOOD  # 吐司面包, 富士苹果
     is_thing = names_a_thing(piece) or piece in KINDS or piece[-1] in FOOD - {"盐"}

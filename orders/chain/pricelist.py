@@ -48,7 +48,7 @@ _SPEC = re.compile(
     re.IGNORECASE,
 )
 _CHINESE = re.compile("[\u3400-\u9fff]")
-_BEFORE = re.compile(r"(?<![\d.])(\d{1,2})\s?[.、:：)号]?\s?$")
+_BEFORE = re.compile(r"(?<![\da-z.])(\d{1,2}|[a-z])\s?[.、:：)号]?\s?$")
 _PARTS = re.compile("(?=[①-⑳])|(?<=[元份斤箱盒袋包板])\\s{0,3}[;；,，]\\s{0,3}(?=[A-Za-z][.、:：])")
 
 
@@ -137,15 +137,18 @@ def codes_of(priced: Sequence[Priced], menu: Menu) -> dict[str, int | None]:
 
 
 def shown_codes(lines: Iterable[tuple[int, str]], menu: Menu) -> dict[str, int | None]:
-    """The figures before goods on offer, counted from 1 on, whatever prices they have: 1三文鱼88 2带鱼49."""
+    """The figures before goods on offer, counted from 1 or A on, whatever prices they have: 1三文鱼88 2带鱼49."""
     codes: dict[str, int | None] = {}
     for _number, line in lines:
         text = low(fold(line))
         for start, key in _named_in(text, menu):
             before = _BEFORE.search(text, max(0, start - 6), start)
-            if before and int(before[1]) == len(codes) + 1 and key not in codes.values():
-                codes[before[1]] = key
-    return codes if len(codes) > 1 else {}
+            if before is None or key in codes.values():
+                continue
+            code = before[1].upper()
+            if code == (chr(ord("A") + len(codes)) if code.isalpha() else str(len(codes) + 1)):
+                codes[code] = key
+    return codes if len(codes) > 1 and len({code.isalpha() for code in codes}) == 1 else {}
 
 
 def named_keys(line: str, menu: Menu) -> set[int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from communities.persons import FOOD
 from orders.chain.kinds import PICTURES, kinds_of
+from orders.chain.pieces import unwrapped
 
 # Behind the sign, without a blank: how many.
 COUNTED = r"\s?[*xX+]?\s?(?:\d|[①-⑳]|[一二两俩三四五六七八九十])"
@@ -41,7 +42,11 @@ def short_names(names: Mapping[int, str], tails: Mapping[int, str]) -> dict[str,
     """
     short: dict[str, Short] = {}
     codes = {names[key][0]: key for key, tail in tails.items() if len(tail) == len(names[key]) - 1}
-    heads = {signs[-1]: key for key, name in names.items() if (signs := _CHINESE.findall(name))}
+    heads = {
+        signs[-1]: key
+        for key, name in names.items()
+        if (signs := _CHINESE.findall(unwrapped(name)))
+    }
     for sign, keys in _signs(names).items():
         if len(keys) != 1 or (sign in _NO_NAMES and sign not in codes):
             continue

@@ -14,7 +14,7 @@ _ALIKE = (
     ("瓶", "支"),
     ("罐", "听"),
     ("提", "连", "排"),
-    ("条", "根", "支"),
+    ("条", "根", "支", "枝"),
     ("把", "捆", "扎", "束"),
     ("斤", "市斤"),
     ("公斤", "千克", "kg"),
@@ -49,13 +49,13 @@ MEASURES = (
     "%",
 )
 UNITS = tuple(sorted({unit for group in _ALIKE for unit in group}, key=len, reverse=True))
-INNER = frozenset("枚瓶罐听粒片支个只颗包袋条根块卷抽头盒杯")
+INNER = frozenset("张枝枚瓶罐听粒片支个只颗包袋条根块卷抽头盒杯")
 _WHOLE = frozenset({"份", "套", "组", "单", "套餐", "人份", "份儿"})
 _CASES = frozenset("箱件提连排筐")
 _VESSELS = frozenset("瓶罐听")
 # 一打, 一对: as many as nobody sells here.
 _SEVERAL_EACH = frozenset("打双对")
-_PIECES = frozenset("个只颗粒枚头块条根片支瓶罐听")
+_PIECES = frozenset("张枝个只颗粒枚头块条根片支瓶罐听")
 
 
 # A pack of so many: nobody counts packs by the word for what is in them.
