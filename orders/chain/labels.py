@@ -50,7 +50,7 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
             wanted.is_named |= token.start > door
         else:
             wanted.doubt("words_unexplained", words=words)
-            if is_nickname(words) and _stands_alone(tokens, place, asked):
+            if (is_nickname(words) or _is_sign(words)) and _stands_alone(tokens, place, asked):
                 wanted.nicknames.append(words)
 
 
@@ -68,6 +68,11 @@ def _tells_of_goods(tokens: Sequence[Token], place: int, menu: Menu) -> bool:
     is_headless = not any(name.startswith(goods.text.lower()) for name in names)
     is_glued = tokens[place].end == goods.start
     return is_glued and is_headless and not (is_titled(words) or is_sure_nickname(words))
+
+
+def _is_sign(words: str) -> bool:
+    """静: one sign that is no food."""
+    return len(words) == 1 and "\u3400" <= words <= "\u9fff" and not is_food(words)
 
 
 def _stands_alone(tokens: Sequence[Token], place: int, asked: int) -> bool:

@@ -7,6 +7,7 @@ doubtful, never something else.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ from orders.chain.wanting import read_wanted
 
 # A list has names beside its doors if so many entries are sure to, and this part of all may.
 _FEW, _HABIT = 3, 1 / 3
+_SURE, _MANY_NAMES, _RULE = 2, 6, 0.6
 _CUT = re.compile(r"[、,，;；/|\n]|\s{1,3}(?=\S)")
 
 
@@ -124,9 +126,17 @@ def _names_by_habit(read: Sequence[tuple[Entry, Wanted]]) -> list[Entry]:
     """若曦 beside the door is a name where the list has names there; where it has none it may be goods nobody knows."""
     named = sum(wanted.is_named for _entry, wanted in read)
     likely = sum(not wanted.is_named and bool(wanted.nicknames) for _entry, wanted in read)
-    if named < _FEW or named < likely or named + likely < _HABIT * len(read):
+    is_habit = named >= max(_FEW, likely) and named + likely >= _HABIT * len(read)
+    # Nearly every line has a word there, and none has another's: goods would come again.
+    is_rule = named >= _SURE and named + likely >= max(_MANY_NAMES, _RULE * len(read))
+    if not (is_habit or is_rule):
         return [entry for entry, _wanted in read]
-    return [_with_names(entry, wanted.nicknames) for entry, wanted in read]
+    houses = {(name, entry.household) for entry, wanted in read for name in wanted.nicknames}
+    said = Counter(name for name, _household in houses)
+    return [
+        _with_names(entry, [name for name in wanted.nicknames if said[name] == 1])
+        for entry, wanted in read
+    ]
 
 
 def _with_names(entry: Entry, names: Sequence[str]) -> Entry:
