@@ -13,6 +13,25 @@ _REAL = frozenset({Kind.GOODS, Kind.NUMBER})
 _LEAST_YUAN = 10
 
 
+def without_sums(tokens: Sequence[Token], menu: Menu) -> list[Token]:
+    """Without what each of the goods comes to, said behind its number: 鸡蛋1(35)牛奶2(36)."""
+    real = [token for token in tokens if token.kind in _REAL]
+    sums = {
+        id(third)
+        for first, second, third in zip(real, real[1:], real[2:], strict=False)
+        if _comes_to(first, second, third, menu)
+    }
+    return [token for token in tokens if id(token) not in sums]
+
+
+def _comes_to(goods: Token, number: Token, amount: Token, menu: Menu) -> bool:
+    if goods.named is None or number.kind != Kind.NUMBER or amount.kind != Kind.NUMBER:
+        return False
+    is_bare = not amount.unit and amount.value >= _LEAST_YUAN
+    prices = [menu.goods[key].price_fen for key in goods.named.keys]
+    return is_bare and [number.value * price for price in prices] == [amount.value * 100]
+
+
 def without_total(
     tokens: Sequence[Token], menu: Menu, read: Callable[[Sequence[Token], Menu], Wanted]
 ) -> list[Token]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from communities.addresses.located import Certainty
 from orders.chain import marks
 from orders.chain.doors import Doors
 from orders.chain.entries import Piece, Remark
@@ -200,11 +201,16 @@ class _Reader:
         if match is None:
             return None
         index, body = int(match["no"]), line[match.end() :]
+        if self._is_sure(line) and not self._is_sure(body):
+            return None  # 3 201 王阿姨: house and room
         if (self._continues(index) or self._skips_to(index, body)) and self.doors.has_place(body):
             self.bare += 1
         elif self.bare < 3 or index != (self.last_index or 0) + 1:
             return None
         return index, body
+
+    def _is_sure(self, text: str) -> bool:
+        return self.doors.find(text).certainty == Certainty.SURE
 
     def _continues(self, index: int) -> bool:
         return (

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from orders.chain.binding import Pair, bind
-from orders.chain.checks import compare_sums, without_total
+from orders.chain.checks import compare_sums, without_sums, without_total
 from orders.chain.entries import Action, Line, Wanted
 from orders.chain.goods import Goods, Trust
 from orders.chain.labels import explain_texts
@@ -52,7 +52,7 @@ def read_wanted(text: str, menu: Menu) -> Wanted:
         for t in tokens
         if t.kind in _BINDING or (t.kind == Kind.WORD and t.unit in {"each", "all"})
     ]
-    bound = without_total(bound, menu, _taken)
+    bound = without_total(without_sums(bound, menu), menu, _taken)
     _take_pairs(bind(bound, menu, wanted), menu, wanted)
     compare_sums(tokens, menu, wanted)
     return wanted
