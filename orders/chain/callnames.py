@@ -13,21 +13,19 @@ _ROLE = re.compile(
 _CALLED = re.compile(
     rf"老[{''.join(sorted(SURNAMES))}]头|[老小阿](?:[大二三四五六七八九]|[A-Za-z]{{1,8}})|小([\u3400-\u9fff])\1"
 )
-# 小明, 大刘, 小太阳 is none: only two signs are sure.
+# 小明, 大刘: two signs and no more are sure.
 _SHORT = re.compile("[小大老阿][\u3400-\u9fff]")
 _KIN = re.compile("[\u3400-\u9fffA-Za-z]{1,6}(?:妈|爸|妈妈|爸爸|妈咪|麻麻|奶奶|爷爷|外婆|外公)")
 _NO_KIN = re.compile("老干妈|姨妈|[不要的和给帮]")
 _NUMBERED = re.compile(r"(\D{2,8})\d{2,6}")
-_AMOUNTS = frozenset("小大号家区时份包盒瓶箱袋件个只约概多少样板套概致型码罐听枚斤")
+_AMOUNTS = frozenset("小大号家区时份包盒瓶箱袋件个只约概多少样板套概致的了些点概便型码罐听枚斤")
 _MOST_ROLES = 2
 
 
 def is_called(words: str) -> bool:
     """For words that stand alone beside a door, nowhere else."""
     words = words.strip()
-    if _SHORT.fullmatch(words):
-        return not (is_food(words) or names_a_thing(words) or words[1] in _AMOUNTS)
-    if _KIN.fullmatch(words) and not _NO_KIN.search(words):
+    if _is_short(words) or (_KIN.fullmatch(words) and not _NO_KIN.search(words)):
         return True
     numbered = _NUMBERED.fullmatch(words)
     if numbered is not None:
@@ -42,3 +40,10 @@ def is_called(words: str) -> bool:
         if words and (is_name(words) or is_sure_nickname(words)):
             return True
     return False
+
+
+def _is_short(words: str) -> bool:
+    """小明, 大刘; neither 小葱 nor 大号."""
+    if _SHORT.fullmatch(words) is None or words[1] in _AMOUNTS:
+        return False
+    return not (is_food(words) or names_a_thing(words))

@@ -54,7 +54,10 @@ def compare_sums(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> None:
     pieces = sum(line.quantity for line in wanted.lines)
     fen = _fen(wanted, menu)
     for token in tokens:
-        if token.kind == Kind.SUM and token.value not in {pieces, fen / 100}:
+        is_counted = not token.text.rstrip()[-1:].isdigit()  # 共3份
+        if token.kind == Kind.SUM and token.value not in (
+            {pieces} if is_counted else {pieces, fen / 100}
+        ):
             wanted.doubt("sum_differs", said=token.value, found=pieces)
         if token.kind == Kind.MONEY:
             allowed = {fen} | parts | (set(prices.values()) if "/" in token.text else set())

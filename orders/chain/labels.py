@@ -14,8 +14,10 @@ from communities.persons import (
     is_sure_nickname,
     is_titled,
 )
+from communities.things import is_thing
 from orders.chain.callnames import is_called
 from orders.chain.entries import Wanted
+from orders.chain.lexicon import TALK
 from orders.chain.menu import Menu
 from orders.chain.naming import plain
 from orders.chain.token import MASK, Kind, Token
@@ -45,12 +47,17 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
             wanted.refuse("fraction", words=words)
         elif token.unit == "digits":
             wanted.doubt("number_unexplained", words=words)
-        elif _is_label(tokens, place, asked, door) and not _tells_of_goods(tokens, place, menu):
+        elif (
+            not TALK.search(words)
+            and _is_label(tokens, place, asked, door)
+            and not _tells_of_goods(tokens, place, menu)
+        ):
             wanted.label = f"{wanted.label} {words}".strip()
             wanted.is_named |= token.start > door
         else:
             wanted.doubt("words_unexplained", words=words)
-            if (is_nickname(words) or _is_sign(words)) and _stands_alone(tokens, place, asked):
+            is_likely = is_nickname(words) or _is_sign(words)
+            if is_likely and not TALK.search(words) and _stands_alone(tokens, place, asked):
                 wanted.nicknames.append(words)
 
 
@@ -72,7 +79,8 @@ def _tells_of_goods(tokens: Sequence[Token], place: int, menu: Menu) -> bool:
 
 def _is_sign(words: str) -> bool:
     """静: one sign that is no food."""
-    return len(words) == 1 and "\u3400" <= words <= "\u9fff" and not is_food(words)
+    is_chinese = len(words) == 1 and "\u3400" <= words <= "\u9fff"
+    return is_chinese and not (is_food(words) or is_thing(words))
 
 
 def _stands_alone(tokens: Sequence[Token], place: int, asked: int) -> bool:

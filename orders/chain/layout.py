@@ -128,6 +128,8 @@ class _Reader:
         if match is None:
             return False
         name = (match["name"] or match["after"] or "").strip(" []:：")
+        if match["name"] and match["after"]:
+            return False  # 2-301 张 9:12 鸡蛋2
         if marks.PRICE.search(name) or re.match(r"^\d{1,3}[.、)]", name):
             return False
         self._close()

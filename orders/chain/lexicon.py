@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _WORDS = {
     "cancel": """
         取消 不要了 不要 退掉 退了 退订 退单 撤销 撤回 删掉 删除 作废 划掉 不订了 不订 不买了
@@ -68,6 +70,11 @@ for _kind, _text in _WORDS.items():
 for _list in WORDS.values():
     _list.sort(key=lambda pair: -len(pair[0]))
 
+# Talk of an order, which a name or a wish about the handing out does not hold: 下次, 多一份, 无糖, 退.
+TALK = re.compile(
+    "[退减换替帮]|取消|下次|下回|明天|后天|昨天|前天|改天|最后|第[一二三两]|另外|不要|别要|[一二两三四五六七八九十半双多少大小][份个只对打双袋箱盒瓶包斤]"
+    "|[无少多低脱半去加][糖盐脂皮辣冰油]"
+)
 # What a remark in brackets may not hold and be a mere remark.
 GRAVE = frozenset(
     {"cancel", "change", "add", "each", "all", "same", "half", "question", "unsure", "for"}

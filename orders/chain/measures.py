@@ -24,6 +24,7 @@ _BASES = {
     "千克": (1000, "g"),
     "斤": (500, "g"),
 }
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MEASURE = re.compile(
     rf"(\d{{1,6}}(?:\.\d{{1,3}})?)\s{{0,3}}({'|'.join(sorted(_BASES, key=len, reverse=True))})"
 )
@@ -34,16 +35,32 @@ def compare_sizes(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> None:
     for place, token in enumerate(tokens):
         if token.kind != Kind.SPEC or token.unit == "echo":
             continue
-        said = _measures(token.text)[:1]
         goods = _sized(tokens, place)
-        if not said or goods is None or goods.named is None:
-            continue
-        offers = [menu.goods[key] for key in goods.named.keys]
-        same = [one for one in offers if said[0] in _measures(f"{one.name} {one.spec}")]
-        if len(same) == 1:
-            goods.named = Named((same[0].key,), min(goods.named.trust, Trust.GOOD), goods.end)
-        elif not same and any(_is_comparable(said[0], one) for one in offers):
+        keys = _keys(tokens, menu) if goods is None or goods.named is None else goods.named.keys
+        offers = [menu.goods[key] for key in keys]
+        same = [one for one in offers if _is_of(token.text, one)]
+        if goods is not None and goods.named is not None and len(same) == 1:
+            trust = min(goods.named.trust, Trust.GOOD)
+            goods.named = Named((same[0].key,), trust, goods.end)
+        elif not same and any(_NUMBER.search(one.spec) for one in offers):
             wanted.doubt("another_size", words=token.text, goods=offers[0].name)
+
+
+def _keys(tokens: Sequence[Token], menu: Menu) -> Sequence[int]:
+    if menu.only is not None:
+        return (menu.only.key,)
+    return [key for token in tokens if token.named is not None for key in token.named.keys]
+
+
+def _is_of(size: str, one: Goods) -> bool:
+    """1kg of 500g*2 is not looked into; 1kg of 2斤 is, and 24罐装 of 330ml*24."""
+    words = f"{one.name} {one.spec}"
+    said = _measures(size)[:1]
+    return (bool(said) and said[0] in _measures(words)) or _numbers(size) <= _numbers(words)
+
+
+def _numbers(text: str) -> set[str]:
+    return set(_NUMBER.findall(text))
 
 
 def _sized(tokens: Sequence[Token], place: int) -> Token | None:
@@ -60,7 +77,3 @@ def _measures(text: str) -> list[tuple[Decimal, str]]:
         factor, base = _BASES[unit]
         found.append((Decimal(amount) * factor, base))
     return found
-
-
-def _is_comparable(said: tuple[Decimal, str], one: Goods) -> bool:
-    return any(base == said[1] for _amount, base in _measures(f"{one.name} {one.spec}"))

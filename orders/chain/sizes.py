@@ -38,7 +38,7 @@ def _is_size(tokens: Sequence[Token], place: int, sizes: set[int], menu: Menu) -
     behind = [t for t in tokens[place + 1 : place + 3] if t.text != " "][:1]
     if behind and behind[0].kind == Kind.NUMBER:
         after = behind[0]
-        if token.unit in INNER and after.unit and after.unit != token.unit:
+        if token.unit in INNER and token.value > 1 and after.unit and after.unit != token.unit:
             return True
         return _in_spec(token, tokens, menu)
     return _in_spec(token, tokens, menu) and _number_follows(tokens[place + 1 :], sizes)

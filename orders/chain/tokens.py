@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 
 from communities.persons import is_name, is_titled, person_at
+from communities.things import names_a_thing
 from orders.chain import amounts, brackets
 from orders.chain.cutting import GoodsCutter
 from orders.chain.folding import low
 from orders.chain.goods import Named, Trust
-from orders.chain.lexicon import GRAVE, WORDS
+from orders.chain.lexicon import GRAVE, TALK, WORDS
 from orders.chain.menu import Menu
 from orders.chain.numerals import SIGNS, chinese_number
 from orders.chain.token import MASK, Kind, Token
@@ -71,7 +72,9 @@ class _Cutter(GoodsCutter):
         if self.is_request or (before and before not in _STRONG and before not in f" {MASK}"):
             return 0
         match = _CLAUSE.match(self.text, at)
-        if match is None or not _HANDED.search(match[0]):
+        if match is None or not _HANDED.search(match[0]) or TALK.search(match[0]):
+            return 0
+        if names_a_thing(match[0]):
             return 0
         if any(self.menu.named_at(self.low, place) for place in range(at, match.end())):
             return 0

@@ -30,7 +30,7 @@ def test_read_chain_unflagged_lines_are_all_right(corpus: Corpus) -> None:
 def test_read_chain_clear_lines_are_hardly_ever_flagged(corpus: Corpus) -> None:
     result = scored(corpus)
 
-    # b01 to b24 were written to be hard, by somebody who did not know the parser; c01 to c28 in as many manners.
+    # b01 to b24 were written to be hard, by somebody who did not know the parser; c01 to c42 in as many manners.
     least = 0.6 if corpus.name[0] in "bc" else 0.9
     assert result.unflagged >= least * result.clear, result.flagged
 
@@ -44,5 +44,5 @@ def test_read_chain_flags_at_most_one_clear_line_of_ten() -> None:
 def test_corpus_holds_enough_lines() -> None:
     expected = [one for corpus in corpora() for one in corpus.expected]
 
-    assert len(expected) >= 1_450
-    assert sum(not one.is_clear for one in expected) >= 380
+    assert len(expected) >= 1_650
+    assert sum(not one.is_clear for one in expected) >= 420

@@ -83,3 +83,19 @@ def test_fits_of_what_several_make_one_of_asks_about_the_single_one(
     said: str, sold: str, expected: bool
 ) -> None:
     assert fits(said, sold, "鲜牛奶 950ml*2") is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "doubts"),
+    [
+        ("鸡蛋一打", {"another_unit"}),
+        ("鸡蛋（B款）1", {"words_unexplained"}),
+        ("鲜牛奶250ml 2瓶", {"another_size"}),
+        ("大的 鸡蛋1", {"words_unexplained"}),
+        ("鸡蛋1 无糖 放门口", {"words_unexplained"}),
+        ("鸡蛋1 燕麦奶1 53", {"which_number", "number_without_goods"}),
+        ("鸡蛋1，燕麦奶1，共53", {"sum_differs"}),
+    ],
+)
+def test_read_wanted_asks_about_kinds_sizes_and_sums(text: str, doubts: set[str]) -> None:
+    assert {one.code for one in read_wanted(text, MENU).remarks} == doubts
