@@ -78,6 +78,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'building',
                 'verbose_name_plural': 'buildings',
+                'constraints': [
+                    models.UniqueConstraint(fields=('community', 'lane', 'number', 'unit'), name='building_address'),
+                    models.UniqueConstraint(fields=('community', 'label'), name='building_label_in_community'),
+                    models.UniqueConstraint(fields=('id', 'community'), name='building_with_community'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +101,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'household',
                 'verbose_name_plural': 'households',
+                'constraints': [
+                    models.UniqueConstraint(fields=('building', 'room'), name='household_room_in_building'),
+                    models.UniqueConstraint(fields=('id', 'community'), name='household_with_community'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('building', 'community'), name='household_building_same_community', to='communities.Building', to_fields=('id', 'community')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +122,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'event_key'), name='inbox_once_per_event'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +139,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'region',
                 'verbose_name_plural': 'regions',
+                'constraints': [
+                    models.UniqueConstraint(fields=('parent', 'name'), name='region_name_in_parent', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='region_not_its_own_parent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +161,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('community', None), ('region__isnull', False)), models.Q(('community__isnull', False), ('region', None)), _connector='OR'), name='membership_at_one_node'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('household__isnull', False), ('role', 'resident')), models.Q(models.Q(('role', 'resident'), _negated=True), ('household', None)), _connector='OR'), name='membership_resident_has_household'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('building__isnull', False), ('role', 'building_leader')), models.Q(models.Q(('role', 'building_leader'), _negated=True), ('building', None)), _connector='OR'), name='membership_leader_has_building'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'role', 'region', 'community', 'building', 'household'), name='membership_once', nulls_distinct=False),
+                    config.kernel.constraints.CompositeForeignKey(fields=('building', 'community'), name='membership_building_same_community', to='communities.Building', to_fields=('id', 'community')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='membership_household_same_community', to='communities.Household', to_fields=('id', 'community')),
+                ],
             },
         ),
         migrations.AddField(
@@ -167,66 +192,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'resident',
                 'verbose_name_plural': 'residents',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('community', 'lane', 'number', 'unit'), name='building_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('community', 'label'), name='building_label_in_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('id', 'community'), name='building_with_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('building', 'room'), name='household_room_in_building'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('id', 'community'), name='household_with_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('building', 'community'), name='household_building_same_community', to='communities.Building', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='inboxmessage',
-            constraint=models.UniqueConstraint(fields=('user', 'event_key'), name='inbox_once_per_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='region_name_in_parent', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='region_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('community', None), ('region__isnull', False)), models.Q(('community__isnull', False), ('region', None)), _connector='OR'), name='membership_at_one_node'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('household__isnull', False), ('role', 'resident')), models.Q(models.Q(('role', 'resident'), _negated=True), ('household', None)), _connector='OR'), name='membership_resident_has_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('building__isnull', False), ('role', 'building_leader')), models.Q(models.Q(('role', 'building_leader'), _negated=True), ('building', None)), _connector='OR'), name='membership_leader_has_building'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'role', 'region', 'community', 'building', 'household'), name='membership_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('building', 'community'), name='membership_building_same_community', to='communities.Building', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='membership_household_same_community', to='communities.Household', to_fields=('id', 'community')),
         ),
         migrations.AddConstraint(
             model_name='community',

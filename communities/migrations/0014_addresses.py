@@ -35,6 +35,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'address to confirm',
                 'verbose_name_plural': 'addresses to confirm',
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'open')), fields=['community', 'asked_at'], name='address_question_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'open'), models.Q(('subject_kind', ''), _negated=True)), fields=('subject_kind', 'subject_id'), name='address_question_once_per_row'),
+                    models.UniqueConstraint(fields=('id', 'community'), name='address_question_community'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('household__isnull', False), ('status', 'answered')), models.Q(models.Q(('status', 'answered'), _negated=True), ('household', None)), _connector='OR'), name='address_question_answer_is_household'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='address_question_closed_at'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='address_question_household_same_community', to='communities.Household', to_fields=('id', 'community')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +59,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'possible household',
                 'verbose_name_plural': 'possible households',
+                'constraints': [
+                    models.UniqueConstraint(fields=('question', 'household'), name='address_candidate_once'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('question', 'community'), name='address_candidate_question_same_community', to='communities.AddressQuestion', to_fields=('id', 'community')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='address_candidate_household_same_community', to='communities.Household', to_fields=('id', 'community')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,70 +80,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'address rule',
                 'verbose_name_plural': 'address rules',
+                'constraints': [
+                    models.UniqueConstraint(fields=('community', 'kind', 'words', 'building'), name='address_rule_once', nulls_distinct=False, violation_error_message='The community has this rule already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['alias', 'name', 'lane', 'rooms', 'group']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='address_rule_has_words', violation_error_message='Write down what people write.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['alias', 'group']), _negated=True), ('building__isnull', False), _connector='OR'), name='address_rule_names_building', violation_error_message='Choose the building that is meant.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rooms'), _negated=True), models.Q(('meaning', ''), _negated=True), _connector='OR'), name='address_rule_rooms_have_an_end', violation_error_message='Write down the last room.'),
+                    models.CheckConstraint(condition=models.Q(('household', None), ('kind', 'alias'), _connector='OR'), name='address_rule_door_is_alias'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('building', 'community'), name='address_rule_building_same_community', to='communities.Building', to_fields=('id', 'community')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='address_rule_household_same_community', to='communities.Household', to_fields=('id', 'community')),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='addressquestion',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['community', 'asked_at'], name='address_question_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressquestion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open'), models.Q(('subject_kind', ''), _negated=True)), fields=('subject_kind', 'subject_id'), name='address_question_once_per_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressquestion',
-            constraint=models.UniqueConstraint(fields=('id', 'community'), name='address_question_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('household__isnull', False), ('status', 'answered')), models.Q(models.Q(('status', 'answered'), _negated=True), ('household', None)), _connector='OR'), name='address_question_answer_is_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='address_question_closed_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressquestion',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='address_question_household_same_community', to='communities.Household', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='addresscandidate',
-            constraint=models.UniqueConstraint(fields=('question', 'household'), name='address_candidate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='addresscandidate',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('question', 'community'), name='address_candidate_question_same_community', to='communities.AddressQuestion', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='addresscandidate',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='address_candidate_household_same_community', to='communities.Household', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='addressrule',
-            constraint=models.UniqueConstraint(fields=('community', 'kind', 'words', 'building'), name='address_rule_once', nulls_distinct=False, violation_error_message='The community has this rule already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['alias', 'name', 'lane', 'rooms', 'group']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='address_rule_has_words', violation_error_message='Write down what people write.'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['alias', 'group']), _negated=True), ('building__isnull', False), _connector='OR'), name='address_rule_names_building', violation_error_message='Choose the building that is meant.'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rooms'), _negated=True), models.Q(('meaning', ''), _negated=True), _connector='OR'), name='address_rule_rooms_have_an_end', violation_error_message='Write down the last room.'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressrule',
-            constraint=models.CheckConstraint(condition=models.Q(('household', None), ('kind', 'alias'), _connector='OR'), name='address_rule_door_is_alias'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressrule',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('building', 'community'), name='address_rule_building_same_community', to='communities.Building', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='addressrule',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='address_rule_household_same_community', to='communities.Household', to_fields=('id', 'community')),
         ),
     ]

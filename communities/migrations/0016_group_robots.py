@@ -36,6 +36,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'group robot',
                 'verbose_name_plural': 'group robots',
+                'constraints': [
+                    models.UniqueConstraint(fields=('community', 'name'), name='robot_name_in_community'),
+                    models.UniqueConstraint(fields=('community', 'token_index'), name='robot_once_in_community'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['wecom', 'dingtalk', 'feishu'])), name='robot_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('stopped', ''), ('is_active', False), _connector='OR'), name='robot_stopped_is_off'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,42 +66,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'group message',
                 'verbose_name_plural': 'group messages',
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'waiting')), fields=['robot', 'id'], name='group_message_due'),
+                    models.Index(fields=['robot', '-tried_at'], name='group_message_tried'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('robot', 'event_key', 'part'), name='group_message_once_per_event'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'sent', 'failed', 'expired'])), name='group_message_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='group_message_sent_has_time'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='grouprobot',
-            constraint=models.UniqueConstraint(fields=('community', 'name'), name='robot_name_in_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='grouprobot',
-            constraint=models.UniqueConstraint(fields=('community', 'token_index'), name='robot_once_in_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='grouprobot',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['wecom', 'dingtalk', 'feishu'])), name='robot_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='grouprobot',
-            constraint=models.CheckConstraint(condition=models.Q(('stopped', ''), ('is_active', False), _connector='OR'), name='robot_stopped_is_off'),
-        ),
-        migrations.AddIndex(
-            model_name='groupmessage',
-            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['robot', 'id'], name='group_message_due'),
-        ),
-        migrations.AddIndex(
-            model_name='groupmessage',
-            index=models.Index(fields=['robot', '-tried_at'], name='group_message_tried'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmessage',
-            constraint=models.UniqueConstraint(fields=('robot', 'event_key', 'part'), name='group_message_once_per_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'sent', 'failed', 'expired'])), name='group_message_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='group_message_sent_has_time'),
         ),
     ]

@@ -45,6 +45,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'offer',
                 'verbose_name_plural': 'offers',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('price_fen__gte', 0)), name='offer_price_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('cap', None), ('taken__lte', models.F('cap')), _connector='OR'), name='offer_not_oversold'),
+                    models.CheckConstraint(condition=models.Q(('cap__isnull', False), ('taken', 0), _connector='OR'), name='offer_taken_needs_cap'),
+                    models.CheckConstraint(condition=models.Q(('household_limit', None), ('household_limit__gte', 1), _connector='OR'), name='offer_limit_positive'),
+                    models.CheckConstraint(condition=models.Q(('order_multiple__gte', 1)), name='offer_multiple_positive'),
+                    models.CheckConstraint(condition=models.Q(('minimum__gte', 1)), name='offer_minimum_positive'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('product', 'supplier'), name='offer_product_of_supplier', to='suppliers.Product', to_fields=('id', 'supplier')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +79,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'order',
                 'verbose_name_plural': 'orders',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('total_fen__gte', 0)), name='order_total_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['placed', 'cancelled'])), name='order_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'cancelled')), models.Q(('cancelled_at', None), ('status', 'placed')), _connector='OR'), name='order_cancelled_has_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('channel', 'late'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='order_late_has_reason'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='order_household_same_community', to='communities.Household', to_fields=('id', 'community')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +117,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'group buy',
                 'verbose_name_plural': 'group buys',
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'open')), fields=['closes_at'], name='window_due'),
+                    models.Index(condition=models.Q(('status', 'closed')), fields=['id'], name='window_closed'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='window_closes_after_opening'),
+                    models.CheckConstraint(condition=models.Q(('minimum__gte', 0)), name='window_minimum_not_negative'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('held_until__isnull', False), ('status', 'held')), models.Q(('status', 'held'), _negated=True), _connector='OR'), name='window_held_has_deadline'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['closed', 'settled']), _negated=True), models.Q(('closed_at__isnull', False), ('demand_revision__gte', 1)), _connector='OR'), name='window_closed_has_demand'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'ready', 'open', 'held', 'closed', 'settled', 'cancelled'])), name='window_status_known'),
+                    models.UniqueConstraint(fields=('community', 'number'), name='window_number_in_community'),
+                    models.UniqueConstraint(fields=('id', 'supplier'), name='window_with_supplier'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +146,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'order line',
                 'verbose_name_plural': 'order lines',
+                'indexes': [
+                    models.Index(fields=['window', 'offer'], name='line_by_window'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('order', 'offer'), name='line_offer_once'),
+                    models.UniqueConstraint(fields=('id', 'window'), name='line_with_window'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 9999)), name='line_quantity_range'),
+                    models.CheckConstraint(condition=models.Q(('tolerance__lte', 9999)), name='line_tolerance_range'),
+                    models.CheckConstraint(condition=models.Q(('price_fen__gte', 0)), name='line_price_not_negative'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('order', 'window'), name='line_order_same_window', to='orders.Order', to_fields=('id', 'window')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('offer', 'window'), name='line_offer_same_window', to='orders.Offer', to_fields=('id', 'window')),
+                ],
             },
         ),
         migrations.AddField(
@@ -156,6 +197,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'supplier order',
                 'verbose_name_plural': 'supplier orders',
+                'indexes': [
+                    models.Index(condition=models.Q(('filed_at', None)), fields=['id'], name='supplier_order_unfiled'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('window', 'revision'), name='supplier_order_revision'),
+                    models.UniqueConstraint(fields=('number', 'revision'), name='supplier_order_number'),
+                    models.UniqueConstraint(fields=('supplier', 'release_sequence'), name='supplier_order_release_sequence'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'released')), fields=('window',), name='supplier_order_one_released'),
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['prepared', 'checked'])), fields=('window',), name='supplier_order_one_unreleased'),
+                    models.UniqueConstraint(fields=('id', 'window'), name='supplier_order_with_window'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['prepared', 'checked', 'released', 'superseded', 'withdrawn'])), name='supplier_order_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'released'), _negated=True), models.Q(('filed_at__isnull', False), ('release_sequence__isnull', False), ('released_at__isnull', False)), _connector='OR'), name='supplier_order_released_has_files'),
+                    models.CheckConstraint(condition=models.Q(('acknowledged_at', None), ('released_at__isnull', False), _connector='OR'), name='supplier_order_acknowledged_released'),
+                    models.CheckConstraint(condition=models.Q(('total_fen__gte', 0)), name='supplier_order_total'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('window', 'supplier'), name='supplier_order_supplier_of_window', to='orders.OrderWindow', to_fields=('id', 'supplier')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +233,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'file of a supplier order',
                 'verbose_name_plural': 'files of supplier orders',
+                'constraints': [
+                    models.UniqueConstraint(fields=('supplier_order', 'kind', 'format'), name='order_file_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +252,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'allocation',
                 'verbose_name_plural': 'allocations',
+                'indexes': [
+                    models.Index(fields=['window'], name='allocation_by_window'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('cause', 'dropped'), _negated=True), models.Q(('quantity', 0), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='allocation_dropped_is_zero'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cause', 'release'), _negated=True), ('supplier_order__isnull', False), _connector='OR'), name='allocation_has_release'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('line', 'window'), name='allocation_line_same_window', to='orders.OrderLine', to_fields=('id', 'window')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +278,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'section of a supplier order',
                 'verbose_name_plural': 'sections of supplier orders',
+                'constraints': [
+                    models.UniqueConstraint(fields=('supplier_order', 'community'), name='section_once'),
+                    models.UniqueConstraint(fields=('id', 'supplier_order'), name='section_with_order'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('window', 'community'), name='section_community_joined_window', to='orders.WindowCommunity', to_fields=('window', 'community')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('supplier_order', 'window'), name='section_order_same_window', to='orders.SupplierOrder', to_fields=('id', 'window')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +309,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of a supplier order',
                 'verbose_name_plural': 'lines of supplier orders',
+                'constraints': [
+                    models.UniqueConstraint(fields=('section', 'offer'), name='supplier_line_once'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen', django.db.models.expressions.CombinedExpression(models.F('ordered'), '*', models.F('price_fen')))), name='supplier_line_amount'),
+                    models.CheckConstraint(condition=models.Q(('ordered__gte', 0), ('tolerance__gte', 0), ('wanted__gte', 0)), name='supplier_line_not_negative'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('section', 'supplier_order'), name='supplier_line_section_of_order', to='orders.SupplierOrderSection', to_fields=('id', 'supplier_order')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -250,75 +330,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'community in the group buy',
                 'verbose_name_plural': 'communities in the group buy',
+                'constraints': [
+                    models.UniqueConstraint(fields=('window', 'community'), name='window_community_once'),
+                    models.CheckConstraint(condition=models.Q(('minimum__gte', 0)), name='window_community_minimum'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='orderwindow',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['closes_at'], name='window_due'),
-        ),
-        migrations.AddIndex(
-            model_name='orderwindow',
-            index=models.Index(condition=models.Q(('status', 'closed')), fields=['id'], name='window_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderwindow',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='window_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderwindow',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__gte', 0)), name='window_minimum_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderwindow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_until__isnull', False), ('status', 'held')), models.Q(('status', 'held'), _negated=True), _connector='OR'), name='window_held_has_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderwindow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['closed', 'settled']), _negated=True), models.Q(('closed_at__isnull', False), ('demand_revision__gte', 1)), _connector='OR'), name='window_closed_has_demand'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderwindow',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'ready', 'open', 'held', 'closed', 'settled', 'cancelled'])), name='window_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderwindow',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='window_number_in_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderwindow',
-            constraint=models.UniqueConstraint(fields=('id', 'supplier'), name='window_with_supplier'),
-        ),
-        migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['window', 'offer'], name='line_by_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'offer'), name='line_offer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('id', 'window'), name='line_with_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 9999)), name='line_quantity_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance__lte', 9999)), name='line_tolerance_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('price_fen__gte', 0)), name='line_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('order', 'window'), name='line_order_same_window', to='orders.Order', to_fields=('id', 'window')),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('offer', 'window'), name='line_offer_same_window', to='orders.Offer', to_fields=('id', 'window')),
         ),
         migrations.AddIndex(
             model_name='order',
@@ -331,26 +347,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='order',
             constraint=models.UniqueConstraint(fields=('id', 'window'), name='order_with_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total_fen__gte', 0)), name='order_total_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['placed', 'cancelled'])), name='order_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'cancelled')), models.Q(('cancelled_at', None), ('status', 'placed')), _connector='OR'), name='order_cancelled_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'late'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='order_late_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='order_household_same_community', to='communities.Household', to_fields=('id', 'community')),
         ),
         migrations.AddConstraint(
             model_name='order',
@@ -370,142 +366,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('price_fen__gte', 0)), name='offer_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('cap', None), ('taken__lte', models.F('cap')), _connector='OR'), name='offer_not_oversold'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('cap__isnull', False), ('taken', 0), _connector='OR'), name='offer_taken_needs_cap'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('household_limit', None), ('household_limit__gte', 1), _connector='OR'), name='offer_limit_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('order_multiple__gte', 1)), name='offer_multiple_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__gte', 1)), name='offer_minimum_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
             constraint=config.kernel.constraints.CompositeForeignKey(fields=('window', 'supplier'), name='offer_supplier_of_window', to='orders.OrderWindow', to_fields=('id', 'supplier')),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('product', 'supplier'), name='offer_product_of_supplier', to='suppliers.Product', to_fields=('id', 'supplier')),
-        ),
-        migrations.AddIndex(
-            model_name='supplierorder',
-            index=models.Index(condition=models.Q(('filed_at', None)), fields=['id'], name='supplier_order_unfiled'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorder',
-            constraint=models.UniqueConstraint(fields=('window', 'revision'), name='supplier_order_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorder',
-            constraint=models.UniqueConstraint(fields=('number', 'revision'), name='supplier_order_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorder',
-            constraint=models.UniqueConstraint(fields=('supplier', 'release_sequence'), name='supplier_order_release_sequence'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'released')), fields=('window',), name='supplier_order_one_released'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['prepared', 'checked'])), fields=('window',), name='supplier_order_one_unreleased'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorder',
-            constraint=models.UniqueConstraint(fields=('id', 'window'), name='supplier_order_with_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorder',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['prepared', 'checked', 'released', 'superseded', 'withdrawn'])), name='supplier_order_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'released'), _negated=True), models.Q(('filed_at__isnull', False), ('release_sequence__isnull', False), ('released_at__isnull', False)), _connector='OR'), name='supplier_order_released_has_files'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorder',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_at', None), ('released_at__isnull', False), _connector='OR'), name='supplier_order_acknowledged_released'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorder',
-            constraint=models.CheckConstraint(condition=models.Q(('total_fen__gte', 0)), name='supplier_order_total'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorder',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('window', 'supplier'), name='supplier_order_supplier_of_window', to='orders.OrderWindow', to_fields=('id', 'supplier')),
-        ),
-        migrations.AddConstraint(
-            model_name='orderfile',
-            constraint=models.UniqueConstraint(fields=('supplier_order', 'kind', 'format'), name='order_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['window'], name='allocation_by_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', 'dropped'), _negated=True), models.Q(('quantity', 0), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='allocation_dropped_is_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', 'release'), _negated=True), ('supplier_order__isnull', False), _connector='OR'), name='allocation_has_release'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('line', 'window'), name='allocation_line_same_window', to='orders.OrderLine', to_fields=('id', 'window')),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierordersection',
-            constraint=models.UniqueConstraint(fields=('supplier_order', 'community'), name='section_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierordersection',
-            constraint=models.UniqueConstraint(fields=('id', 'supplier_order'), name='section_with_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierordersection',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('window', 'community'), name='section_community_joined_window', to='orders.WindowCommunity', to_fields=('window', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierordersection',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('supplier_order', 'window'), name='section_order_same_window', to='orders.SupplierOrder', to_fields=('id', 'window')),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorderline',
-            constraint=models.UniqueConstraint(fields=('section', 'offer'), name='supplier_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorderline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen', django.db.models.expressions.CombinedExpression(models.F('ordered'), '*', models.F('price_fen')))), name='supplier_line_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorderline',
-            constraint=models.CheckConstraint(condition=models.Q(('ordered__gte', 0), ('tolerance__gte', 0), ('wanted__gte', 0)), name='supplier_line_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierorderline',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('section', 'supplier_order'), name='supplier_line_section_of_order', to='orders.SupplierOrderSection', to_fields=('id', 'supplier_order')),
-        ),
-        migrations.AddConstraint(
-            model_name='windowcommunity',
-            constraint=models.UniqueConstraint(fields=('window', 'community'), name='window_community_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='windowcommunity',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__gte', 0)), name='window_community_minimum'),
         ),
     ]

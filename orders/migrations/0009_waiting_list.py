@@ -31,6 +31,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'place in a waiting list',
                 'verbose_name_plural': 'waiting lists',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 9999)), name='waiting_quantity_range'),
+                    models.CheckConstraint(condition=models.Q(('price_fen__gte', 0)), name='waiting_price_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'served', 'left', 'lapsed'])), name='waiting_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'waiting')), models.Q(models.Q(('status', 'waiting'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='waiting_ended_has_time'),
+                ],
             },
         ),
         migrations.AddField(
@@ -96,23 +102,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='waitingwish',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 9999)), name='waiting_quantity_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingwish',
-            constraint=models.CheckConstraint(condition=models.Q(('price_fen__gte', 0)), name='waiting_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingwish',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'served', 'left', 'lapsed'])), name='waiting_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingwish',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('order__isnull', False), ('status', 'served')), models.Q(models.Q(('status', 'served'), _negated=True), ('order', None)), _connector='OR'), name='waiting_served_has_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingwish',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'waiting')), models.Q(models.Q(('status', 'waiting'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='waiting_ended_has_time'),
         ),
         migrations.AddConstraint(
             model_name='waitingwish',

@@ -28,6 +28,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'order for somebody else',
                 'verbose_name_plural': 'orders for somebody else',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('road__in', ('phone', 'door', 'paper', 'hotline'))), name='proxy_road_known'),
+                    models.CheckConstraint(condition=models.Q(('asked_by__in', ('household', 'family', 'neighbour', 'volunteer', 'committee'))), name='proxy_asker_known'),
+                    models.CheckConstraint(condition=models.Q(('payer__in', ('household', 'family', 'committee', 'cash'))), name='proxy_payer_known'),
+                    models.CheckConstraint(condition=models.Q(('erased_at', None), ('asker_name', ''), _connector='OR'), name='proxy_erased_is_empty'),
+                ],
             },
         ),
         migrations.AlterField(
@@ -48,22 +54,6 @@ class Migration(migrations.Migration):
             model_name='proxywish',
             name='receiver',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communities.resident', verbose_name='receiver'),
-        ),
-        migrations.AddConstraint(
-            model_name='proxywish',
-            constraint=models.CheckConstraint(condition=models.Q(('road__in', ('phone', 'door', 'paper', 'hotline'))), name='proxy_road_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='proxywish',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by__in', ('household', 'family', 'neighbour', 'volunteer', 'committee'))), name='proxy_asker_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='proxywish',
-            constraint=models.CheckConstraint(condition=models.Q(('payer__in', ('household', 'family', 'committee', 'cash'))), name='proxy_payer_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='proxywish',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), ('asker_name', ''), _connector='OR'), name='proxy_erased_is_empty'),
         ),
         migrations.AddConstraint(
             model_name='proxywish',

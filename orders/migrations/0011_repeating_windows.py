@@ -58,6 +58,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'repeating group buy',
                 'verbose_name_plural': 'repeating group buys',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('weekdays__gte', 1), ('weekdays__lte', 127)), name='template_has_weekdays'),
+                    models.CheckConstraint(condition=models.Q(('closes_after__gte', 1), ('closes__gt', models.F('opens')), _connector='OR'), name='template_closes_after_opening'),
+                    models.CheckConstraint(condition=models.Q(('closes_after__lte', 7), ('delivers_after__lte', 30), ('delivers_after__gte', models.F('closes_after'))), name='template_days_in_order'),
+                    models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='template_valid_until_after_from'),
+                    models.CheckConstraint(condition=models.Q(('minimum__gte', 0)), name='template_minimum'),
+                    models.CheckConstraint(condition=models.Q(('extend_minutes__gte', 1)), name='template_extension_positive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('goods', 'category'), models.Q(('category', ''), _negated=True)), models.Q(models.Q(('goods', 'category'), _negated=True), ('category', '')), _connector='OR'), name='template_category_if_asked'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['active', 'paused', 'ended'])), name='template_status_known'),
+                    models.UniqueConstraint(fields=('id', 'community'), name='template_with_community'),
+                    models.UniqueConstraint(fields=('id', 'supplier'), name='template_with_supplier'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +82,14 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.supplier')),
                 ('template', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='products', to='orders.windowtemplate')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('template', 'product'), name='template_product_once'),
+                    models.CheckConstraint(condition=models.Q(('household_limit', None), ('household_limit__gte', 1), _connector='OR'), name='template_product_limit_positive'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('template', 'supplier'), name='template_product_of_template', to='orders.WindowTemplate', to_fields=('id', 'supplier')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('product', 'supplier'), name='template_product_of_supplier', to='suppliers.Product', to_fields=('id', 'supplier')),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TemplateDate',
@@ -79,6 +99,12 @@ class Migration(migrations.Migration):
                 ('moved_to', models.DateField(blank=True, null=True, verbose_name='moved to')),
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dates', to='orders.windowtemplate')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('template', 'on'), name='template_date_once'),
+                    models.CheckConstraint(condition=models.Q(('moved_to', None), models.Q(('moved_to', models.F('on')), _negated=True), _connector='OR'), name='template_date_moves'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='orderwindow',
@@ -100,69 +126,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='orderwindow',
             constraint=config.kernel.constraints.CompositeForeignKey(fields=('template', 'community'), name='window_template_same_community', to='orders.WindowTemplate', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='windowtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__gte', 1), ('weekdays__lte', 127)), name='template_has_weekdays'),
-        ),
-        migrations.AddConstraint(
-            model_name='windowtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_after__gte', 1), ('closes__gt', models.F('opens')), _connector='OR'), name='template_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='windowtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_after__lte', 7), ('delivers_after__lte', 30), ('delivers_after__gte', models.F('closes_after'))), name='template_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='windowtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='template_valid_until_after_from'),
-        ),
-        migrations.AddConstraint(
-            model_name='windowtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__gte', 0)), name='template_minimum'),
-        ),
-        migrations.AddConstraint(
-            model_name='windowtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('extend_minutes__gte', 1)), name='template_extension_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='windowtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('goods', 'category'), models.Q(('category', ''), _negated=True)), models.Q(models.Q(('goods', 'category'), _negated=True), ('category', '')), _connector='OR'), name='template_category_if_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='windowtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'paused', 'ended'])), name='template_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='windowtemplate',
-            constraint=models.UniqueConstraint(fields=('id', 'community'), name='template_with_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='windowtemplate',
-            constraint=models.UniqueConstraint(fields=('id', 'supplier'), name='template_with_supplier'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateproduct',
-            constraint=models.UniqueConstraint(fields=('template', 'product'), name='template_product_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateproduct',
-            constraint=models.CheckConstraint(condition=models.Q(('household_limit', None), ('household_limit__gte', 1), _connector='OR'), name='template_product_limit_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateproduct',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('template', 'supplier'), name='template_product_of_template', to='orders.WindowTemplate', to_fields=('id', 'supplier')),
-        ),
-        migrations.AddConstraint(
-            model_name='templateproduct',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('product', 'supplier'), name='template_product_of_supplier', to='suppliers.Product', to_fields=('id', 'supplier')),
-        ),
-        migrations.AddConstraint(
-            model_name='templatedate',
-            constraint=models.UniqueConstraint(fields=('template', 'on'), name='template_date_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='templatedate',
-            constraint=models.CheckConstraint(condition=models.Q(('moved_to', None), models.Q(('moved_to', models.F('on')), _negated=True), _connector='OR'), name='template_date_moves'),
         ),
     ]

@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'survey',
                 'verbose_name_plural': 'surveys',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['open', 'closed'])), name='survey_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='survey_closed_has_time'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='survey_has_title'),
+                    models.UniqueConstraint(fields=('id', 'supplier'), name='survey_with_supplier'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -44,6 +50,11 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.community')),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked', to='orders.survey')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'community'), name='survey_community_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SurveyItem',
@@ -59,6 +70,17 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.supplier')),
                 ('survey', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='orders.survey')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'position'), name='survey_item_position'),
+                    models.UniqueConstraint(fields=('survey', 'product'), name='survey_item_product_once'),
+                    models.UniqueConstraint(fields=('id', 'survey'), name='survey_item_with_survey'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='survey_item_has_name'),
+                    models.CheckConstraint(condition=models.Q(('price_fen', None), ('price_fen__gte', 0), _connector='OR'), name='survey_item_price'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('survey', 'supplier'), name='survey_item_supplier_of_survey', to='orders.Survey', to_fields=('id', 'supplier')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('product', 'supplier'), name='survey_item_product_of_supplier', to='suppliers.Product', to_fields=('id', 'supplier')),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SurveyReply',
@@ -70,6 +92,14 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.household')),
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='orders.survey')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'household'), name='survey_reply_once'),
+                    models.UniqueConstraint(fields=('id', 'survey'), name='survey_reply_with_survey'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='survey_reply_household_same_community', to='communities.Household', to_fields=('id', 'community')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('survey', 'community'), name='survey_reply_community_asked', to='orders.SurveyCommunity', to_fields=('survey', 'community')),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SurveyWish',
@@ -80,6 +110,14 @@ class Migration(migrations.Migration):
                 ('reply', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='orders.surveyreply')),
                 ('survey', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.survey')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('reply', 'item'), name='survey_wish_once'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 9999)), name='survey_wish_range'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('reply', 'survey'), name='survey_wish_reply_same_survey', to='orders.SurveyReply', to_fields=('id', 'survey')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('item', 'survey'), name='survey_wish_item_same_survey', to='orders.SurveyItem', to_fields=('id', 'survey')),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SingleRequest',
@@ -112,85 +150,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('checked_at__isnull', False)), fields=['supplier', '-id'], name='request_to_supplier'), models.Index(fields=['community', 'status', '-id'], name='request_of_community')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'checking', 'checked', 'promised', 'refused', 'done', 'withdrawn'])), name='request_status_known'), models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='request_says_what'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 9999)), name='request_quantity_range'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['checking', 'checked']), _negated=True), models.Q(('checked_at__isnull', False), ('supplier__isnull', False), models.Q(('question', ''), _negated=True)), _connector='OR'), name='request_checked_has_question'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'checked'), _negated=True), models.Q(('stocked_at__isnull', False), models.Q(('stock', ''), _negated=True)), _connector='OR'), name='request_checked_has_stock'), models.CheckConstraint(condition=models.Q(models.Q(('stock', 'by_date'), _negated=True), ('stock_on__isnull', False), _connector='OR'), name='request_stock_by_date'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'promised'), _negated=True), ('promised_on__isnull', False), _connector='OR'), name='request_promised_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='request_refused_has_reason'), config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='request_household_same_community', to='communities.Household', to_fields=('id', 'community'))],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'closed'])), name='survey_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='survey_closed_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='survey_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(fields=('id', 'supplier'), name='survey_with_supplier'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveycommunity',
-            constraint=models.UniqueConstraint(fields=('survey', 'community'), name='survey_community_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyitem',
-            constraint=models.UniqueConstraint(fields=('survey', 'position'), name='survey_item_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyitem',
-            constraint=models.UniqueConstraint(fields=('survey', 'product'), name='survey_item_product_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyitem',
-            constraint=models.UniqueConstraint(fields=('id', 'survey'), name='survey_item_with_survey'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyitem',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='survey_item_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyitem',
-            constraint=models.CheckConstraint(condition=models.Q(('price_fen', None), ('price_fen__gte', 0), _connector='OR'), name='survey_item_price'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyitem',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('survey', 'supplier'), name='survey_item_supplier_of_survey', to='orders.Survey', to_fields=('id', 'supplier')),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyitem',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('product', 'supplier'), name='survey_item_product_of_supplier', to='suppliers.Product', to_fields=('id', 'supplier')),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyreply',
-            constraint=models.UniqueConstraint(fields=('survey', 'household'), name='survey_reply_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyreply',
-            constraint=models.UniqueConstraint(fields=('id', 'survey'), name='survey_reply_with_survey'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyreply',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='survey_reply_household_same_community', to='communities.Household', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyreply',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('survey', 'community'), name='survey_reply_community_asked', to='orders.SurveyCommunity', to_fields=('survey', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='surveywish',
-            constraint=models.UniqueConstraint(fields=('reply', 'item'), name='survey_wish_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveywish',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 9999)), name='survey_wish_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveywish',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('reply', 'survey'), name='survey_wish_reply_same_survey', to='orders.SurveyReply', to_fields=('id', 'survey')),
-        ),
-        migrations.AddConstraint(
-            model_name='surveywish',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('item', 'survey'), name='survey_wish_item_same_survey', to='orders.SurveyItem', to_fields=('id', 'survey')),
         ),
     ]

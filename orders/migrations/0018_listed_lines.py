@@ -26,6 +26,18 @@ class Migration(migrations.Migration):
                 ('upload', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kernel.import', verbose_name='import')),
                 ('window', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.orderwindow')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['window', 'community'], name='listed_by_window'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('upload', 'number'), name='listed_row_once'),
+                    models.CheckConstraint(condition=models.Q(('how__in', ['place', 'add', 'update', 'cancel', 'gone', 'late', 'same'])), name='listed_how_known'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='listed_household_same_community', to='communities.Household', to_fields=('id', 'community')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('window', 'community'), name='listed_community_joined_window', to='orders.WindowCommunity', to_fields=('window', 'community')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('order', 'window'), name='listed_order_same_window', to='orders.Order', to_fields=('id', 'window')),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ListedPiece',
@@ -35,37 +47,11 @@ class Migration(migrations.Migration):
                 ('line', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='orders.listedline')),
                 ('offer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.offer')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='listedline',
-            index=models.Index(fields=['window', 'community'], name='listed_by_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='listedline',
-            constraint=models.UniqueConstraint(fields=('upload', 'number'), name='listed_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='listedline',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['place', 'add', 'update', 'cancel', 'gone', 'late', 'same'])), name='listed_how_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='listedline',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='listed_household_same_community', to='communities.Household', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='listedline',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('window', 'community'), name='listed_community_joined_window', to='orders.WindowCommunity', to_fields=('window', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='listedline',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('order', 'window'), name='listed_order_same_window', to='orders.Order', to_fields=('id', 'window')),
-        ),
-        migrations.AddConstraint(
-            model_name='listedpiece',
-            constraint=models.UniqueConstraint(fields=('line', 'offer'), name='listed_offer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='listedpiece',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 9999)), name='listed_quantity_range'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('line', 'offer'), name='listed_offer_once'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 9999)), name='listed_quantity_range'),
+                ],
+            },
         ),
     ]

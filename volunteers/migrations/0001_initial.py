@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pick list',
                 'verbose_name_plural': 'pick lists',
+                'constraints': [
+                    models.UniqueConstraint(fields=('window', 'building', 'wave', 'revision'), name='pick_list_once'),
+                    models.UniqueConstraint(fields=('id', 'community'), name='pick_list_with_community'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'picking', 'packed', 'superseded'])), name='pick_list_status_known'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('building', 'community'), name='pick_list_building_same_community', to='communities.Building', to_fields=('id', 'community')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('supplier_order', 'window'), name='pick_list_order_same_window', to='orders.SupplierOrder', to_fields=('id', 'window')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +63,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bag',
                 'verbose_name_plural': 'bags',
+                'constraints': [
+                    models.UniqueConstraint(fields=('pick_list', 'household'), name='bag_once_per_household'),
+                    models.UniqueConstraint(fields=('pick_list', 'position'), name='bag_position'),
+                    config.kernel.constraints.CompositeForeignKey(fields=('pick_list', 'community'), name='bag_list_same_community', to='volunteers.PickList', to_fields=('id', 'community')),
+                    config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='bag_household_same_community', to='communities.Household', to_fields=('id', 'community')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +88,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'file of a pick list',
                 'verbose_name_plural': 'files of pick lists',
+                'constraints': [
+                    models.UniqueConstraint(fields=('pick_list', 'kind', 'format'), name='pick_list_file_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,45 +108,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lines of bags',
                 'constraints': [models.UniqueConstraint(fields=('bag', 'offer'), name='bag_line_once'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='bag_line_quantity'), models.CheckConstraint(condition=models.Q(('amount_fen', django.db.models.expressions.CombinedExpression(models.F('quantity'), '*', models.F('price_fen')))), name='bag_line_amount')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='picklist',
-            constraint=models.UniqueConstraint(fields=('window', 'building', 'wave', 'revision'), name='pick_list_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='picklist',
-            constraint=models.UniqueConstraint(fields=('id', 'community'), name='pick_list_with_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='picklist',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ready', 'picking', 'packed', 'superseded'])), name='pick_list_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='picklist',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('building', 'community'), name='pick_list_building_same_community', to='communities.Building', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='picklist',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('supplier_order', 'window'), name='pick_list_order_same_window', to='orders.SupplierOrder', to_fields=('id', 'window')),
-        ),
-        migrations.AddConstraint(
-            model_name='bag',
-            constraint=models.UniqueConstraint(fields=('pick_list', 'household'), name='bag_once_per_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='bag',
-            constraint=models.UniqueConstraint(fields=('pick_list', 'position'), name='bag_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='bag',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('pick_list', 'community'), name='bag_list_same_community', to='volunteers.PickList', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='bag',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('household', 'community'), name='bag_household_same_community', to='communities.Household', to_fields=('id', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='picklistfile',
-            constraint=models.UniqueConstraint(fields=('pick_list', 'kind', 'format'), name='pick_list_file_once'),
         ),
     ]

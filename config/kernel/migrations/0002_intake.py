@@ -42,6 +42,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'import',
                 'verbose_name_plural': 'imports',
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'uploaded'), models.Q(('applied_at', None), ('status', 'confirmed')), _connector='OR'), fields=['status'], name='import_unfinished'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'subject_kind', 'subject_id', 'sha256', 'attempt'), name='import_once_per_content'),
+                    models.CheckConstraint(condition=models.Q(('applied_at', None), ('status', 'confirmed'), _connector='OR'), name='import_applied_confirmed'),
+                    models.CheckConstraint(condition=models.Q(('status', 'failed'), ('error_code', ''), _connector='XOR'), name='import_failed_has_error'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +71,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'row of an import',
                 'verbose_name_plural': 'rows of an import',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('result_id', None), ('result__in', ['created', 'updated', 'unchanged']), _connector='OR'), name='import_row_result_named'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,22 +82,6 @@ class Migration(migrations.Migration):
                 ('upload', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='file', serialize=False, to='kernel.import')),
                 ('content', models.BinaryField()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(condition=models.Q(('status', 'uploaded'), models.Q(('applied_at', None), ('status', 'confirmed')), _connector='OR'), fields=['status'], name='import_unfinished'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.UniqueConstraint(fields=('kind', 'subject_kind', 'subject_id', 'sha256', 'attempt'), name='import_once_per_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('applied_at', None), ('status', 'confirmed'), _connector='OR'), name='import_applied_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'failed'), ('error_code', ''), _connector='XOR'), name='import_failed_has_error'),
         ),
         migrations.AddField(
             model_name='importrow',
@@ -104,9 +99,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importrow',
             constraint=models.UniqueConstraint(fields=('upload', 'number'), name='import_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('result_id', None), ('result__in', ['created', 'updated', 'unchanged']), _connector='OR'), name='import_row_result_named'),
         ),
     ]
