@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -38,8 +38,8 @@ def nothing_more(_upload: Import, _row: ImportRow) -> Mapping[str, object]:
 @dataclass(frozen=True)
 class Desk:
     """`access` is the only way to an import of the kind: it raises NotFound or Forbidden. `shown` are the fields in the
-    table of rows; with `hides_absent` only those the file has. `remarks` says what is to be told about the file as a
-    whole before it is confirmed.
+    table of rows; with `hides_absent` only those the file has; `headings` (msgids) of fields that no file names.
+    `remarks` says what is to be told about the file as a whole before it is confirmed.
 
     `stops` are questions about the whole file that need a yes of their own; `choices` are (text of the field `how`,
     label) pairs a person can settle a row with. A kind with a mending form of its own names its template, what that is
@@ -52,6 +52,7 @@ class Desk:
     shown: tuple[str, ...]
     remarks: Callable[[Import], list[str]] = no_remarks
     hides_absent: bool = False
+    headings: Mapping[str, str] = field(default_factory=dict)
     stops: Callable[[Import], list[str]] = no_remarks
     choices: Callable[[ImportRow], list[tuple[str, str]]] = no_choices
     row_template: str = "imports/row.html"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from communities.importing.desk import Desk
 from config.kernel.intake.confirming import TAKEN
@@ -149,7 +149,10 @@ def view_of(desk: Desk, upload: Import, row: ImportRow) -> RowView:
 
 def shown_headings(desk: Desk, upload: Import) -> list[str]:
     columns = {column.name: column for column in desk.kind.columns}
-    return [heading_of(upload, columns[name]) for name in _shown(desk, upload)]
+    return [
+        gettext(desk.headings[name]) if name in desk.headings else heading_of(upload, columns[name])
+        for name in _shown(desk, upload)
+    ]
 
 
 def _shown(desk: Desk, upload: Import) -> list[str]:

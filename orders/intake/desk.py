@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from communities.importing.desk import Desk, Opened
 from communities.models import User
@@ -149,6 +150,11 @@ DESK = Desk(
     namespace="intake",
     access=_access,
     shown=("text", "address", "goods"),
+    headings={
+        "text": gettext_noop("As it is written"),
+        "address": gettext_noop("Door"),
+        "goods": gettext_noop("Goods"),
+    },
     remarks=remarks,
     stops=stops,
     choices=choices,

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import override
+
 from communities.addresses.located import Located
 from config.kernel.intake.kinds import DOUBTFUL, OK, REFUSED, Judgement, SourceRow
 from orders.chain.pricelist import match_goods
@@ -251,8 +253,9 @@ def _ask(row: _Row, order: Standing, world: World) -> None:
     if order.channel == Order.Channel.CHAIN:
         row.judgement.refuse("order_differs", was=was)
     else:
-        channel = Order.Channel(order.channel).label
-        row.judgement.refuse("other_channel", was=was, channel=str(channel))
+        with override("en"):
+            channel = str(Order.Channel(order.channel).label)
+        row.judgement.refuse("other_channel", was=was, channel=channel)
 
 
 def _tell(row: _Row, world: World) -> None:

@@ -188,6 +188,7 @@ def test_states_of_the_phone_page_have_no_serious_findings(
     phone.at("me", "#/me")
     phone.tap("home", "a.card.go b")
     phone.tap("leave a home", "[data-do=leave]")
+    phone.at("person", "#/me/person", "[data-do=send-code] button")
     phone.at("agreed", "#/me/agreed")
     phone.at("mail", "#/me/mail")
     phone.is_down = True

@@ -123,10 +123,17 @@ CELL_REASONS = {
 }
 
 
+# Whoever judges a row need not speak the language of whoever reads the reason.
+WORDS = frozenset({"channel"})
+
+
 def sentence(table: Mapping[str, str], code: str, params: Mapping[str, Any]) -> str:
-    """The sentence for a code in the active language; lists are joined as the language does."""
+    """The sentence for a code in the active language; lists are joined as the language does, words of our own (WORDS)
+    are kept as msgids.
+    """
     values = {
         name: _(", ").join(map(str, value)) if isinstance(value, (list, tuple)) else value
         for name, value in params.items()
     }
-    return _(table[code]) % values
+    words = {name: _(str(params[name])) for name in WORDS & params.keys()}
+    return _(table[code]) % (values | words)

@@ -2,8 +2,11 @@
 
 const main = document.getElementById("view");
 
+// Of one thing, if a language says that otherwise, the words are those of `name-one`.
 export function words(name, values = {}) {
-  const text = document.getElementById("words").content.querySelector(`[data-word="${name}"]`).textContent;
+  const all = document.getElementById("words").content;
+  const one = values.count === 1 && all.querySelector(`[data-word="${name}-one"]`);
+  const text = (one || all.querySelector(`[data-word="${name}"]`)).textContent;
   return text.replace(/\{(\w+)\}/g, (_all, key) => values[key] ?? "");
 }
 
@@ -115,7 +118,7 @@ export function date(day, offset = "+08:00") {
   const [year, month, number] = day.split("-").map(Number);
   const at = new Date(Date.UTC(year, month - 1, number));
   const style = { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" };
-  const shown = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en" : "zh-CN", style).format(at);
+  const shown = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "zh-CN", style).format(at);
   const apart = Math.round((at - today(offset)) / 86400000);
   const near = apart === 0 ? words("today") : apart === 1 ? words("tomorrow") : "";
   return near ? `${near} ${shown}` : shown;

@@ -6,10 +6,13 @@ from copy import deepcopy
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from communities.models import Household
 from config.kernel.audit import AuditEntry
 from config.kernel.intake.models import Import
+from config.kernel.intake.selectors import reason_sentences
+from orders.intake.kind import ORDERS
 from orders.models import Order
 from orders.placing.placing import cancel_order
 from tests.factories import SETUP, order, pass_cutoff
@@ -172,6 +175,10 @@ def test_household_that_ordered_on_the_phone_page_is_asked(place: Place) -> None
 
     upload = place.read(LIST)
     assert codes_of(upload)[1] == ["other_channel"]
+    (reason,) = upload.rows.get(number=1).reasons
+    with override("zh-hans"):
+        (told,) = reason_sentences(ORDERS, [reason])
+    assert (reason["params"]["channel"], "通过手机下单" in told) == ("phone page or app", True)
     place.store(upload)
 
     assert place.orders()["1-101"] == {"蔬菜包": 1}
