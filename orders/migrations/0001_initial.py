@@ -132,6 +132,44 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddField(
+            model_name='order',
+            name='window',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='orders.orderwindow', verbose_name='group buy'),
+        ),
+        migrations.AddField(
+            model_name='offer',
+            name='window',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='orders.orderwindow', verbose_name='group buy'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(fields=['household', 'window'], name='order_of_household'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.UniqueConstraint(fields=('window', 'community', 'number'), name='order_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.UniqueConstraint(fields=('id', 'window'), name='order_with_window'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(fields=('window', 'product'), name='offer_product_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(fields=('window', 'short_number'), name='offer_short_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(fields=('id', 'window'), name='offer_with_window'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=config.kernel.constraints.CompositeForeignKey(fields=('window', 'supplier'), name='offer_supplier_of_window', to='orders.OrderWindow', to_fields=('id', 'supplier')),
+        ),
         migrations.CreateModel(
             name='OrderLine',
             fields=[
@@ -159,16 +197,6 @@ class Migration(migrations.Migration):
                     config.kernel.constraints.CompositeForeignKey(fields=('offer', 'window'), name='line_offer_same_window', to='orders.Offer', to_fields=('id', 'window')),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name='order',
-            name='window',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='orders.orderwindow', verbose_name='group buy'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='window',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='orders.orderwindow', verbose_name='group buy'),
         ),
         migrations.CreateModel(
             name='SupplierOrder',
@@ -336,36 +364,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['household', 'window'], name='order_of_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('window', 'community', 'number'), name='order_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('id', 'window'), name='order_with_window'),
-        ),
         migrations.AddConstraint(
             model_name='order',
             constraint=config.kernel.constraints.CompositeForeignKey(fields=('window', 'community'), name='order_community_joined_window', to='orders.WindowCommunity', to_fields=('window', 'community')),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('window', 'product'), name='offer_product_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('window', 'short_number'), name='offer_short_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('id', 'window'), name='offer_with_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=config.kernel.constraints.CompositeForeignKey(fields=('window', 'supplier'), name='offer_supplier_of_window', to='orders.OrderWindow', to_fields=('id', 'supplier')),
         ),
     ]
