@@ -56,7 +56,7 @@ def _is_of(size: str, one: Goods) -> bool:
     """1kg of 500g*2 is not looked into; 1kg of 2斤 is, and 24罐装 of 330ml*24."""
     words = f"{one.name} {one.spec}"
     said = _measures(size)[:1]
-    return (bool(said) and said[0] in _measures(words)) or _numbers(size) <= _numbers(words)
+    return said[0] in _measures(words) if said else _numbers(size) <= _numbers(words)
 
 
 def _numbers(text: str) -> set[str]:

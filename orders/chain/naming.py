@@ -204,7 +204,7 @@ def shared_tails(cores: Mapping[int, str]) -> dict[int, str]:
                     break
                 length += 1
             is_tail = length >= 2 or (
-                length == 1 and len(core) > 2 < len(name) and core[-1] in FOOD_HEADS
+                length == 1 and len(core) > 2 < len(name) and core[-1] in FOOD_HEADS - {"卷"}
             )
             if is_tail and length > len(tails.get(key, "")):
                 tails[key] = core[-length:]

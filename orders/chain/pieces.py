@@ -92,7 +92,7 @@ def pieces(run: str, tail: str, *, is_ready: bool) -> Iterable[tuple[str, Trust]
 def short_forms(run: str) -> Iterable[tuple[str, Trust]]:
     """A part of a name and its last sign: 蛋黄粽 of 蛋黄肉粽."""
     is_split = is_noun(run[-2:]) and run[-1] in "包糕饼酥团"  # 面包, 月饼
-    if len(run) > _LONG_RUN or is_split or run[-1] not in FOOD_HEADS:
+    if len(run) > _LONG_RUN or is_split or run[-1] not in FOOD_HEADS | {"丸"}:
         return
     for start in range(len(run)):
         for end in range(start + 2, len(run) - 1):

@@ -62,6 +62,8 @@ _PIECES = frozenset("张枝个只颗粒枚头块条根片支瓶罐听")
 _BIG = 6
 # 土豆10斤 is two of 5斤; who says more than so many packs by what is in them is asked.
 _FEW_PACKS = 4
+# Said of nearly everything: 牛角包4个 may be four boxes, 条头糕4条 is one box of four.
+_ANY_PIECE = frozenset("个只")
 _MANY_PIECES = 3
 _SEVERAL = re.compile(r"[*×x]\s?(?:[2-9]|\d{2})")
 _TIMES = re.compile(r"[*×]|x\s?\d")
@@ -104,7 +106,8 @@ def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] |
         elif not _same(unit, said):
             continue
         if size and wanted % size == 0:
-            is_pack = said in WEIGHTS or size >= _BIG
+            is_echo = wanted == size > 1 and said not in _ANY_PIECE
+            is_pack = said in WEIGHTS or size >= _BIG or is_echo
             is_few = wanted == size or (
                 wanted <= _FEW_PACKS * size and _is_all(said, counts, words)
             )
