@@ -49,6 +49,8 @@ class Wanted:
     # A name stands behind the door; words that may be one where the list has names there.
     is_named: bool = False
     nicknames: list[str] = field(default_factory=list)
+    # Words in a name's place that tell of goods nobody offers: 方糖, 石榴.
+    lookalikes: list[str] = field(default_factory=list)
     # Goods before their number, after it, or neither way: for the comparison with the whole list.
     is_left: bool = False
     is_right: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from communities.persons import (
@@ -28,6 +29,7 @@ _DOOR_WORDS = frozenset({"室", "房", "户"})
 _SHORT_NAMES = {sign for sign in SURNAMES | MASKED_NAMES if not is_food(sign)} - frozenset(
     "姜麦梅花桂柏"
 )
+_FEW_SIGNS = re.compile("[\u3400-\u9fff]{2,4}")
 _BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
 
 
@@ -56,9 +58,16 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
             wanted.is_named |= token.start > door
         else:
             wanted.doubt("words_unexplained", words=words)
-            is_likely = is_nickname(words) or _is_sign(words)
-            if is_likely and not TALK.search(words) and _stands_alone(tokens, place, asked):
-                wanted.nicknames.append(words)
+            if not TALK.search(words) and _stands_alone(tokens, place, asked):
+                _keep_name(words, wanted, is_apart=bool(place) and tokens[place - 1].text == " ")
+
+
+def _keep_name(words: str, wanted: Wanted, *, is_apart: bool) -> None:
+    """What may be a name, if the list has names where it stands."""
+    if is_nickname(words) or _is_sign(words):
+        wanted.nicknames.append(words)
+    elif is_apart and _FEW_SIGNS.fullmatch(words):
+        wanted.lookalikes.append(words)
 
 
 def _tells_of_goods(tokens: Sequence[Token], place: int, menu: Menu) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from communities.addresses.located import Certainty, Located, Reason
 from communities.addresses.register import Register
-from config.kernel.intake.kinds import DOUBTFUL, REFUSED
+from config.kernel.intake.kinds import DOUBTFUL, OK, REFUSED
 from orders.chain.doors import Doors, masked, names_a_door, without_phones
 from orders.chain.entries import Action, Chain, Entry, Piece, Remark, Wanted
 from orders.chain.goods import Goods
@@ -35,6 +35,8 @@ from orders.chain.wanting import read_wanted
 # A list has names beside its doors if so many entries are sure to, and this part of all may.
 _FEW, _HABIT = 3, 1 / 3
 _SURE, _MANY_NAMES, _RULE = 2, 6, 0.6
+# Then even 方糖 is somebody, who stands where everybody else has a name.
+_STRICT_NAMED, _STRICT = 0.4, 0.7
 _CUT = re.compile(r"[、,，;；/|\n]|\s{1,3}(?=\S)")
 
 
@@ -131,12 +133,26 @@ def _names_by_habit(read: Sequence[tuple[Entry, Wanted]]) -> list[Entry]:
     is_rule = named >= _SURE and named + likely >= max(_MANY_NAMES, _RULE * len(read))
     if not (is_habit or is_rule):
         return [entry for entry, _wanted in read]
-    houses = {(name, entry.household) for entry, wanted in read for name in wanted.nicknames}
-    said = Counter(name for name, _household in houses)
-    return [
-        _with_names(entry, [name for name in wanted.nicknames if said[name] == 1])
+    is_strict = named >= _STRICT_NAMED * len(read) and named + likely >= _STRICT * len(read)
+    words = [
+        [*wanted.nicknames, *(wanted.lookalikes if is_strict and _is_rest_clear(entry) else ())]
         for entry, wanted in read
     ]
+    houses = {
+        (name, entry.household)
+        for (entry, _wanted), names in zip(read, words, strict=True)
+        for name in names
+    }
+    said = Counter(name for name, _household in houses)
+    return [
+        _with_names(entry, [name for name in names if said[name] == 1])
+        for (entry, _wanted), names in zip(read, words, strict=True)
+    ]
+
+
+def _is_rest_clear(entry: Entry) -> bool:
+    """But for one word, nothing is asked about: 方糖 has no number, and all the goods have theirs."""
+    return [remark.code for remark in entry.remarks if remark.level != OK] == ["words_unexplained"]
 
 
 def _with_names(entry: Entry, names: Sequence[str]) -> Entry:

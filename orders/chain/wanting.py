@@ -27,6 +27,7 @@ MANY = 20
 # Up to here a bare number behind goods is how many, although their specification has the same number: 牛奶2 of 950ml*2.
 _SMALL = 5
 _FEWEST_INSIDE = 3
+_PIECES = re.compile("(?<![\\d.])([2-9]|\\d{2})[个只枚粒颗片条根]")
 _WORD_CODES = {
     "same": "same_as_above",
     "question": "question",
@@ -213,7 +214,11 @@ def _names_a_pack(token: Token, one: Goods) -> bool:
 
 
 def _is_size_of(value: int, words: str) -> bool:
-    return value > _SMALL and re.search(rf"(?<!\d){value}(?!\d)", words) is not None
+    """30 of what has 30 in it, 10 of what has 5 of a thing: so many packs, or so many pieces."""
+    if value <= _SMALL:
+        return False
+    is_said = re.search(rf"(?<!\d){value}(?!\d)", words) is not None
+    return is_said or any(value % int(count) == 0 for count in _PIECES.findall(words))
 
 
 def _is_what_is_inside(number: Token, words: str) -> bool:

@@ -20,6 +20,7 @@ WORDS = """
     黄喉 牛板筋 沙琪玛 威化 炼乳 阿胶 人参 桂花 玫瑰 胖大海 火柴 袜子 毛衣 温度计 阿莫西林 益生菌 积木 耳机
     姜 冬虫夏草 洛神 元贝 青稞 西施豆
 """.split()  # noqa: SIM905 -- words read better as words
+NAMES = ("张阿姨", "李建国", "王老师", "陈先生", "刘女士", "赵医生", "周师傅", "吴奶奶")
 PLACES = (
     "2-301 {} 鸡蛋1板",
     "2-301 {}，鸡蛋1板",
@@ -55,3 +56,15 @@ def test_read_chain_takes_nicknames_where_the_list_has_names() -> None:
         ("ok", "五月天"),
     ]
     assert [entry.verdict for entry in entries("2-201 若曦 鸡蛋2")] == ["doubtful"]
+
+
+def test_read_chain_takes_what_looks_like_goods_for_a_name_where_everybody_has_one() -> None:
+    named = [f"2-{room} {name} 鸡蛋1" for room, name in zip(ROOMS, NAMES, strict=False)]
+
+    assert [(entry.verdict, entry.label) for entry in entries(*named, "2-601 方糖 鸡蛋2")[-1:]] == [
+        ("ok", "方糖")
+    ]
+    twice = entries(*named, "2-601 方糖 鸡蛋2", "2-602 方糖 鸡蛋1")
+    assert [entry.verdict for entry in twice[-2:]] == ["doubtful", "doubtful"]
+    numbered = entries(*named, "2-601 方糖1 鸡蛋2")
+    assert numbered[-1].verdict == "doubtful"
