@@ -6,16 +6,15 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from itertools import count
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
-from django.test.client import ClientHandler
 
 from tests.communities.joining.stand_in import pretending
+from tests.rights.handling import handler
 from tests.rights.world import World
 
 _keys = count(1)
@@ -59,7 +58,7 @@ class Asker(RequestFactory):
             self.cookies[settings.SESSION_COOKIE_NAME] = session
 
     def request(self, **request: Any) -> HttpResponse:  # type: ignore[override]
-        return _handler()(self._base_environ(**request))  # type: ignore[attr-defined,return-value]
+        return handler()(self._base_environ(**request))  # type: ignore[attr-defined]
 
     def ask(self, method: str, address: str, body: Any = None, **headers: str) -> HttpResponse:
         """With a new Idempotency-Key and, unless the method is safe, with a body."""
@@ -72,12 +71,6 @@ class Asker(RequestFactory):
             content_type="application/json",
             headers={"idempotency-key": f"key-{next(_keys):08}", **headers},
         )
-
-
-@cache
-def _handler() -> ClientHandler:
-    """Shared: each would load the middleware anew."""
-    return ClientHandler()
 
 
 def askers(world: World) -> dict[str, Asker]:

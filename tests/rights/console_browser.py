@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.core.signals import got_request_exception
 from django.http import HttpResponse
 from django.test import RequestFactory
-from django.test.client import ClientHandler
+
+from tests.rights.handling import handler
 
 
 class Browser(RequestFactory):
@@ -23,7 +23,7 @@ class Browser(RequestFactory):
         self.session = session
         if session:
             self.cookies[settings.SESSION_COOKIE_NAME] = session
-        self._handler = _handler(checks_csrf)
+        self._handler = handler(checks_csrf=checks_csrf)
 
     def request(self, **request: Any) -> HttpResponse:  # type: ignore[override]
         """The answer. An error that no view expected is raised on."""
@@ -35,7 +35,7 @@ class Browser(RequestFactory):
         got_request_exception.connect(note)
         try:
             environ = self._base_environ(**request)  # type: ignore[attr-defined]  # left out by the stubs
-            answer: HttpResponse = self._handler(environ)  # type: ignore[assignment]
+            answer = self._handler(environ)
         finally:
             got_request_exception.disconnect(note)
         if failures and failures[0] is not None:
@@ -52,12 +52,6 @@ class Browser(RequestFactory):
         send = getattr(self, method.lower())
         answer: HttpResponse = send(address, form or {}) if method == "POST" else send(address)
         return answer
-
-
-@cache
-def _handler(checks_csrf: bool) -> ClientHandler:
-    """Shared: each would load the middleware anew."""
-    return ClientHandler(enforce_csrf_checks=checks_csrf)
 
 
 def text_of(response: Any) -> str:

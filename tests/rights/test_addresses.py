@@ -110,31 +110,29 @@ def test_cursor_of_somebody_else_shows_nothing_of_his(
     assert not any(word in answer.content.decode() for word in world.private["far"])
 
 
-@pytest.mark.parametrize("row", WITH_BODY, ids=str)
-@pytest.mark.parametrize(
-    "media_type",
-    [
-        *("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"),
-        *("application/xml", "application/octet-stream", "application/jsonx", "text/json", ""),
-    ],
+MEDIA_TYPES = (
+    *("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"),
+    *("application/xml", "application/octet-stream", "application/jsonx", "text/json", ""),
 )
-def test_another_content_type_is_refused(
-    world: World, clients: dict[str, Asker], row: Row, media_type: str
-) -> None:
+
+
+@pytest.mark.parametrize("row", WITH_BODY, ids=str)
+def test_another_content_type_is_refused(world: World, clients: dict[str, Asker], row: Row) -> None:
     cell, before = success_of(row, world), digest()
     client = clients[cell.identity]
     address = address_of(cell)
     content = json.dumps(cell.target.body).encode()
 
-    answer: Any = client.generic(
-        row.method,
-        address,
-        content,
-        content_type=media_type,
-        headers={"idempotency-key": "another-content-type"},
-    )
+    for media_type in MEDIA_TYPES:
+        answer: Any = client.generic(
+            row.method,
+            address,
+            content,
+            content_type=media_type,
+            headers={"idempotency-key": "another-content-type"},
+        )
 
-    assert answer.status_code == 415, answer.content
+        assert answer.status_code == 415, (media_type, answer.content)
     assert not changed(before, digest())
 
 

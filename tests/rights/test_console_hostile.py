@@ -54,6 +54,12 @@ CODES = {
 }
 
 
+@pytest.fixture(scope="module")
+def console(world: World) -> Iterator[Console]:
+    with rolled_back():
+        yield build_console(world)
+
+
 def poison(text: str) -> None:
     """Into every column that is not a choice or a code; each value ends in the row's id, for many must be unique."""
     # What was decided has forgotten who asked; the database sees to it.
@@ -111,10 +117,9 @@ def _requests(console: Console, *methods: str) -> Iterator[tuple[str, str, dict[
 
 @pytest.mark.parametrize(("text", "methods"), [(MARKUP, ("GET", "POST")), (SIGNS, ("GET",))])
 def test_page_with_hostile_data_shows_it_as_text(
-    world: World, text: str, methods: tuple[str, ...]
+    console: Console, text: str, methods: tuple[str, ...]
 ) -> None:
     with rolled_back():
-        console = build_console(world)
         poison(text)
         wrong, seen = [], 0
         for method, address, form in _requests(console, *methods):
@@ -127,10 +132,9 @@ def test_page_with_hostile_data_shows_it_as_text(
     assert seen > 60
 
 
-def test_answer_to_hostile_input_shows_it_as_text(world: World) -> None:
+def test_answer_to_hostile_input_shows_it_as_text(console: Console) -> None:
     """Searches, addresses and forms that come back with what was typed."""
     with rolled_back():
-        console = build_console(world)
         wrong, seen = [], 0
         for address, response in _echoes(console):
             seen += _seen(response)
