@@ -58,7 +58,7 @@ class Asker(RequestFactory):
             self.cookies[settings.SESSION_COOKIE_NAME] = session
 
     def request(self, **request: Any) -> HttpResponse:  # type: ignore[override]
-        return handler()(self._base_environ(**request))  # type: ignore[attr-defined]
+        return handler(checks_csrf=True)(self._base_environ(**request))  # type: ignore[attr-defined]
 
     def ask(self, method: str, address: str, body: Any = None, **headers: str) -> HttpResponse:
         """With a new Idempotency-Key and, unless the method is safe, with a body."""
