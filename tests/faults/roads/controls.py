@@ -108,8 +108,9 @@ class UnguardedCrew:
         self.web: Program = stage.start_command(
             "web", web, environment={**env, "WEB_THREADS": "12"}, pass_fds=[stage.handle]
         )
-        stage.start_worker(options=["--include", _WORKER], environment=env)
-        stage.start_closer(environment=env)
+        # No closer beside it, which would do its work with every guard in its place.
+        options = ["--include", _WORKER, "--queues", "close,jobs,default"]
+        stage.start_worker(options=options, environment=env)
         stage.start_beat(environment=env)
         stage.wait_until_ready()
 

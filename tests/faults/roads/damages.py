@@ -80,7 +80,6 @@ BY_SQL = {
     "a household has another order than it said": "UPDATE orders_orderline SET quantity = quantity + 1",
     "a device was told something else": "UPDATE communities_joinrequest SET status = 'refused'",
     "a wish to join is gone": "DELETE FROM communities_joinrequest",
-    "an answer to the survey is lost": "UPDATE orders_surveywish SET quantity = quantity + 1",
     "an accepted request is not stored": "DELETE FROM kernel_idempotencykey",
 }
 
@@ -126,6 +125,9 @@ BY_HEARSAY: dict[str, Falsify] = {
     "a wish to join that no device asked for": lambda scene: _heard(scene, asked=[]),
     "a token without an approval": lambda scene: _heard(
         scene, asked=[replace(one, token="") for one in scene.heard.asked]
+    ),
+    "an answer to the survey is lost": lambda scene: _heard(
+        scene, answers=[(home, {"other": 1}, *when) for home, _w, *when in scene.heard.answers]
     ),
     "a token lived on": lambda scene: _heard(
         scene, ended=_ended(scene, (time.time(), 201), (time.time(), 401))

@@ -76,7 +76,8 @@ def _without_pieces() -> None:
 
     def take(wanted: Mapping[int, int]) -> bool:
         for offer_id, pieces in wanted.items():
-            Offer.objects.filter(pk=offer_id).update(taken=F("taken") + pieces)
+            capped = Offer.objects.filter(pk=offer_id, cap__isnull=False)
+            capped.update(taken=F("taken") + pieces)
         return True
 
     statements.read_standing = everything_left
@@ -98,9 +99,10 @@ def _without_results_of_rows() -> None:
     apply = confirming._apply_row
 
     def twice(upload: Any, kind: Any, row_id: int) -> None:
+        row = ImportRow.objects.filter(pk=row_id)
+        before = row.values().get()
         apply(upload, kind, row_id)
-        fields = {"result": "", "result_kind": "", "result_id": None}
-        ImportRow.objects.filter(pk=row_id).update(**fields)
+        row.update(**before)
         apply(upload, kind, row_id)
 
     confirming._apply_row = twice
