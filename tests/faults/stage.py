@@ -134,7 +134,9 @@ class Stage:
         """Until web answers and a worker has swept what beat rang for. Raises TimeoutError."""
         from config.kernel import heartbeats  # noqa: PLC0415 -- settings come first
 
-        if self.wait_until(self.answers) is None or self.wait_until(heartbeats.ages) is None:
+        seconds = 5 * PATIENCE
+        answers = self.wait_until(self.answers, seconds=seconds)
+        if answers is None or self.wait_until(heartbeats.ages, seconds=seconds) is None:
             raise TimeoutError(f"the programs do not start; see {self.folder}")
 
     def answers(self) -> bool:

@@ -1,5 +1,5 @@
-"""A small round of all the roads at once, in this process, and what the oracle makes of damage. `make faults` plays two
-dozen large ones over HTTP, with processes that are killed.
+"""A small round of all the roads at once, in this process, and what the oracle makes of damage. `make faults` plays
+large ones over HTTP, with processes that are killed.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from tests.faults.stage import Stage
 from tests.faults.tally import Tally
 
 # Of so many rounds; in the first of three nothing breaks.
-ROUNDS, SMALL = 24, 2
+ROUNDS, SMALL = 18, 2
 # Seconds in which everybody begins.
 _SECONDS = 4.0
 _RATES = (
