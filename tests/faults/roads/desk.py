@@ -109,7 +109,7 @@ def _more_pieces(scene: Scene) -> None:
             offer = Offer.objects.get(pk=scene.town.scarce.pk)
             set_offer(offer=offer, actor=scene.town.actor, cap=cap)
 
-    scene.patiently(raise_cap)
+    scene.insist(raise_cap)
 
 
 def _supply(scene: Scene, request: str) -> None:

@@ -197,7 +197,7 @@ def _order_until_the_end(scene: Scene, seat: Seat, other: Seat) -> None:
 
 def _end(scene: Scene, how: str, seat: Seat, other: Seat) -> None:
     if how == "thrown out":
-        scene.patiently(partial(_throw_out, scene, seat))
+        scene.insist(partial(_throw_out, scene, seat))
         return
     mouth = _mouth(scene, other, f"other {other.room}")
     if how == "revoked":

@@ -29,7 +29,7 @@ from tests.faults.storm import Armoury, Mender
 from volunteers.models import PickList
 
 # Seconds: several leases of the dead, and robots that were answered with an error.
-PATIENCE = 240.0
+PATIENCE = 300.0
 # Where whoever does this round's work may be killed.
 POINTS = (
     *(

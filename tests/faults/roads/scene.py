@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from config.kernel.errors import Busy
 from tests.faults.book import Book
 from tests.faults.roads.lines import Line, Mouth
 from tests.faults.roads.world import Good, Town
 
 Result = TypeVar("Result")
 # Seconds for whoever waits for somebody else.
-PATIENCE = 90.0
+PATIENCE = 240.0
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,16 @@ class Scene:
     def dawdle(self, rng: random.Random, share: float = 1.0, *, after: float = 0.0) -> None:
         """Somewhere between two parts of the time in which everybody begins."""
         time.sleep(rng.uniform(after, max(after, share)) * self.seconds)
+
+    def insist(self, work: Callable[[], Result]) -> Result:
+        """A verb at hand, again where somebody held the lock too long. Raises Busy if that never ends."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.patiently(work)
+            except Busy:
+                if time.monotonic() > deadline:
+                    raise
 
     def until(self, what: Callable[[], Result]) -> Result:
         """What it says once that is true. Raises TimeoutError."""
