@@ -86,6 +86,7 @@ def make_world() -> World:
                     str(one.public_id) for one in Device.objects.filter(token__user=resident)
                 ],
                 "join": [*claims],
+                "joins": [*_ids(*_own_wishes_to_join(community, resident)), *list(claims)[:2]],
             },
             offers={
                 str(offer.public_id): str(offer.window.public_id)
@@ -153,6 +154,18 @@ def _wishes_to_join(community: Community) -> dict[str, str]:
         deciding.approve_join(join=wishes[0][0], actor=make.SETUP, at=clock.now())
         deciding.refuse_join(join=wishes[1][0], reason="不认识", actor=make.SETUP, at=clock.now())
     return {str(join.public_id): claim for join, claim in wishes}
+
+
+def _own_wishes_to_join(community: Community, resident: User) -> list[JoinRequest]:
+    """He is signed in, and would order for neighbours too."""
+    homes = [make.household(community, room) for room in ("104", "105")]
+    asked = Asked(name="李", consent=current("ordering").version)
+    with transaction.atomic():
+        codes = renew_codes(households=homes, actor=make.SETUP, at=clock.now())
+        return [
+            request_join(code=codes[home], asked=asked, user=resident, at=clock.now())
+            for home in homes
+        ]
 
 
 def _wish_to_join(code: str, name: str) -> tuple[JoinRequest, str]:
