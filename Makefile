@@ -36,7 +36,7 @@ demo: .venv/ready
 # A file of tests stays on one worker, for its fixtures' sake (xdist's groups are without effect under pytest 9.2); tests/conftest.py
 # says which go first. Three workers for two cores: some tests wait for processes.
 test: .venv/ready-dev
-	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	TEST_IN_MEMORY=yes $(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 faults: .venv/ready-dev
 	$(PY) -m tests.faults

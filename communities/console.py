@@ -58,28 +58,45 @@ def roles_of(request: HttpRequest) -> frozenset[Role]:
     """Every role the person holds now, wherever; read once per request. A superuser holds all,
     nobody (the log-in page asks too) none.
     """
-    held: frozenset[Role] | None = getattr(request, "_console_roles", None)
-    if held is None:
-        user = request.user
-        if not isinstance(user, User):
-            held = frozenset()
-        elif user.is_superuser:
-            held = frozenset(Role)
-        else:
-            live = Membership.objects.live().filter(user=user).values_list("role", flat=True)
-            held = frozenset(Role(role) for role in live.distinct())
-        request._console_roles = held  # type: ignore[attr-defined]
-    return held
+    user = request.user
+    if not isinstance(user, User):
+        return frozenset()
+    if user.is_superuser:
+        return frozenset(Role)
+    return frozenset(role for role, _community, _path in _held(request))
 
 
 def community_ids(request: HttpRequest, roles: Collection[Role]) -> list[int]:
-    """Ids of the communities where the person holds one of the roles; read once per request and set of roles."""
+    """Ids of the communities where the person holds one of the roles; read once per request and set of roles, and
+    without a statement of its own where no role is held in a region above.
+    """
     known: dict[frozenset[Role], list[int]] = getattr(request, "_console_communities", {})
     wanted = frozenset(roles)
     if wanted not in known:
-        known[wanted] = list(communities_of(user_of(request), wanted).values_list("pk", flat=True))
+        known[wanted] = _communities(request, wanted)
         request._console_communities = known  # type: ignore[attr-defined]
     return known[wanted]
+
+
+def _communities(request: HttpRequest, roles: frozenset[Role]) -> list[int]:
+    user = user_of(request)
+    if not user.is_superuser:
+        held = [(community, path) for role, community, path in _held(request) if role in roles]
+        if not any(path for _community, path in held):
+            return sorted({community for community, _path in held if community})
+    return list(communities_of(user, roles).values_list("pk", flat=True))
+
+
+def _held(request: HttpRequest) -> list[tuple[Role, int | None, str | None]]:
+    """The live roles of whoever asks: in which community, or in which region (its path). Read once per request."""
+    held: list[tuple[Role, int | None, str | None]] | None
+    held = getattr(request, "_console_held", None)
+    if held is None:
+        live = Membership.objects.live().filter(user=user_of(request))
+        rows = live.values_list("role", "community_id", "region__path")
+        held = [(Role(role), community, path) for role, community, path in rows]
+        request._console_held = held  # type: ignore[attr-defined]
+    return held
 
 
 def in_own_homes(

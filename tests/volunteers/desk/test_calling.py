@@ -208,8 +208,8 @@ def test_lists_take_the_same_statements_for_one_call_and_three(
     with CaptureQueriesContext(connection) as of_calls:
         assert len(browser.get(CALLS).context["page"]) == rows
 
-    # session, user, memberships, window; memberships, communities, the homes = 7
-    assert len(of_care) == 7, "\n".join(q["sql"][:150] for q in of_care)
+    # session, user, memberships, window; roles with their communities, the homes = 6
+    assert len(of_care) == 6, "\n".join(q["sql"][:150] for q in of_care)
     # session, user; memberships, any community; memberships, communities of the form and its choices;
     # memberships and communities of the scope, twice; count, calls
     assert len(of_calls) <= 14, "\n".join(q["sql"][:150] for q in of_calls)

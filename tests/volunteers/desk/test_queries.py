@@ -63,21 +63,21 @@ def _revise(window: OrderWindow, world: World) -> None:
 
 
 # Everywhere: session, user, memberships and window (access) = 4. The page: roles, totals, jobs, and
-# open: care homes, for which memberships and communities are read (3); the text for the chat: community, offers = 12
+# open: care homes (the roles say which communities); the text for the chat: community, offers = 11
 # prepared: revisions, flags = 9
 # again (a second revision waits, lists of the first are there): revisions, lists, flags; the lists' sheets, for which
-# memberships and communities are read (3) = 13
+# memberships and communities are read (3) = 12
 # released: revisions, lists = 9
 # progress: as the page, without totals and flags; check: as the page, and the lines = 10
-# orders: memberships, communities, count, orders, communities of the window = 9; past: count, entries = 6
+# orders: roles, count, orders, communities of the window = 8; past: count, entries = 6
 STATEMENTS = {
-    ("", "open"): 12,
+    ("", "open"): 11,
     ("", "prepared"): 9,
-    ("", "again"): 13,
+    ("", "again"): 12,
     ("", "released"): 9,
     ("progress/", "prepared"): 7,
     ("check/", "prepared"): 10,
-    ("orders/", "open"): 9,
+    ("orders/", "open"): 8,
     ("past/", "released"): 6,
 }
 
@@ -134,10 +134,9 @@ def test_index_takes_the_same_statements_for_one_window_and_300(
     with CaptureQueriesContext(connection) as queries:
         response = browser.get(DESK, {"page": 1 + windows // 100})
 
-    # session, user, staff at all, memberships, count, windows, orders, roles,
-    # memberships and communities again for the doors, who waits to join, requests that wait; memberships and
-    # communities of whoever coordinates, invitations to them, stopped robots
-    assert len(queries) == 16, "\n".join(q["sql"][:150] for q in queries)
+    # session, user, staff at all, memberships, count, windows, orders; roles with their communities, who waits to
+    # join, requests that wait, invitations, stopped robots
+    assert len(queries) == 12, "\n".join(q["sql"][:150] for q in queries)
     assert response.content.decode().count('class="card round"') == min(40, windows)
 
 
@@ -172,10 +171,10 @@ def test_page_of_a_round_with_seventy_lists_takes_as_many_statements(
     with CaptureQueriesContext(connection) as of_one:
         lists = browser.get(at(window, f"lists/{town.away.public_id}/")).content.decode()
 
-    # Everywhere 4; revisions, lists, roles, jobs, totals; memberships, communities, those of the lists = 12
-    assert len(queries) == 12, "\n".join(q["sql"][:150] for q in queries)
+    # Everywhere 4; revisions, lists, jobs, totals; roles with their communities, those of the lists = 11
+    assert len(queries) == 11, "\n".join(q["sql"][:150] for q in queries)
     assert at(window, f"lists/{town.away.public_id}/") in page
     assert "35号楼" not in page
-    # Everywhere 4; community, revisions, lists, roles, jobs; the sheets, memberships and communities = 12
-    assert len(of_one) == 12, "\n".join(q["sql"][:150] for q in of_one)
+    # Everywhere 4; community, revisions, lists, jobs; the sheets, roles with their communities = 11
+    assert len(of_one) == 11, "\n".join(q["sql"][:150] for q in of_one)
     assert lists.count("号楼</b>") == 35

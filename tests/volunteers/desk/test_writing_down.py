@@ -379,7 +379,7 @@ def test_pages_take_the_same_statements_whatever_was_ordered(
     with CaptureQueriesContext(connection) as of_doors:
         browser.get(at(open_window, "entry/"), {"q": "20"})
 
-    # Everywhere 4; memberships, communities, the home; people, its orders, the last one, its lines, the menu = 12
-    assert len(of_home) == 12, "\n".join(q["sql"][:150] for q in of_home)
-    # Everywhere 4; memberships, communities, the doors = 7
-    assert len(of_doors) == 7, "\n".join(q["sql"][:150] for q in of_doors)
+    # Everywhere 4; roles with their communities, the home; people, its orders, the last one, its lines, the menu = 11
+    assert len(of_home) == 11, "\n".join(q["sql"][:150] for q in of_home)
+    # Everywhere 4; roles with their communities, the doors = 6
+    assert len(of_doors) == 6, "\n".join(q["sql"][:150] for q in of_doors)
