@@ -23,6 +23,8 @@ _WRAPPINGS = (
     *("试剂", "试剂盒", "胶囊", "缓释胶囊", "颗粒", "口服液"),
 )
 _PACKS = ("大礼包", "礼包", "套餐", "组合", "礼盒", "包")
+# Nobody sells it but in slices.
+_ALWAYS_CUT = frozenset({"肥牛", "羔羊"})
 # With one of these in front it is another thing: 臭豆腐, 酸奶, 冻豆腐. 小番茄 and 咸鸭蛋 stay what they are.
 _CHANGING = frozenset("酸辣臭熟干酥脆冻腌盐")
 # Behind the name of a thing these make another one: 草鸡蛋 is no 草鸡. 咖啡豆 is 咖啡.
@@ -118,7 +120,7 @@ def _trust_in(piece: str, run: str, start: int, end: int, *, is_ready: bool) -> 
         return Trust.PARTLY
     if end == len(run) or run[end:] in _WRAPPINGS:
         return Trust.PARTLY if _is_other(run, start) else Trust.GOOD
-    if any(word in piece for word in KINDS.get(run[end:], ())):
+    if piece in _ALWAYS_CUT or any(word in piece for word in KINDS.get(run[end:], ())):
         return Trust.GOOD  # 吐司面包, 富士苹果
     is_thing = names_a_thing(piece) or piece in KINDS or piece[-1] in FOOD - {"盐"}
     is_flavour = is_ready and not _READY.search(piece)

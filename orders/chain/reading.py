@@ -34,9 +34,9 @@ from orders.chain.wanting import read_wanted
 
 # A list has names beside its doors if so many entries are sure to, and this part of all may.
 _FEW, _HABIT = 3, 1 / 3
-_SURE, _MANY_NAMES, _RULE = 2, 6, 0.6
+_SURE, _MANY_NAMES, _RULE = 2, 6, 0.5
 # Then even 方糖 is somebody, who stands where everybody else has a name.
-_STRICT_NAMED, _STRICT = 0.4, 0.7
+_STRICT_NAMED, _STRICT = 0.4, 0.8
 _CUT = re.compile(r"[、,，;；/|\n]|\s{1,3}(?=\S)")
 
 
@@ -80,7 +80,8 @@ def _is_numbered(codes: Mapping[str, int | None], layout: Layout, menu: Menu) ->
 def _asks(piece: Piece, menu: Menu) -> bool:
     """A line without a door that orders all the same: it must not be lost."""
     wanted = read_wanted(piece.text, menu)
-    return bool(wanted.lines) and (wanted.is_left or wanted.is_right)
+    is_price = all(line.quantity * 100 == menu.goods[line.goods].price_fen for line in wanted.lines)
+    return bool(wanted.lines) and not is_price and (wanted.is_left or wanted.is_right)
 
 
 def split_piece(piece: Piece, doors: Doors) -> list[Piece]:
@@ -128,12 +129,16 @@ def _names_by_habit(read: Sequence[tuple[Entry, Wanted]]) -> list[Entry]:
     """若曦 beside the door is a name where the list has names there; where it has none it may be goods nobody knows."""
     named = sum(wanted.is_named for _entry, wanted in read)
     likely = sum(not wanted.is_named and bool(wanted.nicknames) for _entry, wanted in read)
-    is_habit = named >= max(_FEW, likely) and named + likely >= _HABIT * len(read)
+    homes = sum(entry.household is not None for entry, _wanted in read)
+    is_habit = named >= max(_FEW, likely) and named + likely >= _HABIT * homes
     # Nearly every line has a word there, and none has another's: goods would come again.
-    is_rule = named >= _SURE and named + likely >= max(_MANY_NAMES, _RULE * len(read))
+    is_rule = named >= _SURE and named + likely >= max(_MANY_NAMES, _RULE * homes)
     if not (is_habit or is_rule):
         return [entry for entry, _wanted in read]
-    is_strict = named >= _STRICT_NAMED * len(read) and named + likely >= _STRICT * len(read)
+    worded = sum(
+        wanted.is_named or bool(wanted.nicknames or wanted.lookalikes) for _entry, wanted in read
+    )
+    is_strict = named >= _STRICT_NAMED * homes and worded >= _STRICT * homes
     words = [
         [*wanted.nicknames, *(wanted.lookalikes if is_strict and _is_rest_clear(entry) else ())]
         for entry, wanted in read

@@ -208,8 +208,18 @@ class _Cutter(GoodsCutter):
                 continue
             if len(word) == 1 and kind == "filler" and self._is_glued_to_text(at):
                 return 0
+            if kind == "half" and self._is_in_a_name(at):
+                return 0
             return self._add(Token(Kind.WORD, at, at + len(word), "", unit=kind))
         return 0
+
+    def _is_in_a_name(self, at: int) -> bool:
+        """半夏: neither a number before it nor a unit or goods behind it."""
+        last, behind = self._last, self.text[at + 1 : at + 2]
+        if (last is not None and last.kind == Kind.NUMBER) or not behind.isalpha():
+            return False
+        is_counted = self.menu.unit.match(self.low, at + 1) is not None
+        return not (is_counted or self.menu.named_at(self.low, at + 1) or behind in self.menu.short)
 
     def _brackets(self, at: int) -> int:
         """A remark (熟点) as one token; brackets that hold goods, numbers or a change of mind are only signs."""

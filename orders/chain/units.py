@@ -59,7 +59,7 @@ _PIECES = frozenset("张枝个只颗粒枚头块条根片支瓶罐听")
 
 
 # A pack of so many: nobody counts packs by the word for what is in them.
-_BIG = 6
+_BIG, _ECHO = 6, 4
 # 土豆10斤 is two of 5斤; who says more than so many packs by what is in them is asked.
 _FEW_PACKS = 4
 # Said of nearly everything: 牛角包4个 may be four boxes, 条头糕4条 is one box of four.
@@ -96,7 +96,7 @@ def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] |
     if _are_alike(said, sold):
         # 5袋 of a 包 with 5袋 in it: five of them, or one.
         return (1, False) if _holds(words, quantity, said) else None
-    if said in INNER and sold not in INNER and quantity in inner_counts(words):
+    if said in INNER and sold not in INNER and _BIG <= quantity in inner_counts(words):
         return 1, True
     counts = re.findall(_COUNTED, words)
     for count, unit in counts:
@@ -106,7 +106,7 @@ def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] |
         elif not _same(unit, said):
             continue
         if size and wanted % size == 0:
-            is_echo = wanted == size > 1 and said not in _ANY_PIECE
+            is_echo = wanted == size >= _ECHO and said not in _ANY_PIECE
             is_pack = said in WEIGHTS or size >= _BIG or is_echo
             is_few = wanted == size or (
                 wanted <= _FEW_PACKS * size and _is_all(said, counts, words)

@@ -99,3 +99,8 @@ def test_fits_of_what_several_make_one_of_asks_about_the_single_one(
 )
 def test_read_wanted_asks_about_kinds_sizes_and_sums(text: str, doubts: set[str]) -> None:
     assert {one.code for one in read_wanted(text, MENU).remarks} == doubts
+
+
+def test_read_wanted_of_half_a_name_is_no_half() -> None:
+    assert "half" in {one.code for one in read_wanted("鸡蛋半板", MENU).remarks}
+    assert "half" not in {one.code for one in read_wanted("半夏 鸡蛋1", MENU).remarks}
