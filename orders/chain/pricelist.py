@@ -47,6 +47,7 @@ _SPEC = re.compile(
     r"[(（\[【](?P<in>[^)）\]】]{1,60})[)）\]】]|(?P<out>约?\d{1,9}(?:\.\d{1,9})?\s{0,3}(?:ml|l|g|kg|毫升|升|克|斤|枚|只|个|瓶|罐|包|片|支|袋|盒|粒|抽|卷|寸|条|根|颗|串|块(?![钱\d]|一)|双|尾|杯|把|人份)(?:装|左右|/[^\s\d]{1,2})?(?:\s{0,3}[*x×]\s{0,3}\d{1,9}\s{0,3}[^\s\d,，]{0,2}){0,4})",
     re.IGNORECASE,
 )
+_ENDS = " ~。!,，、🙏🌹"
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _BEFORE = re.compile(r"(?<![\da-z.])(\d{1,2}|[a-z])\s?[.、:：)号]?\s?$")
 _PARTS = re.compile("(?=[①-⑳])|(?<=[元份斤箱盒袋包板])\\s{0,3}[;；,，]\\s{0,3}(?=[A-Za-z][.、:：])")
@@ -59,7 +60,11 @@ def read_prices(
 
     A figure at the end is a price too (鸡毛菜13) in the line beside one that says so, before the line `bare_before`.
     """
-    parts = [(n, part.strip()) for n, text in lines for part in _PARTS.split(fold(text))]
+    parts = [
+        (n, _without_courtesy(part.strip()))
+        for n, text in lines
+        for part in _PARTS.split(fold(text))
+    ]
     found = [_read_one(number, text) for number, text in parts]
     for order in (range(1, len(parts)), range(len(parts) - 2, -1, -1)):
         for place in order:
@@ -69,6 +74,14 @@ def read_prices(
             if found[place] is None and is_before and beside and beside.price_fen is not None:
                 found[place] = _read_one(number, text, is_bare=True)
     return _with_real_codes([one for one in found if one is not None])
+
+
+def _without_courtesy(text: str) -> str:
+    """鸡毛菜13 🙏: the price is the end all the same."""
+    text = text.rstrip(_ENDS)
+    for words in ("谢谢团长", "谢谢", "辛苦了"):
+        text = text.removesuffix(words).rstrip(_ENDS)
+    return text
 
 
 def _with_real_codes(found: list[Priced]) -> list[Priced]:

@@ -178,7 +178,11 @@ class _Cutter(GoodsCutter):
         value, end = found
         if self.menu.unit.match(self.low, end) or self.menu.named_at(self.low, end) is not None:
             return self._number_at(at, end, value)
-        is_last = end == len(self.text) or self.text[end] in _STRONG | _WEAK | {MASK}
+        is_last = (
+            end == len(self.text)
+            or self.text[end] in _STRONG | _WEAK | {MASK}
+            or unicodedata.category(self.text[end]) == "So"
+        )
         return self._number_at(at, end, value) if is_last and self._calls_for_number() else 0
 
     def _ends_a_name(self) -> bool:
