@@ -43,6 +43,13 @@ class Entry:
         is_shut_out = last is not None and last[0] == 401 and None in self.answers
         return self.success is None and (last is None or is_shut_out or not is_final(*last))
 
+    @property
+    def may_come_late(self) -> bool:
+        """A reply was lost: that copy may have stood in a line while a repeat was refused (sold out, say), and be
+        carried out after it.
+        """
+        return self.success is None and None in self.answers
+
 
 class Book:
     """Safe for threads. Keys are unique over all clients of a book."""

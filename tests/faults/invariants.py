@@ -136,18 +136,22 @@ def _reconciled(ids: Sequence[int]) -> Iterator[str]:
 
 
 def answers(book: Book) -> Iterator[str]:
-    """Sentences about what was answered under the keys of a book, and what is stored of it."""
+    """Sentences about what was answered under the keys of a book, and what is stored of it. Copies of a request may
+    overtake each other.
+    """
     rows = IdempotencyKey.objects.filter(key__in=list(book.entries)).defer("request_hash")
     stored = {(row.principal, row.key): row for row in rows}
     for key, entry in book.entries.items():
-        yield from _one_answer(key, entry, stored.get((entry.principal, key)))
+        row = None if entry.may_come_late else stored.get((entry.principal, key))
+        yield from _one_answer(key, entry, row)
 
 
 def _answers(book: Book, ids: Sequence[int]) -> Iterator[str]:
-    yield from answers(book)
     stored = {
         (row.principal, row.key): row for row in IdempotencyKey.objects.all().defer("request_hash")
     }
+    for key, entry in book.entries.items():
+        yield from _one_answer(key, entry, stored.get((entry.principal, key)))
     keys = {(entry.principal, key) for key, entry in book.entries.items()}
     for pair in stored.keys() - keys:
         yield f"an answer is stored that nobody asked for: {pair}"

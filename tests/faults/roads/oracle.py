@@ -55,7 +55,7 @@ def _accepted(scene: Scene) -> Iterator[str]:
         if entry.method != "POST" or name not in _MADE:
             continue
         if entry.success is None:
-            unsure[name] += entry.is_open
+            unsure[name] += entry.is_open or entry.may_come_late
             continue
         public_id = str(json.loads(entry.success)["id"])
         if public_id in made[name]:

@@ -117,7 +117,7 @@ def play(scene: Scene, stage: Stage | None, hands: Hands, *, troubles: int) -> l
     scene.patiently(lambda: set_cutoff(scene.town, seconds=0.3))
     _watch(hands, scene, lambda: desk.is_closed(scene))
     found += _together(scene, hands, desk.late_acts(scene), rng, min(troubles, 1))
-    found += _settle(scene, hands, "the closed round")
+    found += _settle(scene, hands, "the closed round", also=lambda: desk.is_closed(scene))
     if stage is not None:
         found += _release(scene, stage, hands)
     return found
@@ -169,13 +169,15 @@ def is_quiet() -> bool:
     )
 
 
-def _settle(scene: Scene, hands: Hands, what: str) -> list[str]:
-    """Until all background work is done, twice in a row: a job that is over may ask for the next one."""
+def _settle(
+    scene: Scene, hands: Hands, what: str, *, also: Callable[[], bool] = lambda: True
+) -> list[str]:
+    """Until all background work is done, several looks in a row: a job that is over may ask for the next one."""
     calm = 0
 
     def is_calm() -> bool:
         nonlocal calm
-        calm = calm + 1 if is_quiet() else 0
+        calm = calm + 1 if is_quiet() and also() else 0
         return calm > 3
 
     if _watch(hands, scene, is_calm):
