@@ -8,10 +8,11 @@ from orders.chain.units import MEASURES
 
 _INNER = "[瓶罐听包袋盒枚个只支片条卷块杯]"
 _MEASURES = "|".join(map(re.escape, sorted(MEASURES, key=len, reverse=True)))
-# 25元, ¥25, 58元/份, 25块; 2块豆腐 is no money.
+# 25元, ¥25, 58元/份, 25块, 共103.5; 2块豆腐 is no money.
 MONEY = re.compile(
     r"[¥￥]\s{0,3}(?P<a>\d{1,9}(?:\.\d{1,2})?)(?:元|块)?"
     r"|(?P<b>\d{1,9}(?:\.\d{1,2})?)\s{0,3}(?:元(?![宝旦宵])|块钱|块(?!豆|肉|姜)|rmb)(?:\s{0,3}/\s{0,3}\S{1,2})?"
+    r"|(?:一共|总共|共计|合计|总计|总价|共|=)\s{0,3}:?\s{0,3}(?P<c>\d{1,5}\.\d{1,2})(?![\d.])(?:元|块)?"
 )
 # 600ml*24瓶, 500ML12罐, 约2.5kg/箱.
 MEASURE = re.compile(

@@ -17,6 +17,8 @@ _CALLED = re.compile(
 _SHORT = re.compile("[小大老阿][\u3400-\u9fff]")
 _KIN = re.compile("[\u3400-\u9fffA-Za-z]{1,6}(?:妈|爸|妈妈|爸爸|妈咪|麻麻|奶奶|爷爷|外婆|外公)")
 _NO_KIN = re.compile("老干妈|姨妈|[不要的和给帮]")
+# 小毛豆家, 豆豆家; neither 大家 nor 农家.
+_HOUSEHOLD = re.compile("(?:小[\u3400-\u9fff]{1,3}|([\u3400-\u9fff])\\1)家")
 _NUMBERED = re.compile(r"(\D{2,8})\d{2,6}")
 _AMOUNTS = frozenset("小大号家区时份包盒瓶箱袋件个只约概多少样板套概致的了些点概便型码罐听枚斤")
 _MOST_ROLES = 2
@@ -25,7 +27,11 @@ _MOST_ROLES = 2
 def is_called(words: str) -> bool:
     """For words that stand alone beside a door, nowhere else."""
     words = words.strip()
-    if _is_short(words) or (_KIN.fullmatch(words) and not _NO_KIN.search(words)):
+    if (
+        _HOUSEHOLD.fullmatch(words)
+        or _is_short(words)
+        or (_KIN.fullmatch(words) and not _NO_KIN.search(words))
+    ):
         return True
     numbered = _NUMBERED.fullmatch(words)
     if numbered is not None:

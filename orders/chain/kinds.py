@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 # Kinds of one thing that do not bear its name.
@@ -17,13 +18,22 @@ _KINDS = """
     面包=面包/吐司/贝果/欧包/可颂/餐包 馄饨=馄饨/云吞/抄手 饺子=饺
     猪肉=猪肉/猪腿/猪排/猪蹄/猪小/猪大/猪前/猪后/五花/前腿/后腿/里脊/大排/小排/肋排/肉糜/夹心
     牛肉=牛肉/牛腩/牛腱/牛排/牛柳/肥牛/牛尾/牛小/牛里/牛霖/牛筋/牛羊
-    鸡肉=鸡腿/鸡翅/鸡胸/鸡爪/三黄鸡/老母鸡/童子鸡 羊肉=羊 鸭肉=鸭 鱼=鱼 虾=虾 米=米 油=油 蛋=蛋 纸=纸
+    鸡肉=鸡腿/鸡翅/鸡胸/鸡爪/三黄鸡/老母鸡/童子鸡 羊肉=羊 鸭肉=鸭 油=油 蛋=蛋 纸=纸
+    水=水/泉/怡宝/百岁山/依云/冰露/娃哈哈/饮料
+    肉=肉/大排/小排/肋排/猪排/牛排/羊排/蹄髈/蹄膀/五花/里脊/夹心/牛腩/牛腱/牛柳/肥牛/羔羊/鸡腿/鸡胸/前腿/后腿
+    菜=菜/菇/笋/瓜/茄/椒/芹/韭/苋/茼蒿/菠/西兰花/萝卜/土豆/豆角/豇豆/生菜/上海青/草头/米苋/豌豆尖/山药
+    果=果/瓜/桃/梨/橙/橘/桔/柑/莓/葡萄/提/荔枝/枇杷/蕉/樱桃/车厘子/柚/芒/榴莲/李/杏/石榴/枣
+    奶=奶/特仑苏/金典/安慕希/莫斯利安/优诺/养乐多/炼乳 酒=酒/茅台/五粮液/花雕/青啤/百威/雪花/女儿红/石库门/红标
+    茶=茶/龙井/普洱/铁观音/乌龙/碧螺春/毛峰/大红袍/毛尖/茉莉 面=面/意粉/乌冬/通心粉/米线/河粉
+    鱼=鱼/鲳/鲈/鳕/三文/鳗/鲫/鲤/鳜/龙利/巴沙/多宝/秋刀 虾=虾/基围/龙虾/小青龙
+    鸡=鸡/凤爪/三黄/乌骨/童子 米=米/五常/长粒香/丝苗/稻花香/粳
+    鸡蛋=鸡蛋/散养蛋/土蛋/草蛋/柴蛋/笨蛋/可生食蛋/无菌蛋/初生蛋/谷物蛋/虫草蛋/山林蛋/农家蛋/本地蛋/新鲜蛋
     纸巾=抽纸/面纸/卷纸/卫生纸/纸巾/厨房纸 可乐=可乐/可口/百事 口罩=口罩/N95/n95
 """
 # Of these nouns nobody takes one kind for another thing: the only 橙 on a menu is 橙子.
 SAME = (
     *("西瓜", "葡萄", "苹果", "橙子", "橘子", "菠萝", "番茄", "土豆", "红薯", "酸奶"),
-    *("馄饨", "饺子", "可乐", "口罩", "桃子"),
+    *("馄饨", "饺子", "可乐", "口罩", "桃子", "鸡蛋"),
 )
 _PICTURES = """
     🍕=披萨/比萨 🥤=可乐/饮料/汽水/奶茶/果汁 🥚=蛋 🥛=奶 🍎=苹果/富士/嘎啦/花牛/冰糖心/蛇果
@@ -46,6 +56,8 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(names.split("/")) for word, _sign, names in pairs}
 
 
+# Of eggs, and no eggs.
+_DISHES = re.compile("鸡蛋(?:[面糕饼卷干汤]|仔)")
 KINDS = _table(_KINDS)
 PICTURES = _table(_PICTURES)
 
@@ -54,7 +66,8 @@ def kinds_of(names: Mapping[int, str]) -> dict[str, set[int]]:
     """Nouns that could mean several of these things, by key."""
     found: dict[str, set[int]] = {}
     for noun, words in KINDS.items():
-        keys = {key for key, name in names.items() if any(w in name for w in words)}
+        bare = {key: _DISHES.sub("", name) for key, name in names.items()}
+        keys = {key for key, name in bare.items() if any(w in name for w in words)}
         if len(keys) > 1:
             found[noun] = keys
     return found

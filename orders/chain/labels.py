@@ -26,9 +26,8 @@ from orders.chain.token import MASK, Kind, Token
 # The last sign of an address, where the address was read without it.
 _DOOR_WORDS = frozenset({"室", "房", "户"})
 # Surnames alone, but for those that are goods alone: 姜, 米.
-_SHORT_NAMES = {sign for sign in SURNAMES | MASKED_NAMES if not is_food(sign)} - frozenset(
-    "姜麦梅花桂柏"
-)
+_GOODS_ALONE = frozenset("姜麦梅花桂柏米鱼")
+_SHORT_NAMES = {sign for sign in SURNAMES | MASKED_NAMES if not is_food(sign)} - _GOODS_ALONE
 _FEW_SIGNS = re.compile("[\u3400-\u9fff]{2,4}")
 _BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
 
@@ -120,6 +119,15 @@ def _ends_a_latin_name(tokens: Sequence[Token], place: int, asked: int) -> bool:
     return tokens[place].end <= asked and is_name_before and tokens[place - 1].text == " "
 
 
+def _is_on_a_line_of_its_own(tokens: Sequence[Token], place: int, asked: int) -> bool:
+    """12-104 汤, and the order in the line below: a surname, where goods have their numbers."""
+    words = tokens[place].text.strip()
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    is_last = after is not None and after.kind == Kind.BREAK and "\n" in after.text
+    is_open = _stands_alone(tokens, place, asked)
+    return is_last and is_open and words in SURNAMES - _GOODS_ALONE
+
+
 def _is_beside_door(tokens: Sequence[Token], place: int) -> bool:
     """18号楼1203的猫: who lives there."""
     before = tokens[place - 1] if place else None
@@ -145,7 +153,10 @@ def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int) -> boo
         return before.kind == Kind.NUMBER and is_titled(words) and not sticks_after
     if sticks_after:
         begins = before is None or before.kind == Kind.MASK or token.end <= asked
-        return is_titled(words) or (begins and is_plain_name(words))
+        is_before_code = after is not None and after.text.isascii() and after.text[:1].isalpha()
+        is_at_door = before is not None and before.kind == Kind.MASK
+        is_short = words in _SHORT_NAMES and is_at_door and is_before_code  # 7-504蒋A2
+        return is_titled(words) or (begins and is_plain_name(words)) or is_short
     if token.end <= min(asked, door):
         return True
     return (
@@ -154,4 +165,5 @@ def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int) -> boo
         or _ends_a_latin_name(tokens, place, asked)
         or (_is_beside_door(tokens, place) and not is_food(words))
         or (token.end <= asked and words in _SHORT_NAMES)
+        or _is_on_a_line_of_its_own(tokens, place, asked)
     )

@@ -64,6 +64,7 @@ class Menu:
         whole = {one.key: plain(one.name) for one in goods}
         names.add_synonyms(cores)
         names.add_nouns(cores)
+        names.add_plain(cores)
         names.prefer_heads()
         names.add_kinds(kinds_of(whole))
         names.add_english(english_names(whole))

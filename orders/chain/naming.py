@@ -26,6 +26,7 @@ _SPEC = re.compile(
 )
 # 套餐1 is 套餐一.
 _FIGURES = dict(zip("123456789一二三四五六七八九", "一二三四五六七八九123456789", strict=True))
+_PLAIN = ("普通", "原味", "正常", "经典")
 _RUN = re.compile("[\u3400-\u9fff]+|[a-z]{2,}")
 _CODE_FORMS = (
     "{}套餐",
@@ -160,6 +161,16 @@ class Names:
             heads = {key for key in keys if cores[key].endswith(KINDS[noun])}
             if len(keys) == 1 and heads and not any(noun in core for core in cores.values()):
                 self.found.setdefault(noun, (Trust.GOOD, set(keys)))
+
+    def add_plain(self, cores: Mapping[int, str]) -> None:
+        """普通可乐 is 可乐 beside 无糖可乐, where nothing else is called plain."""
+        if any(word in core for word in _PLAIN for core in cores.values()):
+            return
+        for key, core in cores.items():
+            for tail in {core, core[-2:]} if len(core) >= 2 else ():
+                alike = [n for other, n in cores.items() if other != key and n.endswith(tail)]
+                if alike and all(n.endswith(core) and n != core for n in alike):
+                    self.found |= {f"{word}{tail}": (Trust.GOOD, {key}) for word in _PLAIN}
 
     def add_english(self, words: Mapping[str, set[int]]) -> None:
         """Beside what the goods are called themselves."""

@@ -31,6 +31,12 @@ _CHANGING = frozenset("酸辣臭熟干酥脆冻腌盐")
 OTHER_THINGS = frozenset(
     {"蛋", "面包", "蛋糕", "饭", "面", "饼", "酱", "醋", "汤", "丸", "糕", "粥", "酒", "干"}
 )
+# 海盐可颂 is 可颂; 上海盐汽水 is no 汽水.
+_SALTED = re.compile("(?<!上)海盐$|椒盐$")
+# Said for the only thing so made: 无糖 of 无糖可乐.
+_MADE = frozenset(
+    {"无糖", "零糖", "低糖", "零度", "全脂", "脱脂", "低脂", "半脱脂", "高钙", "无盐", "常温"}
+)
 _ANIMALS = frozenset("牛羊猪鸡鸭鹅鱼虾")
 _COMMON = frozenset(
     """
@@ -101,12 +107,17 @@ def short_forms(run: str) -> Iterable[tuple[str, Trust]]:
             piece = run[start:end]
             short = piece + run[-1]
             if short not in run:
-                yield short, Trust.PARTLY if is_noun(short) or piece in _COMMON else Trust.GOOD
+                trust = Trust.PARTLY if is_noun(short) or piece in _COMMON else Trust.GOOD
+                yield short, trust
+                if run[-1] == "饺":
+                    yield f"{short}子", trust
 
 
 def _is_other(run: str, start: int) -> bool:
     """豆腐 of 臭豆腐, 羊肉 of 牛羊肉: another thing than the whole."""
     before = run[start - 1] if start else ""
+    if _SALTED.search(run[:start]):
+        return False
     return before in _CHANGING or (before in _ANIMALS and run[start] in _ANIMALS)
 
 
@@ -120,7 +131,8 @@ def _trust_in(piece: str, run: str, start: int, end: int, *, is_ready: bool) -> 
         return Trust.PARTLY
     if end == len(run) or run[end:] in _WRAPPINGS:
         return Trust.PARTLY if _is_other(run, start) else Trust.GOOD
-    if piece in _ALWAYS_CUT or any(word in piece for word in KINDS.get(run[end:], ())):
+    is_made = start == 0 and piece in _MADE
+    if is_made or piece in _ALWAYS_CUT or any(word in piece for word in KINDS.get(run[end:], ())):
         return Trust.GOOD  # 吐司面包, 富士苹果
     is_thing = names_a_thing(piece) or piece in KINDS or piece[-1] in FOOD - {"盐"}
     is_flavour = is_ready and not _READY.search(piece)

@@ -66,6 +66,12 @@ def _counts(token: Token) -> int:
     return token.value if token.kind == Kind.NUMBER and token.unit == "个" else 0
 
 
+def _is_all_of_one(tokens: Sequence[Token], number: Token) -> bool:
+    """全部一份, without another word: one of each. Of 全部2份 nobody knows."""
+    before = next((t for t in tokens if t.end == number.start), None)
+    return before is not None and before.text == "全部" and number.value == 1
+
+
 def _everything(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
     """全要各一, 每样一份: every thing on the menu. Certain where each is said, of a few things, none in another."""
     numbers = [t for t in tokens if t.kind == Kind.NUMBER]
@@ -86,6 +92,7 @@ def _everything(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Tok
     ]
     sets = [_SET.search(one.name) is not None for one in menu.goods.values()]
     is_said = "each" in words and ("all" in words or words["each"] in _SAYS_ALL)
+    is_said |= _is_all_of_one(tokens, numbers[0])
     if not is_said or len(sets) > _FEW_GOODS or (any(sets) and not all(sets)):
         wanted.doubt("everything", words=words.get("all") or words["each"])
     kept = [t for t in tokens if t.kind != Kind.WORD or t.unit not in {"each", "all"}]

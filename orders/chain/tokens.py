@@ -16,6 +16,7 @@ from orders.chain.lexicon import GRAVE, TALK, WORDS
 from orders.chain.menu import Menu
 from orders.chain.numerals import SIGNS, chinese_number
 from orders.chain.token import MASK, Kind, Token
+from orders.chain.wishes import wish_at
 
 _STRONG = set(",，、;；。/|&\n～~!！·•…")
 _WEAK = set(" \\:：=_#@^\"'“”‘’.")
@@ -71,6 +72,10 @@ class _Cutter(GoodsCutter):
         before = self.text[at - 1 : at]
         if self.is_request or (before and before not in _STRONG and before not in f" {MASK}"):
             return 0
+        end = self._wish(at) or self._handed(at)
+        return self._add(Token(Kind.NOTE, at, end, "")) if end else 0
+
+    def _handed(self, at: int) -> int:
         match = _CLAUSE.match(self.text, at)
         if match is None or not _HANDED.search(match[0]) or TALK.search(match[0]):
             return 0
@@ -81,16 +86,32 @@ class _Cutter(GoodsCutter):
         inside = _Cutter(match[0], self.menu, is_request=True).cut()
         if any(token.kind in _COUNTS or token.unit in _SERIOUS for token in inside):
             return 0
-        return self._add(Token(Kind.NOTE, at, match.end(), ""))
+        return match.end()
+
+    def _wish(self, at: int) -> int:
+        """不要切, 晚点送, behind the goods 走亲戚用: nothing else is in it."""
+        is_said = any(token.kind == Kind.NUMBER for token in self.tokens)
+        end = wish_at(
+            self.text, at, (one.name for one in self.menu.goods.values()), is_last=is_said
+        )
+        is_named = any(self.menu.named_at(self.low, place) for place in range(at, end))
+        return 0 if is_named else end
 
     def _money(self, at: int) -> int:
         match = amounts.MONEY.match(self.low, at)
-        if match is None or self._is_behind_digit(at):
+        if match is None or (match["c"] is None and self._is_behind_digit(at)):
             return 0
-        if match[0].endswith("块") and "块" in self.sold:
+        if match[0].endswith("块") and ("块" in self.sold or self._says_size(match[0])):
             return 0
-        fen = amounts.fen_of(match["a"] or match["b"])
+        fen = amounts.fen_of(match["a"] or match["b"] or match["c"])
         return self._add(Token(Kind.MONEY, at, match.end(), "", value=fen))
+
+    def _says_size(self, words: str) -> bool:
+        """冷砖10块 of what has 10块 in it: no money."""
+        last = self._last
+        keys = last.named.keys if last is not None and last.named is not None else ()
+        specs = [re.sub(r"\s", "", low(self.menu.goods[key].spec)) for key in keys]
+        return bool(specs) and all(re.search(rf"(?<![\d.]){words}", spec) for spec in specs)
 
     def _spec(self, at: int) -> int:
         match = amounts.MEASURE.match(self.low, at) or amounts.PACKED.match(self.low, at)

@@ -66,6 +66,8 @@ _FEW_PACKS = 4
 _ANY_PIECE = frozenset("个只")
 _MANY_PIECES = 3
 _SEVERAL = re.compile(r"[*×x]\s?(?:[2-9]|\d{2})")
+_LOAF = re.compile("(?:欧包|面包|吐司|土司|法棍|长棍|蛋糕|披萨)(?:$|[\\s(（约\\d])")
+_PARTED = re.compile(r"[*×小]|迷你|一口|手撕|鸡蛋糕|斤|\d\s?[个只枚片]|kg")
 _TIMES = re.compile(r"[*×]|x\s?\d")
 _BARE_COUNT = re.compile(r"[*×x]\s?(\d{1,3})(?=$|[\s)/,])")
 _COUNTED = re.compile(rf"(?<![\d.])(\d{{1,4}})\s{{0,3}}({'|'.join(map(re.escape, UNITS))})")
@@ -73,7 +75,8 @@ _COUNTED = re.compile(rf"(?<![\d.])(\d{{1,4}})\s{{0,3}}({'|'.join(map(re.escape,
 
 def fits(said: str, sold: str, spec: str) -> bool:
     """A number in the unit `said` counts what is sold by `sold`, and nothing inside of it (24瓶 of a 箱)."""
-    if not said or said == sold or _are_alike(said, sold):
+    is_whole = said in _PIECES and f"整{said}" in spec and sold in _WHOLE  # 整只白斩鸡1只
+    if not said or said == sold or _are_alike(said, sold) or is_whole:
         return True
     if _is_inside(said, spec) or said in WEIGHTS or sold in WEIGHTS or said in _SEVERAL_EACH:
         return False
@@ -83,8 +86,13 @@ def fits(said: str, sold: str, spec: str) -> bool:
         return False
     if said in _PIECES and sold in _WHOLE | {""}:
         # A bottle of 3 kg is what is sold; an apple out of 5 斤 is not.
-        return said in _VESSELS or not any(unit in spec for unit in WEIGHTS)
+        return said in _VESSELS or _is_loaf(spec) or not any(unit in spec for unit in WEIGHTS)
     return said in _WHOLE or sold in _WHOLE | {""} or not {said, sold} & _PIECES
+
+
+def _is_loaf(words: str) -> bool:
+    """欧包 约450克: one loaf, which weighs so much."""
+    return _LOAF.search(words) is not None and not _PARTED.search(words)
 
 
 def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] | None:
@@ -107,7 +115,8 @@ def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] |
             continue
         if size and wanted % size == 0:
             is_echo = wanted == size >= _ECHO and said not in _ANY_PIECE
-            is_pack = said in WEIGHTS or size >= _BIG or is_echo
+            is_vessel = said in _VESSELS | {"桶"} and size >= _ECHO and _TIMES.search(words)
+            is_pack = said in WEIGHTS or size >= _BIG or is_echo or bool(is_vessel)
             is_few = wanted == size or (
                 wanted <= _FEW_PACKS * size and _is_all(said, counts, words)
             )
