@@ -15,7 +15,7 @@ from communities.persons import (
     is_sure_nickname,
     is_titled,
 )
-from communities.things import is_thing
+from communities.things import is_noun, is_thing, names_a_thing
 from orders.chain.callnames import is_called
 from orders.chain.entries import Wanted
 from orders.chain.lexicon import TALK
@@ -29,6 +29,7 @@ _DOOR_WORDS = frozenset({"室", "房", "户"})
 _GOODS_ALONE = frozenset("姜麦梅花桂柏米鱼")
 _SHORT_NAMES = {sign for sign in SURNAMES | MASKED_NAMES if not is_food(sign)} - _GOODS_ALONE
 _FEW_SIGNS = re.compile("[\u3400-\u9fff]{2,4}")
+_LITTLE = re.compile("小[\u3400-\u9fff]{2,3}")
 _BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
 
 
@@ -63,7 +64,7 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
 
 def _keep_name(words: str, wanted: Wanted, *, is_apart: bool) -> None:
     """What may be a name, if the list has names where it stands."""
-    if is_nickname(words) or _is_sign(words):
+    if is_nickname(words) or _is_sign(words) or _is_little(words):
         wanted.nicknames.append(words)
     elif is_apart and _FEW_SIGNS.fullmatch(words):
         wanted.lookalikes.append(words)
@@ -83,6 +84,12 @@ def _tells_of_goods(tokens: Sequence[Token], place: int, menu: Menu) -> bool:
     is_headless = not any(name.startswith(goods.text.lower()) for name in names)
     is_glued = tokens[place].end == goods.start
     return is_glued and is_headless and not (is_titled(words) or is_sure_nickname(words))
+
+
+def _is_little(words: str) -> bool:
+    """小饼干, 小豆丁: neither 小白菜 nor 小葱, which end as goods do."""
+    is_short = _LITTLE.fullmatch(words) is not None
+    return is_short and not (names_a_thing(words[1:]) or is_thing(words[-1]) or is_noun(words))
 
 
 def _is_sign(words: str) -> bool:

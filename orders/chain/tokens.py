@@ -70,9 +70,12 @@ class _Cutter(GoodsCutter):
     def _request(self, at: int) -> int:
         """腿脚不好请送上来, 放楼下架子就好: a clause about the handing out, and nothing else in it."""
         before = self.text[at - 1 : at]
-        if self.is_request or (before and before not in _STRONG and before not in f" {MASK}"):
+        is_open = not before or before in _STRONG or before in f" {MASK}"
+        last = self._last
+        is_behind = last is not None and last.kind == Kind.NUMBER and last.end == at
+        if self.is_request or not (is_open or is_behind):
             return 0
-        end = self._wish(at) or self._handed(at)
+        end = self._wish(at) or (self._handed(at) if is_open else 0)
         return self._add(Token(Kind.NOTE, at, end, "")) if end else 0
 
     def _handed(self, at: int) -> int:
