@@ -68,10 +68,9 @@ def wish_at(text: str, at: int, names: Iterable[str], *, is_last: bool) -> int:
     if clause is None:
         return 0
     words = clause[0]
-    if text[clause.end() : clause.end() + 1].isalnum():
-        return 0  # how many of something
-    if MASK in words and MASK not in text[:at]:
-        return 0  # the only door there is
+    is_counted = text[clause.end() : clause.end() + 1].isalnum()
+    if is_counted or (MASK in words and MASK not in text[:at]):
+        return 0  # how many of something; the only door there is
     for form in _FORMS:
         match = form.fullmatch(words)
         if match is not None:
