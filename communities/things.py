@@ -71,6 +71,11 @@ def names_a_thing(text: str) -> bool:
     return _THINGS.search(text) is not None
 
 
+def ends_as_a_thing(text: str) -> bool:
+    """放心肉, 切糕: the last sign is one that hardly ever ends anything but a thing."""
+    return text[-1:] in _HARD
+
+
 def is_thing(text: str, *, is_surnamed: bool = False) -> bool:
     """Something to buy, or talk of it, stands in these words. `is_surnamed`: the first sign may be a surname."""
     if _THINGS.search(text):

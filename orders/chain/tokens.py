@@ -95,7 +95,7 @@ class _Cutter(GoodsCutter):
         """不要切, 晚点送, behind the goods 走亲戚用: nothing else is in it."""
         is_said = any(token.kind == Kind.NUMBER for token in self.tokens)
         end = wish_at(
-            self.text, at, (one.name for one in self.menu.goods.values()), is_last=is_said
+            self.text, at, [one.name for one in self.menu.goods.values()], is_last=is_said
         )
         is_named = any(self.menu.named_at(self.low, place) for place in range(at, end))
         return 0 if is_named else end
