@@ -23,7 +23,7 @@ from volunteers.models import PickList
 from volunteers.picklists.building import build_pick_lists
 
 HOUSEHOLDS, PRODUCTS = 6000, 20
-LISTS, LONG = 8, 1650
+LISTS, LONG = 12, 1650
 
 
 def build() -> User:
