@@ -21,7 +21,7 @@ from communities.places import set_substitutes
 from communities.roles import Role
 from communities.wording import sentence_of
 from config.kernel import clock
-from config.kernel.api.command import command
+from config.kernel.api.command import command, keyless
 from config.kernel.api.fields import Moment, Strict, Text, local
 from config.kernel.api.pages import Cursor, PageQuery, cursor_of, newest_first
 from config.kernel.api.schema import describe
@@ -84,8 +84,9 @@ class Me(AccountEndpoint):
         tag="me",
         answer=Output,
         body=Input,
+        keyless=True,
     )
-    @command
+    @keyless
     def put(self, request: Request) -> Response:
         rename(user=self.account, **self.Input.read(request.data))
         return Response(_me(self.account))

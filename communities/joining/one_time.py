@@ -65,15 +65,17 @@ def _may_be_sent_again(code: SignInCode, at: datetime) -> bool:
 
 
 @busy_when_locked()
-def compare_code(*, number: str, typed: str, claim: str, at: datetime) -> SignInCode | None:
-    """The code's row, if `typed` is the newest code that this claim asked for, or else that nobody in particular did; a
-    wrong one is counted, and that must be committed.
+def compare_code(
+    *, number: str, typed: str, claim: str, at: datetime, own_only: bool = False
+) -> SignInCode | None:
+    """The code's row, if `typed` is the newest code that this claim asked for, or else (but for `own_only`) that
+    nobody in particular did; a wrong one is counted, and that must be committed.
 
     A code that was used is right once more for the claim that used it: a lost reply costs nothing. Locks the row, so
     that no two tries sent side by side are the same try.
     """
     require_atomic()
-    code = _newest(number, ["", hash_of(claim)])
+    code = _newest(number, [hash_of(claim)] if own_only else ["", hash_of(claim)])
     if (
         code is None
         or code.expires_at <= at

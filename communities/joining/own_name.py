@@ -26,11 +26,14 @@ def rename(*, user: User, name: str) -> None:
             record_edit(resident=resident, actor=actor, fields=["name"])
 
 
+def rows_of(user: User) -> QuerySet[Resident]:
+    """Where the rosters of his households name him, in id order."""
+    return Resident.objects.present().filter(user=user, household__is_active=True).order_by("pk")
+
+
 def own_rows(user: User) -> QuerySet[Resident]:
-    """Where the rosters of his households name him, locked in id order once they are read."""
-    rows = Resident.objects.present().filter(user=user, household__is_active=True)
-    rows = rows.select_related("household").select_for_update(of=("self",), no_key=True)
-    return rows.order_by("pk")
+    """The same, locked once they are read."""
+    return rows_of(user).select_related("household").select_for_update(of=("self",), no_key=True)
 
 
 def record_edit(*, resident: Resident, actor: Actor, fields: list[str]) -> None:

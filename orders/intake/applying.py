@@ -15,6 +15,7 @@ from config.kernel.audit import Actor
 from config.kernel.errors import DomainError
 from config.kernel.intake.kinds import CREATED, UNCHANGED, UPDATED, Outcome
 from config.kernel.locks import require_atomic
+from orders.intake.changeable import require_changeable
 from orders.models import Offer, Order, OrderLine, ProxyWish, WindowCommunity
 from orders.placing import statements
 from orders.placing.placing import cancel_order, change_order, place_order
@@ -33,7 +34,9 @@ class OrderedMeanwhile(DomainError):
 
 
 def apply_row(subject_id: int, values: Mapping[str, Any], actor: Actor) -> Outcome:
-    """Place, change, cancel or add an order as judged. Raises what the verbs raise, and OrderedMeanwhile."""
+    """Place, change, cancel or add an order as judged. Raises what the verbs raise, OrderedMeanwhile and
+    TheirOwnOrder.
+    """
     require_atomic()
     joined = WindowCommunity.objects.get(pk=subject_id)
     if values["how"] in {"same", "named"}:
@@ -52,6 +55,7 @@ def apply_row(subject_id: int, values: Mapping[str, Any], actor: Actor) -> Outco
     if len(placed) != 1:
         raise OrderedMeanwhile()
     order = placed[0]
+    require_changeable(order=order, actor=actor)
     if values["how"] == "cancel":
         cancel_order(order=order, actor=actor, reason="")
         return Outcome(UPDATED, "order", order.pk)

@@ -25,6 +25,7 @@ WITHOUT_A_KEY = {
     "/api/v1/auth/code",
     "/api/v1/auth/token",
     "/api/v1/auth/mini-program",
+    "/api/v1/me",
     "/api/v1/me/mini-program",
     "/api/v1/me/phone",
     "/api/v1/me/phone/code",
@@ -98,7 +99,7 @@ def test_every_operation_names_its_refusals(schema: dict[str, Any]) -> None:
 def test_every_operation_says_who_may_call_it(schema: dict[str, Any]) -> None:
     for _method, path, operation in operations(schema):
         scheme = "supplierKey" if "/supplier/" in path else "residentToken"
-        is_open = path == "/api/v1/consents" or (path in WITHOUT_A_KEY and "/me/" not in path)
+        is_open = path == "/api/v1/consents" or (path in WITHOUT_A_KEY and "/me" not in path)
         assert operation["security"] == [{} if is_open else {scheme: []}], path
     assert set(schema["components"]["securitySchemes"]) == {"residentToken", "supplierKey"}
 

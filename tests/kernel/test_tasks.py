@@ -79,6 +79,20 @@ def test_beat_rings_no_third_time_while_nobody_has_heard_the_first_two(bells: Re
     assert doorbell.apply_async(often) is not None
 
 
+def test_bell_of_every_second_leaves_a_place_for_the_sweep_of_everything(bells: Redis) -> None:
+    """Where workers are slow, the frequent one would take every place that comes free."""
+    doorbell = Doorbell(current_app, lazy=True)
+    watched, rest = entry("kernel.sweep_watched", 1.0), entry("kernel.sweep", 5.0)
+
+    first = [doorbell.apply_async(watched) is not None for _beat in range(3)]
+
+    assert first == [True, False, False]
+    assert doorbell.apply_async(rest) is not None
+    bells.lpop("default")
+    assert doorbell.apply_async(watched) is None
+    assert doorbell.apply_async(rest) is not None
+
+
 def test_ring_leaves_a_crowded_queue_alone(bells: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "CROWDED", 3)
 

@@ -76,7 +76,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "orders_offer": {"taken"},
         "orders_windowcommunity": {"last_number"},
     },
-    "PUT /api/v1/me": {**_NOTED, "communities_user": {"display_name"}},
+    "PUT /api/v1/me": {"kernel_auditentry": {"+"}, "communities_user": {"display_name"}},
     "POST /api/v1/me/phone/code": {"communities_signincode": {"+"}},
     "POST /api/v1/me/phone": {
         "kernel_auditentry": {"+"},

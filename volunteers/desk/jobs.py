@@ -68,9 +68,8 @@ def _work(stage: str, jobs: list[Job], facts: Facts) -> Work:
     if stage == "volunteers.sheets":
         lists = facts.current_lists
         return Work(name, sum(1 for row in lists if row.filed_at), len(lists))
-    return Work(
-        name, sum(job.progress_done for job in jobs), sum(job.progress_total for job in jobs)
-    )
+    done = sum(job.progress_done for job in jobs)
+    return Work(name, done, sum(job.progress_total for job in jobs))
 
 
 def _waiting_for(facts: Facts) -> Promise:

@@ -143,6 +143,31 @@ def test_account_that_no_roster_names_keeps_no_number(home: Household) -> None:
     assert SignInCode.objects.get().used_at is None
 
 
+def test_confirmed_number_gives_way_to_no_other_one(user: User) -> None:
+    """A stolen device would take the account for good, and a number that was closed would be open again."""
+    client = signed_in(user)
+    confirm(client, OLD, code_for(client, OLD))
+    before = own(user)
+
+    answer = confirm(client, NEW, code_for(client, NEW))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "number_is_confirmed")
+    assert own(user) == before
+    assert not InboxMessage.objects.exists()
+
+
+def test_code_for_signing_in_confirms_no_number(user: User) -> None:
+    """Asked for without a claim, it is good for whoever has it; not for an account that is signed in elsewhere."""
+    client = signed_in(user)
+    code = one_time.ask_for_code(number=f"+86{OLD}", user=user, at=clock.now())
+    SignInCode.objects.update(sent=F("sends"))
+
+    answer = confirm(client, OLD, one_time.text_of(code))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_code")
+    assert own(user) == [("138****8000", False)] * 2
+
+
 def test_name_is_set_right_on_the_own_rows(user: User) -> None:
     client = signed_in(user)
 

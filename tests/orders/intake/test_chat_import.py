@@ -9,13 +9,16 @@ from django.db import transaction
 from django.utils.translation import override
 
 from communities.models import Household
-from config.kernel.audit import AuditEntry
+from communities.roles import Role
+from config.kernel import clock
+from config.kernel.audit import Actor, AuditEntry
+from config.kernel.intake.confirming import apply_slice, confirm
 from config.kernel.intake.models import Import
 from config.kernel.intake.selectors import reason_sentences
 from orders.intake.kind import ORDERS
 from orders.models import Order
 from orders.placing.placing import cancel_order
-from tests.factories import SETUP, order, pass_cutoff
+from tests.factories import SETUP, make_staff, order, pass_cutoff
 from tests.orders.intake.conftest import Place, codes_of, make_place
 
 LIST = """#接龙
@@ -183,6 +186,22 @@ def test_household_that_ordered_on_the_phone_page_is_asked(place: Place) -> None
 
     assert place.orders()["1-101"] == {"蔬菜包": 1}
     assert len(place.orders()) == 3
+
+
+def test_list_of_a_volunteer_leaves_alone_what_the_household_ordered_itself(place: Place) -> None:
+    order(place.window, household_of(place, "1", "101"), 1)
+    volunteer = make_staff(place.community, role=Role.VOLUNTEER)
+    results = []
+    for writer, pieces in ((volunteer, 2), (place.organiser, 3)):
+        upload = place.read(f"1. 1-101 蔬菜包{pieces}份\n")
+        place.choose(upload, 1, "update")
+        with transaction.atomic():
+            confirm(upload=upload, actor=Actor("user", writer.pk), at=clock.now())
+        assert apply_slice(import_id=upload.pk)
+        row = upload.rows.get(number=1)
+        results.append((row.result, place.orders()))
+
+    assert results == [("failed", {"1-101": {"蔬菜包": 1}}), ("updated", {"1-101": {"蔬菜包": 3}})]
 
 
 def test_order_cancelled_by_its_household_is_not_placed_again(place: Place) -> None:
