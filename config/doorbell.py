@@ -22,8 +22,8 @@ OFTEN = 60.0
 
 
 class Doorbell(Scheduler):
-    """Rings no bell while two are unheard. A broker that is away costs a line of the log: work is found by its state,
-    whenever the next bell rings.
+    """Rings no bell while two are unheard, and one of FEWER not beside a single one. A broker that is away costs
+    a line of the log: work is found by its state, whenever the next bell rings.
     """
 
     def apply_async(

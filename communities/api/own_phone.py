@@ -36,7 +36,7 @@ class AskForOwnCode(AccountEndpoint):
         id="askForOwnCode",
         summary="Have a one-time code sent to a phone that is mine",
         detail=(
-            "To the number that is kept with my name, to confirm it, or to another one that shall stand there. "
+            "To the number that is kept with my name, to confirm it, or while it is not confirmed to another one. "
             "Limits, life and answer are those of `POST /auth/code`; the code is good for "
             "`POST /me/phone` of this account only. `409` `phone_sign_in_off`: no codes are sent here."
         ),
@@ -75,9 +75,10 @@ class MyPhone(AccountEndpoint):
         id="confirmMyPhone",
         summary="The code that came to my phone: the number is mine",
         detail=(
-            "It takes the place of the number that was kept with my name, in all my households, and is "
-            "confirmed; I am told. `409` `wrong_code` says the same of a wrong, late, used or never sent code; "
-            "`not_on_the_roster`: no list of residents names me yet. A repeat changes nothing."
+            "It takes the place of a number that was kept with my name and never confirmed, in all my households, "
+            "and is confirmed; I am told. `409` `wrong_code` says the same of a wrong, late, used or never sent "
+            "code; `number_is_confirmed`: mine is another one, which a volunteer changes; `not_on_the_roster`: no "
+            "list of residents names me yet. A repeat changes nothing."
         ),
         tag="me",
         answer=Output,
