@@ -108,7 +108,13 @@ def is_name(text: str) -> bool:
             return len(text) in {3, 4}
     if text[0] in "小老阿":
         return len(text) == 2 and text[1] in SURNAMES
-    return text[0] in SURNAMES and len(text) in {2, 3} and text[-1] not in "和与跟及"
+    is_doubled = len(text) > 2 and text[0] == text[1] and is_thing(text[2])  # 宝宝霜
+    return (
+        text[0] in SURNAMES
+        and len(text) in {2, 3}
+        and text[-1] not in "和与跟及"
+        and not is_doubled
+    )
 
 
 def is_nickname(text: str) -> bool:

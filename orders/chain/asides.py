@@ -32,6 +32,8 @@ _CHANGING = re.compile(
     "|[样种箱份袋盒包瓶斤罐桶听板提条个枚只片根块]"
 )
 _COUNTED = re.compile("[一二两俩三四五六七八九十百半几双](?!楼|下|点|起|直|定|层)")
+# 明天送吗: an answer is waited for.
+_ASKED = re.compile("[吗么嘛]$")
 _ONE_OF_A_KIND = re.compile("要([\u3400-\u9fff]{1,3})的$")
 
 
@@ -39,7 +41,12 @@ def is_aside(words: str, names: Collection[str]) -> bool:
     """Whether these words, said behind goods and their number, are talk. `names`: of all goods on the menu."""
     if _TOLD.fullmatch(words):
         return True
-    if not _SPOKEN.search(words) or _CHANGING.search(words) or _COUNTED.search(words):
+    if (
+        _ASKED.search(words)
+        or not _SPOKEN.search(words)
+        or _CHANGING.search(words)
+        or _COUNTED.search(words)
+    ):
         return False
     if len(words) < _SHORTEST or names_a_thing(words) or ends_as_a_thing(words):
         return False

@@ -92,12 +92,16 @@ class GoodsCutter:
         if (
             short is None
             or self._is_glued_to_text(at)
-            or not (self.menu.counted.match(self.text, at + 1) or self._ends_a_count(at))
+            or not (
+                self.menu.counted.match(self.text, at + 1)
+                or self._ends_a_count(at)
+                or self._is_excepted(at)
+            )
         ):
             return 0
         last = self._last
         is_beside = last is not None and last.end == at
-        if last is not None and is_beside and last.kind == Kind.WORD:
+        if last is not None and is_beside and last.kind == Kind.WORD and last.unit != "except":
             return 0
         if last is not None and is_beside and last.kind == Kind.GOODS and len(last.text) > 1:
             return 0
@@ -109,6 +113,16 @@ class GoodsCutter:
         last = self._last
         is_counted = last is not None and last.kind == Kind.NUMBER and last.end == at
         return is_counted and bool(last and last.unit) and not self.text[at + 1 : at + 2].isalnum()
+
+    def _is_excepted(self, at: int) -> bool:
+        """除了油都要."""
+        last = self._last
+        return (
+            last is not None
+            and last.unit == "except"
+            and last.end == at
+            and self.text[at + 1 : at + 2] in set("都全每各其，, ")
+        )
 
     def _circled(self, at: int) -> int:
         if self.text[at] not in CIRCLED:

@@ -15,7 +15,7 @@ from communities.persons import (
     is_sure_nickname,
     is_titled,
 )
-from communities.things import is_noun, is_thing, names_a_thing
+from communities.things import ends_as_a_thing, is_noun, is_thing, names_a_thing
 from orders.chain.callnames import is_called
 from orders.chain.entries import Wanted
 from orders.chain.lexicon import TALK
@@ -167,7 +167,7 @@ def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int) -> boo
     if token.end <= min(asked, door):
         return True
     return (
-        is_name(words)
+        (is_name(words) and not (token.start > asked and ends_as_a_thing(words)))
         or ((is_sure_nickname(words) or is_called(words)) and _stands_alone(tokens, place, asked))
         or _ends_a_latin_name(tokens, place, asked)
         or (_is_beside_door(tokens, place) and not is_food(words))

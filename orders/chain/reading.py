@@ -29,6 +29,7 @@ from orders.chain.pricelist import (
     shown_codes,
     with_specs,
 )
+from orders.chain.token import MASK
 from orders.chain.totals import read_totals
 from orders.chain.wanting import read_wanted
 
@@ -37,6 +38,10 @@ _FEW, _HABIT = 3, 1 / 3
 _SURE, _MANY_NAMES, _RULE = 2, 6, 0.5
 # Then even 方糖 is somebody, who stands where everybody else has a name.
 _STRICT_NAMED, _STRICT = 0.4, 0.8
+# 楼上 is the message above, and 一样 may be anything.
+_AS_ABOVE = frozenset(
+    {"同上", "同楼上", "同上面", "同前", "跟上面一样", "和上面一样", "同上一样", "同上一个"}
+)
 _CUT = re.compile(r"[、,，;；/|\n]|\s{1,3}(?=\S)")
 
 
@@ -98,6 +103,8 @@ def split_piece(piece: Piece, doors: Doors) -> list[Piece]:
     if len(starts) < 2 or text[: starts[0]].strip():
         return [piece]
     ends = [*starts[1:], len(text)]
+    if any(_is_only_door(text[a:b], doors) for a, b in zip(starts, ends, strict=True)):
+        return [piece]  # 13-103 14-201 山竹1: whose is it?
     if any(re.search("[各共]|都", text[a:b]) for a, b in zip(starts, ends, strict=True)):
         return [piece]  # 1401、1402各1袋
     return [
@@ -113,6 +120,11 @@ def _begins_with_door(text: str, doors: Doors) -> bool:
         and located.spans[0][0] == 0
         and located.reason != Reason.SEVERAL_ADDRESSES
     )
+
+
+def _is_only_door(text: str, doors: Doors) -> bool:
+    located = doors.find(text)
+    return not re.search(r"\w", masked(text, located).replace(MASK, ""))
 
 
 def read_pieces(pieces: Sequence[Piece], menu: Menu, doors: Doors) -> list[Entry]:
@@ -219,7 +231,7 @@ def _is_clear_of_digits(located: Located, text: str) -> bool:
 
 
 def _as_above(entry: Entry, above: Entry | None) -> Entry:
-    """同上: the goods, or the door, of the entry above; always doubtful."""
+    """同上: the goods, or the door, of the entry above; doubtful but where the one above is next to it and clear."""
     if above is None or not any(
         r.code in {"same_as_above", "address_same_as_above"} for r in entry.remarks
     ):
@@ -227,6 +239,8 @@ def _as_above(entry: Entry, above: Entry | None) -> Entry:
     remarks = [r for r in entry.remarks if r.code not in {"no_goods", "address_same_as_above"}]
     if not any(r.code == "same_as_above" for r in remarks):
         remarks.append(Remark("same_as_above", {"words": "同上"}))
+    elif _is_plainly_as_above(entry, above):
+        remarks = [replace(r, level=OK) if r.code == "same_as_above" else r for r in remarks]
     located, lines = entry.located, entry.lines
     if located.reason == Reason.SAME_AS_ABOVE:
         located = above.located
@@ -237,6 +251,24 @@ def _as_above(entry: Entry, above: Entry | None) -> Entry:
         if not lines:
             remarks.append(Remark("no_goods", {}, REFUSED))
     return replace(entry, located=located, lines=lines, remarks=tuple(dict.fromkeys(remarks)))
+
+
+def _is_plainly_as_above(entry: Entry, above: Entry) -> bool:
+    """同上 and nothing else, right below an entry that says its goods itself."""
+    words = [r.params.get("words") for r in entry.remarks if r.code == "same_as_above"]
+    before, after = above.piece.index, entry.piece.index
+    return (
+        words[0] in _AS_ABOVE
+        and len(words) == 1
+        and not entry.lines
+        and above.verdict == OK
+        and above.action == Action.ORDER
+        and bool(above.lines)
+        and not any(r.code == "same_as_above" for r in above.remarks)
+        and before is not None
+        and after == before + 1
+        and entry.located.household_id not in {None, above.household}
+    )
 
 
 def _against_direction(entries: list[Entry], wanted: Sequence[Wanted]) -> list[Entry]:

@@ -15,6 +15,7 @@ from orders.chain.goods import Named, Trust
 from orders.chain.lexicon import GRAVE, TALK, WORDS
 from orders.chain.menu import Menu
 from orders.chain.numerals import SIGNS, chinese_number
+from orders.chain.talk import is_talk
 from orders.chain.token import MASK, Kind, Token
 from orders.chain.wishes import wish_at
 
@@ -257,6 +258,8 @@ class _Cutter(GoodsCutter):
         end = min((place for place in ends if place > at), default=0)
         if self.text[at] in "([【" and end:
             words = self.text[at + 1 : end]
+            if self._is_talk(words, at + 1):
+                return self._add(Token(Kind.NOTE, at, end + 1, ""))
             inside = _Cutter(words, self.menu).cut()
             if self._is_of_goods(words, inside):
                 return self._add(Token(Kind.SPEC, at, end + 1, "", unit="echo"))
@@ -266,6 +269,12 @@ class _Cutter(GoodsCutter):
                     Token(kind, at, end + 1, "", unit="kind" if kind == Kind.TEXT else "")
                 )
         return self._add(Token(Kind.BREAK, at, at + 1, "", unit="0"))
+
+    def _is_talk(self, words: str, start: int) -> bool:
+        names = [one.name for one in self.menu.goods.values()]
+        return is_talk(words, names) and not any(
+            self.menu.named_at(self.low, place) for place in range(start, start + len(words))
+        )
 
     def _is_of_goods(self, words: str, inside: Sequence[Token]) -> bool:
         """The brackets only say again, or tell for certain, what was named last."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _ALIKE = (
     ("份", "套", "组", "单", "套餐", "人份", "份儿"),
@@ -26,6 +27,9 @@ _ALIKE = (
     ("双", "对"),
     ("卷",),
     ("打",),
+    ("副", "挂"),
+    ("棵", "株", "朵"),
+    ("尾",),
     ("两",),
     ("克", "g"),
 )
@@ -101,6 +105,9 @@ def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] |
     """
     if not said or said == sold:
         return None
+    if said in _GRAMS and sold in _GRAMS:
+        whole, rest = divmod(quantity * _GRAMS[said], _GRAMS[sold])
+        return None if rest or not whole else (whole, True)
     if _are_alike(said, sold):
         # 5袋 of a 包 with 5袋 in it: five of them, or one.
         return (1, False) if _holds(words, quantity, said) else None
@@ -154,4 +161,10 @@ def _are_alike(said: str, sold: str) -> bool:
 
 
 def _is_inside(said: str, spec: str) -> bool:
-    return any(said in group and any(word in spec for word in group) for group in _ALIKE)
+    """The specification counts so: 2袋, 4盒/份, 一袋; 垃圾袋 and 蔬菜包 are only called so."""
+    return any(said in group and any(_counts(word, spec) for word in group) for group in _ALIKE)
+
+
+@lru_cache(maxsize=20_000)
+def _counts(unit: str, words: str) -> bool:
+    return re.search(rf"[\d一两二三四五六七八九十半每/*]\s?{re.escape(unit)}", words) is not None

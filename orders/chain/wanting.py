@@ -13,14 +13,16 @@ from orders.chain.binding import Pair, bind
 from orders.chain.checks import compare_sums, without_sums, without_total
 from orders.chain.entries import Action, Line, Wanted
 from orders.chain.goods import Goods, Trust
+from orders.chain.kinds import PICTURES
 from orders.chain.labels import explain_texts
 from orders.chain.measures import compare_sizes
 from orders.chain.menu import Menu
+from orders.chain.parting import part_amounts
 from orders.chain.sizes import without_sizes
 from orders.chain.spreading import spread
 from orders.chain.token import Kind, Token
 from orders.chain.tokens import tokens_of
-from orders.chain.units import INNER, fits, inner_counts, may_be_inside, packs
+from orders.chain.units import INNER, WEIGHTS, fits, inner_counts, may_be_inside, packs
 
 # More of one thing than this by one household is looked at, whatever the limits say.
 MANY = 20
@@ -40,7 +42,7 @@ _WORD_CODES = {
 def read_wanted(text: str, menu: Menu) -> Wanted:
     """What a folded text asks for, addresses and phones in it masked. Its `remarks` say what makes it doubtful."""
     wanted = Wanted()
-    tokens = tokens_of(text, menu)
+    tokens = part_amounts(tokens_of(text, menu), menu)
     compare_sizes(tokens, menu, wanted)
     tokens, lonely_size = without_sizes(tokens, menu)
     if lonely_size:
@@ -54,7 +56,8 @@ def read_wanted(text: str, menu: Menu) -> Wanted:
         if t.kind in _BINDING or (t.kind == Kind.WORD and t.unit in {"each", "all"})
     ]
     bound = without_total(without_sums(bound, menu), menu, _taken)
-    _take_pairs(bind(bound, menu, wanted), menu, wanted)
+    pairs = bind(bound, menu, wanted)
+    _take_pairs(pairs, menu, wanted, is_silent=_is_nothing_but_goods(tokens))
     compare_sums(tokens, menu, wanted)
     return wanted
 
@@ -66,6 +69,9 @@ def _taken(tokens: Sequence[Token], menu: Menu) -> Wanted:
     return trial
 
 
+_SILENT = frozenset({Kind.GOODS, Kind.BREAK, Kind.MASK, Kind.NOTE, Kind.TEXT})
+# A number, a part or a picture in the words that name a thing.
+_SAYS_MORE = re.compile("半|[^\\W\\d_]\\d+\\s?[^\\W\\d_]|[^\\w\\s()+.·*-]")
 _COUNTED = frozenset({Kind.GOODS, Kind.NUMBER})
 _BINDING = frozenset({Kind.GOODS, Kind.NUMBER, Kind.BREAK})
 
@@ -122,7 +128,25 @@ def _read_addition(tokens: Sequence[Token], place: int, wanted: Wanted) -> None:
     wanted.doubt("asks_to_add", words=tokens[place].text)
 
 
-def _take_pairs(pairs: Sequence[Pair], menu: Menu, wanted: Wanted) -> None:
+def _is_nothing_but_goods(tokens: Sequence[Token]) -> bool:
+    """A套餐, KFC+可乐: goods behind the door, each named once, and no number in the line: one of each.
+
+    Not of 🍕🍕, 可乐2L, 河虾半斤 and 补充:8424, which say something more.
+    """
+    goods = [t for t in tokens if t.kind == Kind.GOODS]
+    door = max((t.start for t in tokens if t.kind == Kind.MASK), default=-1)
+    return (
+        door >= 0
+        and all(t.start > door for t in goods)
+        and all(t.kind in _SILENT or t.unit == "filler" for t in tokens)
+        and not any(_SAYS_MORE.search(t.text) for t in goods)
+        and not any(t.text in PICTURES for t in tokens)
+    )
+
+
+def _take_pairs(
+    pairs: Sequence[Pair], menu: Menu, wanted: Wanted, *, is_silent: bool = False
+) -> None:
     found: dict[int, int] = {}
     for goods, number in pairs:
         key = _key_of(goods, number, menu, wanted, is_single=len(pairs) == 1)
@@ -138,7 +162,7 @@ def _take_pairs(pairs: Sequence[Pair], menu: Menu, wanted: Wanted) -> None:
         elif wanted.action != Action.CANCEL and not (
             goods and _names_a_pack(goods, menu.goods[key])
         ):
-            wanted.doubt("no_number", goods=name)
+            (wanted.note_ if is_silent and goods else wanted.doubt)("no_number", goods=name)
         if quantity < 1:
             wanted.refuse("zero", goods=name)
             continue
@@ -146,8 +170,8 @@ def _take_pairs(pairs: Sequence[Pair], menu: Menu, wanted: Wanted) -> None:
             wanted.doubt("goods_twice", goods=name)
             quantity += 0 if wanted.action == Action.CHANGE else found[key]
         found[key] = quantity
-    is_silent = not pairs and not wanted.remarks and wanted.action == Action.ORDER
-    if menu.only is not None and is_silent:
+    is_empty = not pairs and not wanted.remarks and wanted.action == Action.ORDER
+    if menu.only is not None and is_empty:
         found[menu.only.key] = 1
         wanted.doubt("no_number", goods=menu.only.name)
     wanted.lines = [Line(key, quantity) for key, quantity in found.items()]
@@ -184,7 +208,8 @@ def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_na
         packed = packs(quantity, number.unit, one.unit.lower(), words)
         said = f"{number.value}{number.unit}"
         if packed is not None:
-            if not packed[1] or (packed[0] != quantity and not is_named):
+            is_clear = is_named or packed[0] == quantity or number.unit in WEIGHTS
+            if not (packed[1] and is_clear):
                 wanted.doubt("packs", said=said, quantity=packed[0], goods=one.name, spec=one.spec)
             quantity = packed[0]
         elif not fits(number.unit, one.unit.lower(), words) or may_be_inside(

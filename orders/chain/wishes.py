@@ -9,9 +9,11 @@ import re
 from collections.abc import Collection
 
 from orders.chain.asides import FOLK, is_aside
+from orders.chain.talk import is_talk
 from orders.chain.token import MASK
 
 _CLAUSE = re.compile(f"[\u3400-\u9fff{MASK}]{{2,24}}")
+_SENTENCE = re.compile("[\u3400-\u9fff\\d]{2,30}")
 _POLITE = "(?:谢谢|哦|噢|啊|哈|呀|啦|嘞|哟|拜托|谢谢团长)?"
 _PLEASE = "(?:请|麻烦|记得|千万|一定)?"
 # 不要压, 别切太碎, 不用剁; not a word of goods.
@@ -54,6 +56,13 @@ def wish_at(text: str, at: int, names: Collection[str], *, is_last: bool) -> int
     """Where a clause of these ends that begins here; 0 if there is none. `names`: of all goods; `is_last`: goods and
     how many were said before.
     """
+    sentence = _SENTENCE.match(text, at)
+    if (
+        sentence is not None
+        and not text[sentence.end() : sentence.end() + 1].isalnum()
+        and is_talk(sentence[0], names, needs_act=not is_last)
+    ):
+        return sentence.end()
     clause = _CLAUSE.match(text, at)
     if clause is None:
         return 0

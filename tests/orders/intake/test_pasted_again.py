@@ -23,7 +23,7 @@ from tests.factories import SETUP
 from tests.orders.intake.conftest import Place, codes_of
 
 LIST = "1. 1-101 蔬菜包1份\n2. 2-302 鸡蛋1板\n3. 1-101 再加鸡蛋1板\n"
-MANY = "4. 1-601 鸡蛋60板\n5. 1-602 鸡蛋\n6. 2-302 不要了\n"
+MANY = "4. 1-601 鸡蛋60板\n5. 1-602 鸡蛋 32元\n6. 2-302 不要了\n"
 STORED = {"1-101": {"蔬菜包": 1, "鸡蛋": 1}, "2-302": {"鸡蛋": 1}}
 ONE: Lines = frozenset({(1, 1)})
 TWO: Lines = frozenset({(1, 2)})
