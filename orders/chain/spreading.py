@@ -113,7 +113,7 @@ def _everything(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Tok
 def _excepted(tokens: Sequence[Token]) -> list[Token]:
     """The goods right behind 除了, before everything else is said."""
     start = next((n for n, t in enumerate(tokens) if t.unit == "except"), len(tokens))
-    found = []
+    found: list[Token] = []
     for token in tokens[start + 1 :]:
         if token.kind == Kind.WORD and token.unit in {"each", "all"}:
             return found
