@@ -48,14 +48,8 @@ def _parted(token: Token, menu: Menu) -> list[Token]:
     if match[0] in re.sub(r"\s", "", low(one.name)):
         return [token]  # 农夫山泉550ml is called so
     cut = token.start + len(name)
-    number = Token(
-        Kind.NUMBER,
-        token.start + match.start(),
-        token.end,
-        token.text[match.start() :],
-        value=int(match[1]),
-        unit=match[2],
-    )
+    said, start = token.text[match.start() :], token.start + match.start()
+    number = Token(Kind.NUMBER, start, token.end, said, value=int(match[1]), unit=match[2])
     return [replace(token, end=cut, text=token.text[: len(name)]), number]
 
 

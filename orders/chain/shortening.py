@@ -14,6 +14,7 @@ from orders.chain.pieces import unwrapped
 
 # Behind the sign, without a blank: how many.
 COUNTED = r"\s?[*xX+]?\s?(?:\d|[①-⑳]|[一二两俩三四五六七八九十])"
+_EMPTY = frozenset("子条儿")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 # Signs that are things themselves: 面 is no short 面粉.
 _THINGS = frozenset(
@@ -42,11 +43,7 @@ def short_names(names: Mapping[int, str], tails: Mapping[int, str]) -> dict[str,
     """
     short: dict[str, Short] = {}
     codes = {names[key][0]: key for key, tail in tails.items() if len(tail) == len(names[key]) - 1}
-    heads = {
-        signs[-1]: key
-        for key, name in names.items()
-        if (signs := _CHINESE.findall(unwrapped(name)))
-    }
+    heads = {_head(name): key for key, name in names.items()}
     for sign, keys in _signs(names).items():
         if len(keys) != 1 or (sign in _NO_NAMES and sign not in codes):
             continue
@@ -58,6 +55,12 @@ def short_names(names: Mapping[int, str], tails: Mapping[int, str]) -> dict[str,
         if is_sure or sign not in _THINGS:
             short[sign] = Short(key, is_sure, is_code)
     return short
+
+
+def _head(name: str) -> str:
+    """The sign that says what it is: 蛋 of 鸡蛋礼盒, 橙 of 橙子, 面 of 鲜面条."""
+    signs = _CHINESE.findall(unwrapped(name))
+    return (signs[-2] if signs[-1] in _EMPTY and len(signs) > 1 else signs[-1]) if signs else ""
 
 
 def _signs(names: Mapping[int, str]) -> dict[str, set[int]]:
