@@ -297,7 +297,9 @@ class OneOrder(AccountEndpoint):
         detail=(
             "All lines are replaced; the number and the time of the first wish stay. Without "
             "`note` or `substitutes` the old ones stay. With `expected_version`: `409` "
-            "`order_changed` if the order has another by now; `fields.order` is how it stands."
+            "`order_changed` if the order has another by now; `fields.order` is how it stands. Without "
+            "it the same, if a waiting list has ever added goods to the order: nobody takes off unknowingly "
+            "what he waited for."
         ),
         tag="residents",
         answer=Receipt,

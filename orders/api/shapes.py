@@ -91,7 +91,9 @@ class NewOrder(WishedOrder):
 
 
 class ChangedOrder(WishedOrder):
-    """Other lines; `expected_version` guards against somebody at home who changed the order meanwhile."""
+    """Other lines; `expected_version` guards against somebody at home, or a waiting list, that changed the order
+    meanwhile. An order to which a waiting list has added goods is not changed without it.
+    """
 
     expected_version = Whole(required=False, min_value=1, max_value=2**31 - 1)
 

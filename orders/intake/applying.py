@@ -119,6 +119,8 @@ def _change(order: Order, values: Mapping[str, Any], actor: Actor) -> Outcome:
         actor=actor,
         wishes=_wishes(wanted),
         expected_total_fen=sum(quantity * prices[key] for key, quantity in wanted.items()),
+        # Whoever confirmed saw what the order has, also of what a waiting list added.
+        expected_version=order.version,
     )
     return Outcome(UPDATED, "order", order.pk)
 

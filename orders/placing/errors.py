@@ -65,3 +65,6 @@ class OrderChanged(DomainError):
 
     code = "order_changed"
     detail = _("This order was changed meanwhile. Please look at it again.")
+    grown = _(
+        "The waiting list has added goods to this order. Please look at it again and send its version."
+    )

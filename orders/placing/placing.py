@@ -13,12 +13,12 @@ from config.kernel import audit
 from config.kernel.audit import Actor
 from config.kernel.locks import busy_when_locked
 from config.kernel.states import advance
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, WaitingWish
 from orders.placing import statements
 from orders.placing.errors import OrderChanged, OrderNotPlaced, SoldOut, WindowNotOpen
 from orders.placing.statements import OfferRow, Standing
 from orders.placing.wishes import Wish, check_limits, check_wishes, match, total
-from orders.states import OrderStatus
+from orders.states import OrderStatus, WaitingStatus
 
 
 @dataclass(frozen=True)
@@ -166,13 +166,12 @@ def change_order(
 ) -> PlacedOrder:
     """Put other lines in the place of an order's lines while the window is open; its number and time of wish stay.
 
-    `expected_version` is that of the order as the buyer saw it. Raises what place_order raises, OrderNotPlaced, and
-    OrderChanged if somebody changed it since.
+    `expected_version` is that of the order as the buyer saw it; without it he may not know what a waiting list has
+    added. Raises what place_order raises, OrderNotPlaced, and OrderChanged if somebody changed it since.
     """
     check_wishes(wishes)
     old = _lock_order(order)
-    if expected_version not in (None, order.version):
-        raise OrderChanged(fields={"version": order.version})
+    _require_seen(order, expected_version)
     held = {line.offer_id: line.quantity for line in old}
     standing = statements.read_standing(
         window_id=order.window_id,
@@ -233,6 +232,16 @@ def _lock_order(order: Order) -> list[OrderLine]:
     if order.status != OrderStatus.PLACED:
         raise OrderNotPlaced()
     return list(OrderLine.objects.filter(order=order))
+
+
+def _require_seen(order: Order, expected_version: int | None) -> None:
+    if expected_version is None:
+        served = WaitingWish.objects.filter(order=order, status=WaitingStatus.SERVED)
+        # An order that began as a served wish was whole when it was first seen.
+        if served.filter(ended_at__gt=order.placed_at).exists():
+            raise OrderChanged(OrderChanged.grown, fields={"version": order.version})
+    elif expected_version != order.version:
+        raise OrderChanged(fields={"version": order.version})
 
 
 def _require_open(standing: Standing) -> None:

@@ -227,3 +227,31 @@ def test_order_is_refused_what_others_wait_for(
     offer = make.offers_of(window)[0]
     assert (refused.status_code, refused.json()["code"]) == (409, "sold_out")
     assert refused.json()["fields"] == {str(offer.public_id): 0}
+
+
+def test_change_order_without_a_version_does_not_take_off_what_the_line_added(
+    community: Community, window: OrderWindow, resident: Api
+) -> None:
+    """Seen before the pieces came; what began as a served wish was seen with them."""
+    path = f"windows/{window.public_id}/orders"
+    window.offers.filter(short_number=2).update(cap=2)
+    order = f"orders/{resident.send(path, wish(window, 0, 1)).json()['id']}"
+    join(resident, window, 2)
+    neighbour = signed_in(make.make_resident(community, "102"))
+    join(neighbour, window, 1)
+    window.offers.filter(short_number=1).update(cap=5)
+    while serve_next(offer_id=make.offers_of(window)[0].pk):
+        pass
+    seen = resident.read(order).json()
+    theirs = neighbour.read(path).json()["results"][0]
+
+    refused = resident.send(order, wish(window, 0, 1), method="PUT")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "order_changed")
+    assert refused.json()["fields"] == {"version": 2, "order": seen}
+    assert resident.read(order).json() == seen
+    assert [line["quantity"] for line in seen["lines"]] == [2, 1]
+    knowing = wish(window, 0, 1, expected_version=2)
+    assert resident.send(order, knowing, method="PUT").json()["version"] == 3
+    changed = neighbour.send(f"orders/{theirs['id']}", wish(window, 2), method="PUT")
+    assert (changed.status_code, changed.json()["version"]) == (200, 2)

@@ -51,17 +51,24 @@ def test_place_order_takes_seven_statements_or_five_without_caps(
 
 
 @pytest.mark.parametrize("lines", [1, 30])
-def test_change_order_takes_ten_statements(
+def test_change_order_takes_ten_statements_and_one_without_a_version(
     lines: int, community: Community, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     window = long_menu(community, cap=9)
     order = make.order(window, make.household(community), *([1] * lines))
-    wishes = [Wish(offer.public_id, 2) for offer in make.offers_of(window)[:lines]]
 
     # 1 the locks, 2 the order, 3 its lines, 4 window and offers, 5 capped offers locked, 6 pieces taken,
-    # 7 the old lines go, 8 the new ones come, 9 the order, 10 the audit
-    with django_assert_num_queries(10):
-        change_order(order=order, actor=make.SETUP, wishes=wishes, expected_total_fen=200 * lines)
+    # 7 the old lines go, 8 the new ones come, 9 the order, 10 the audit; 11 what a waiting list has added
+    for pieces, version, statements in ((2, 1, 10), (3, None, 11)):
+        wishes = [Wish(offer.public_id, pieces) for offer in make.offers_of(window)[:lines]]
+        with django_assert_num_queries(statements):
+            change_order(
+                order=order,
+                actor=make.SETUP,
+                wishes=wishes,
+                expected_total_fen=100 * pieces * lines,
+                expected_version=version,
+            )
 
 
 @pytest.mark.parametrize("lines", [1, 30])
