@@ -22,7 +22,7 @@ from orders.models import (
     WindowCommunity,
     WindowTemplate,
 )
-from orders.states import PUBLISHED
+from orders.states import PUBLISHED, JoinStatus
 from orders.supply.pulling import told
 from suppliers.models import Supplier
 
@@ -37,7 +37,8 @@ class ResidentWindow:
 
 
 # By hand, for every order begins here. Values instead of joins: PostgreSQL plans a join of four tables twice as long.
-# A household is of its membership's community: membership_household_same_community.
+# A household is of its membership's community: membership_household_same_community. Homes of a community that was left
+# out come last: its resident still sees what was.
 _SEEN = """
     SELECT w.id, m.community_id, m.household_id
     FROM communities_membership m CROSS JOIN orders_orderwindow w
@@ -51,7 +52,10 @@ _SEEN = """
             SELECT true FROM orders_windowcommunity j
             WHERE j.window_id = w.id AND j.community_id = m.community_id
         )
-    ORDER BY m.id LIMIT 1
+    ORDER BY (
+        SELECT j.status <> 'joined' FROM orders_windowcommunity j
+        WHERE j.window_id = w.id AND j.community_id = m.community_id
+    ), m.id LIMIT 1
 """
 
 
@@ -80,7 +84,7 @@ def windows_for_resident(user: User) -> QuerySet[OrderWindow]:
 def access_window_as_resident(
     user: User, *, public_id: UUID, household: UUID | None = None
 ) -> ResidentWindow:
-    """One statement. Someone in two households of the window names one, or orders for the one he joined first.
+    """One statement. Someone in two households of the window names one, or orders for the first of homes_in_windows.
     Raises NotFound, also for a household that is not his.
     """
     published = [status.value for status in PUBLISHED]
@@ -94,7 +98,7 @@ def access_window_as_resident(
 
 def homes_in_windows(user: User, windows: Collection[int]) -> dict[int, list[UUID]]:
     """Window id → public ids of the user's households that may order in it, the one he joined first first: for that one
-    he orders who names none. One statement.
+    he orders who names none. Not those of a community that was left out. One statement.
     """
     found: dict[int, list[UUID]] = {window: [] for window in windows}
     held = Membership.objects.live().filter(
@@ -102,6 +106,7 @@ def homes_in_windows(user: User, windows: Collection[int]) -> dict[int, list[UUI
         role=Role.RESIDENT,
         household__is_active=True,
         community__joined__window__in=windows,
+        community__joined__status=JoinStatus.JOINED,
     )
     for window, home in held.order_by("pk").values_list(
         "community__joined__window", "household__public_id"

@@ -24,7 +24,7 @@ from orders.models import (
     WindowCommunity,
 )
 from orders.placing.pieces import pieces_left
-from orders.states import OrderStatus, WaitingStatus, WindowStatus
+from orders.states import JoinStatus, OrderStatus, WaitingStatus, WindowStatus
 from orders.waiting.line import most_to_wait_for, with_place
 from orders.windows.progress import Demand, demand_by_community
 from suppliers.specs import parse_spec, price_per_jin_fen
@@ -32,7 +32,7 @@ from suppliers.specs import parse_spec, price_per_jin_fen
 
 def summary(window: OrderWindow, zone: str, homes: Sequence[UUID]) -> dict[str, Any]:
     """Needs window.supplier loaded; `homes` as orders.access.homes_in_windows has them. `takes_orders` is a hint by
-    this machine's clock; the database's decides.
+    this machine's clock; the database's decides. None of the homes is in it any more: it takes no orders of theirs.
     """
     return {
         "id": window.public_id,
@@ -40,7 +40,7 @@ def summary(window: OrderWindow, zone: str, homes: Sequence[UUID]) -> dict[str, 
         "supplier": window.supplier.name,
         "supplier_id": window.supplier.public_id,
         "status": window.status,
-        "takes_orders": takes_orders(window),
+        "takes_orders": bool(homes) and takes_orders(window),
         "opens_at": local(window.opens_at, zone),
         "closes_at": local(window.closes_at, zone),
         "deliver_on": window.deliver_on,
@@ -69,6 +69,7 @@ def menu(seen: ResidentWindow, homes: Sequence[UUID]) -> dict[str, Any]:
     offers = list(rows.order_by("short_number"))
     return {
         **summary(joined.window, zone, homes),
+        "takes_orders": joined.status == JoinStatus.JOINED and takes_orders(joined.window),
         "community": joined.community.name,
         "server_time": local(clock.database_now(), zone),
         "minimum": progress,

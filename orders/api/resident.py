@@ -41,7 +41,9 @@ from orders.states import OrderStatus, WindowStatus
 
 
 class WindowSummary(serializers.Serializer[Any]):
-    """`takes_orders` is a hint; the database's clock decides."""
+    """`takes_orders` is a hint; the database's clock decides. A community that was left out (its own minimum was not
+    reached) sees the group buy, but does not order in it when it is opened again.
+    """
 
     id = serializers.UUIDField()
     title = serializers.CharField()

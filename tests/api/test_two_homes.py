@@ -64,6 +64,30 @@ def test_group_buys_say_which_households_may_order_and_for_which_one_does(
     assert (shown["my_households"], shown["household_id"]) == (own, own[0])
 
 
+def test_households_of_a_community_that_was_left_out_may_not_order_when_it_opens_again(
+    community: Community, child: User
+) -> None:
+    """They see what was; who names none orders for the other home, though it was joined later."""
+    leading = make.make_community()
+    home = make.household(leading)
+    make.grant(child, Role.RESIDENT, leading, household=home)
+    joint = make.make_window(leading, others=[community])
+    joint.joined.filter(community=community).update(status="cancelled")
+    client, neighbour = signed_in(child), signed_in(make.make_resident(community, "103"))
+    path, own = f"windows/{joint.public_id}", make.household(community, "101").public_id
+
+    (mine,) = client.read("windows").json()["results"]
+    (theirs,) = neighbour.read("windows").json()["results"]
+    alone = neighbour.read(path).json()
+    placed = client.send(f"{path}/orders", wish(joint, 1))
+
+    shown = ("my_households", "household_id", "takes_orders")
+    assert [mine[name] for name in shown] == [[str(home.public_id)], str(home.public_id), True]
+    assert [theirs[name] for name in shown] == [alone[name] for name in shown] == [[], None, False]
+    assert client.read(f"{path}?household={own}").json()["takes_orders"] is False
+    assert (placed.status_code, Order.objects.get().household) == (201, home)
+
+
 def test_order_for_a_household_of_somebody_else_is_not_found(
     community: Community, window: OrderWindow, child: User
 ) -> None:

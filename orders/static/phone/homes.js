@@ -44,7 +44,9 @@ export async function choose(window, { chosen }) {
     list(`/orders?window=${window}&status=placed`),
     ask(`/windows/${window}`),
   ]);
-  const fitting = all.filter((home) => one.my_households.includes(home.id));
+  const able = all.filter((home) => one.my_households.includes(home.id));
+  // Where none may order any more, what was is still looked at.
+  const fitting = able.length ? able : all;
   if (fitting.length === 1) {
     chosen(fitting[0]);
     return;

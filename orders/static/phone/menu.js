@@ -18,7 +18,7 @@ export async function windows() {
     const row = made("window-row", {
       title: one.title,
       supplier: one.supplier,
-      closes: one.takes_orders ? words("until", { at: moment(one.closes_at) }) : words("opens", { at: moment(one.opens_at) }),
+      closes: when(one),
       deliver: one.deliver_on ? words("delivered", { day: date(one.deliver_on) }) : "",
       mine: ordered.length ? words("ordered-already", { amount: yuan(sum(ordered.map((order) => order.total_fen))) }) : "",
     });
@@ -28,6 +28,12 @@ export async function windows() {
   fill(screen, { rows, none: rows.length ? null : words("no-window") });
   open(screen, "windows");
   look();
+}
+
+function when(one) {
+  if (one.takes_orders) return words("until", { at: moment(one.closes_at) });
+  // Opened again, but not for a community that was left out.
+  return one.my_households.length ? words("opens", { at: moment(one.opens_at) }) : words("closed");
 }
 
 // `order`: an order to be changed; without one the basket becomes a new order.
