@@ -20,11 +20,12 @@ from config.kernel.jobs import Subject
 from config.kernel.locks import busy_when_locked
 from config.kernel.states import advance
 from orders.models import Offer, Order, OrderLine, WaitingWish
+from orders.models.order import MAX_QUANTITY
 from orders.placing import statements
 from orders.placing.errors import OverCategoryLimit, OverLimit, TotalDiffers, UnknownOffer
 from orders.placing.placing import enter_order, extend_order
 from orders.placing.statements import OfferRow, Standing
-from orders.placing.wishes import Wish, check_limits, match, total
+from orders.placing.wishes import MAX_LINES, Wish, check_limits, match, total
 from orders.states import OrderStatus, WaitingStatus, WindowStatus
 from orders.waiting.errors import NoLongerOfHousehold
 from orders.waiting.joining import record, take_out
@@ -156,7 +157,8 @@ def _serve(
 
 def _own_order(wish: WaitingWish) -> Order | None:
     """The newest order of the household that the same account placed by its own hand and may change: what a volunteer
-    wrote down is not touched by a machine, nor is one where something was taken off, or whose line had another price.
+    wrote down is not touched by a machine, nor is one where something was taken off, or whose line had another price,
+    nor one that would hold more than an order may: the pieces become an order beside it, and the line goes on.
     """
     if wish.placed_by_id is None:
         return None
@@ -169,8 +171,12 @@ def _own_order(wish: WaitingWish) -> Order | None:
     )
     lines = OrderLine.objects.filter(order=OuterRef("pk"))
     taken_off = lines.filter(allocation__isnull=False)
-    other = lines.filter(offer=wish.offer_id).exclude(price_fen=wish.price_fen)
-    return placed.exclude(Exists(taken_off)).exclude(Exists(other)).order_by("-number").first()
+    same = lines.filter(offer=wish.offer_id)
+    other = same.filter(~Q(price_fen=wish.price_fen) | Q(quantity__gt=MAX_QUANTITY - wish.quantity))
+    # Its last possible line.
+    full = lines.order_by("pk")[MAX_LINES - 1 : MAX_LINES]
+    fitting = placed.exclude(Exists(taken_off)).exclude(Exists(other))
+    return fitting.exclude(~Exists(same), Exists(full)).order_by("-number").first()
 
 
 def _lapse(wish: WaitingWish, standing: Standing, error: DomainError) -> None:

@@ -13,6 +13,7 @@ from config.kernel import clock, outbox
 from config.kernel.audit import Actor, AuditEntry
 from config.kernel.jobs import Job
 from orders.models import Offer, Order, OrderLine, OrderWindow
+from orders.models.order import MAX_QUANTITY
 from orders.placing.placing import cancel_order, change_order, place_order
 from orders.placing.wishes import Wish
 from orders.waiting.serving import servable, serve_next
@@ -153,6 +154,34 @@ def test_serve_offer_leaves_an_order_that_is_not_the_own_one_alone(line: Line, w
     assert wish.status == "served"
     assert wish.order_id not in {None, order}
     assert Order.objects.values("total_fen", "version", "status").get(pk=order) == before
+
+
+@pytest.mark.parametrize("what", ["pieces of a line", "lines"])
+def test_serve_offer_goes_on_where_the_own_order_is_full(line: Line, what: str) -> None:
+    supplier = make.make_supplier(line.community, prices_fen=[390] * 201)
+    window = make.make_window(line.community, supplier=supplier, offers=[{"cap": 5}])
+    first, *others = make.offers_of(window)
+    sold = make.order(window, make.household(line.community, "106"), 4)
+    line = Line(line.community, window, first, sold)
+    user = make.make_resident(line.community, "101")
+    actor, home = Actor("user", user.pk), make.household(line.community, "101")
+    goods = {first: 1} if what == "pieces of a line" else dict.fromkeys(others, 1)
+    own = Order.objects.filter(pk=place(line, home, goods, actor))
+    if what == "lines":
+        make.order(window, make.household(line.community, "105"), 1)
+    before = own.values("total_fen", "version").get()
+    wish = line.join("101", 2, actor=actor)
+    if what == "pieces of a line":
+        own.get().lines.update(quantity=MAX_QUANTITY - 1)
+    line.join("102")
+    line.free()
+
+    line.serve()
+
+    wish.refresh_from_db()
+    assert line.statuses() == [("101", "served"), ("102", "served")]
+    assert list(OrderLine.objects.filter(order=wish.order).values_list("quantity")) == [(2,)]
+    assert own.values("total_fen", "version").get() == before
 
 
 def place(
