@@ -17,7 +17,7 @@ from communities.api.endpoints import AccountEndpoint
 from communities.api.phone import AskForCode, number_of
 from communities.api.trying import take_all, tried
 from communities.joining.one_time import WrongCode
-from communities.joining.own_phone import ask_for_own_code, confirm_number
+from communities.joining.own_phone import ask_for_own_code, confirm_number, require_keepable
 from communities.models import SignInCode, User
 from config.kernel import clock
 from config.kernel.api.command import keyless
@@ -38,7 +38,9 @@ class AskForOwnCode(AccountEndpoint):
         detail=(
             "To the number that is kept with my name, to confirm it, or while it is not confirmed to another one. "
             "Limits, life and answer are those of `POST /auth/code`; the code is good for "
-            "`POST /me/phone` of this account only. `409` `phone_sign_in_off`: no codes are sent here."
+            "`POST /me/phone` of this account only. The answer is the same for a number that is known here and "
+            "one that is not. `409`: no code goes out; `not_on_the_roster`, `number_is_confirmed` say of my account "
+            "what they say there, `phone_sign_in_off`: no codes are sent here."
         ),
         tag="me",
         answer=AskForCode.Output,
@@ -48,8 +50,11 @@ class AskForOwnCode(AccountEndpoint):
     def post(self, request: Request) -> Response:
         number = number_of(self.Input.read(request.data)["phone"])
         # The buckets of signing in: a number gets no more messages because two doors lead to it.
-        take_all(places_of(self.account, "own-code", settings.CODE_RATES))
-        take_all(places(request, "code", settings.CODE_RATES, phone=personal.blind_index(number)))
+        rates, index = settings.CODE_RATES, personal.blind_index(number)
+        # Whoever gets no code uses up none of a neighbour's.
+        require_keepable(user=self.account, number=number)
+        mine = places_of(self.account, "own-code", rates)
+        take_all(mine, places(request, "code", rates, phone=index))
         return self._ask(request, number)
 
     @keyless

@@ -30,16 +30,19 @@ class TooManyTries(DomainError):
         return max(1, ceil(self.wait))
 
 
-def take_all(wanted: Places) -> Buckets:
-    """One place in each, or none at all; returns the buckets. Raises TooManyTries."""
+def take_all(*wanted: Places) -> Buckets:
+    """One place in each bucket of all, or none at all; returns the buckets. Raises TooManyTries."""
     taken: dict[str, Rate] = {}
-    _take(wanted.limits, taken)
-    for bucket, rate in wanted.watched.items():
-        if not limiter().take(bucket, rate):
-            taken[bucket] = rate
-            continue
-        logger.warning("somebody guesses: %s is full, each address has a few tries left", bucket)
-        _take(wanted.strict, taken)
+    for places in wanted:
+        _take(places.limits, taken)
+        for bucket, rate in places.watched.items():
+            if not limiter().take(bucket, rate):
+                taken[bucket] = rate
+                continue
+            logger.warning(
+                "somebody guesses: %s is full, each address has a few tries left", bucket
+            )
+            _take(places.strict, taken)
     return taken
 
 

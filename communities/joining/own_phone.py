@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from communities import personal
 from communities.joining.one_time import ask_for_code, compare_code, use_code
 from communities.joining.own_name import own_rows, record_edit, rows_of
 from communities.models import Resident, SignInCode, User
@@ -34,8 +35,18 @@ class NumberIsConfirmed(DomainError):
     )
 
 
+def require_keepable(*, user: User, number: str) -> None:
+    """Nothing, if the number (E.164) could be kept, by what is known of the account alone: whose it is changes nothing.
+    Raises NotOnTheRoster, NumberIsConfirmed.
+    """
+    _require_open(rows_of(user), personal.blind_index(number))
+
+
 def ask_for_own_code(*, user: User, number: str, at: datetime) -> SignInCode:
-    """A code to a number (E.164) that the account says is its own, known here or not; good for this account only."""
+    """A code to a number (E.164) that the account says is its own, known here or not; good for this account only.
+    Raises as require_keepable: nobody pays for a message that leads to nothing.
+    """
+    require_keepable(user=user, number=number)
     return ask_for_code(number=number, claim=_claim(user), user=user, at=at)
 
 
@@ -71,8 +82,8 @@ def confirm_number(*, user: User, number: str, typed: str, at: datetime) -> bool
     return True
 
 
-def _require_open(rows: Sequence[Resident], phone_index: str) -> None:
-    if not rows:
+def _require_open(rows: Iterable[Resident], phone_index: str) -> None:
+    if not (rows := list(rows)):
         raise NotOnTheRoster()
     for resident in rows:
         is_confirmed = resident.phone_index and resident.phone_confirmed == resident.phone_index

@@ -62,6 +62,9 @@ BOUND = Who("whoever bound it", lambda _identity, _target: True)
 CONSENTED = Who("whoever gave it", lambda identity, consent: consent.home == identity)
 MAILBOX = Who("whoever named it", lambda identity, box: box.home == identity)
 OWN_CODE = Who("whoever asked for the code", lambda identity, code: code.home == identity)
+ON_ROSTER = Who(
+    "whoever the list of residents names", lambda identity, number: number.home == identity
+)
 ASKER = Who("the account that asked", lambda identity, join: join.home == identity)
 CLAIM = Who("the device that asked", lambda _identity, join: join.state != targets.NOTHING)
 ASKED = Who(
@@ -89,6 +92,8 @@ class Row:
     who: Who = ANYBODY
     answers: Mapping[str, int] | int = 200
     refusal: int = 404
+    # The code of a refusal by 409.
+    because: str = "wrong_code"
     targets: Callable[[World], list[Target]] = targets.no_target
     # Whether a success writes something. A safe method that does is a rare thing.
     writes: bool = False
@@ -122,8 +127,8 @@ ROWS = (
     Row("GET", f"{_API}/docs", "the page to try it out", _OPEN),
     Row("GET", f"{_API}/me", "own name, households, roles", _ACCOUNTS),
     Row("PUT", f"{_API}/me", "set the own name right", _ACCOUNTS, targets=targets.own_name, writes=True),
-    Row("POST", f"{_API}/me/phone/code", "have a code sent to the own phone", _ACCOUNTS,
-        targets=targets.own_phone, writes=True),
+    Row("POST", f"{_API}/me/phone/code", "have a code sent to the own phone", _ACCOUNTS, ON_ROSTER, refusal=409,
+        because="not_on_the_roster", targets=targets.own_phone, writes=True),
     Row("POST", f"{_API}/me/phone", "confirm or change the own phone number", _ACCOUNTS, OWN_CODE, refusal=409,
         targets=targets.own_codes, writes=True),
     Row("GET", f"{_API}/me/joins", "own wishes to join", _ACCOUNTS),
@@ -271,8 +276,7 @@ def expected(cell: Cell) -> tuple[int, str]:
         dead = KINDS[cell.identity] == _DEAD[audience_of(cell.route)]
         return 401, "authentication_failed" if dead else "not_authenticated"
     if not cell.row.who.may(cell.identity, cell.target):
-        return cell.row.refusal, {404: "not_found", 403: "forbidden", 409: "wrong_code"}[
-            cell.row.refusal
-        ]
+        codes = {404: "not_found", 403: "forbidden", 409: cell.row.because}
+        return cell.row.refusal, codes[cell.row.refusal]
     status = cell.row.success(cell.target)
     return status, "not_found" if status == 404 else ""

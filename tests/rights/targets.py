@@ -232,8 +232,11 @@ def own_name(_world: World) -> list[Target]:
 
 
 def own_phone(_world: World) -> list[Target]:
-    """One that nobody has: a code goes there all the same."""
-    return [Target("-", body={"phone": OWN_PHONE})]
+    """One of the roster and one that nobody has: the answers are the same. Of the accounts it names `resident` only."""
+    numbers = {"a neighbour's": phone_of("home", "103"), "nobody's": OWN_PHONE}
+    return [
+        Target(name, home="resident", body={"phone": number}) for name, number in numbers.items()
+    ]
 
 
 def own_codes(world: World) -> list[Target]:

@@ -133,10 +133,25 @@ def test_codes_to_the_own_number_have_an_end(user: User, settings: LazySettings)
     assert SignInCode.objects.count() == 2
 
 
-def test_account_that_no_roster_names_keeps_no_number(home: Household) -> None:
+@pytest.mark.parametrize("phone", [OLD, "13700137000"])
+def test_account_that_no_roster_names_has_no_code_sent(
+    home: Household, user: User, phone: str
+) -> None:
+    """Known here or not: nobody pays for a message that could not lead to anything."""
     client = signed_in(make.make_resident(home.community))
 
-    answer = confirm(client, OLD, code_for(client, OLD))
+    answer = client.send("me/phone/code", {"phone": phone}, key="")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_on_the_roster")
+    assert not SignInCode.objects.exists()
+
+
+def test_account_that_left_the_roster_meanwhile_keeps_no_number(user: User) -> None:
+    client = signed_in(user)
+    code = code_for(client, OLD)
+    Resident.objects.filter(user=user).update(user=None)
+
+    answer = confirm(client, OLD, code)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "not_on_the_roster")
     assert client.read("me").json()["phone"] is None
@@ -146,14 +161,38 @@ def test_account_that_no_roster_names_keeps_no_number(home: Household) -> None:
 def test_confirmed_number_gives_way_to_no_other_one(user: User) -> None:
     """A stolen device would take the account for good, and a number that was closed would be open again."""
     client = signed_in(user)
+    late = code_for(client, NEW)
     confirm(client, OLD, code_for(client, OLD))
-    before = own(user)
+    before, codes = own(user), SignInCode.objects.count()
 
-    answer = confirm(client, NEW, code_for(client, NEW))
+    asked = client.send("me/phone/code", {"phone": "13700137000"}, key="")
+    answer = confirm(client, NEW, late)
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "number_is_confirmed")
+    assert [(one.status_code, one.json()["code"]) for one in (asked, answer)] == [
+        (409, "number_is_confirmed")
+    ] * 2
     assert own(user) == before
+    assert SignInCode.objects.count() == codes
     assert not InboxMessage.objects.exists()
+    code_for(client, OLD)
+
+
+def test_code_that_was_not_sent_does_not_count(
+    home: Household, user: User, settings: LazySettings
+) -> None:
+    """Neither for the account nor for the number, whichever of the two refuses."""
+    settings.CODE_RATES = {**settings.CODE_RATES, "account": "1/day", "phone": "1/day"}
+    client, stranger = signed_in(user), signed_in(make.make_resident(home.community, "106"))
+
+    def ask(client: Api, phone: str) -> int:
+        return int(client.send("me/phone/code", {"phone": phone}, key="").status_code)
+
+    assert (ask(stranger, NEW), ask(stranger, NEW)) == (409, 409)
+    other = make.make_resident(home.community, "104")
+    resident(make.household(home.community, "104"), user=other)
+    assert (ask(signed_in(other), OLD), ask(client, OLD)) == (200, 429)
+    # The number had refused; the account may ask for another one.
+    assert ask(client, NEW) == 200
 
 
 def test_code_for_signing_in_confirms_no_number(user: User) -> None:
