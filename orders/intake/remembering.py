@@ -38,7 +38,7 @@ def remember_lines(subject_id: int, rows: Sequence[StoredRow]) -> None:
     )
     ListedPiece.objects.bulk_create(
         (
-            ListedPiece(line=line, offer_id=offer, quantity=quantity)
+            ListedPiece(line=line, window_id=joined.window_id, offer_id=offer, quantity=quantity)
             for line, row in zip(lines, told, strict=True)
             for offer, quantity, _price in row.values["lines"]
         ),

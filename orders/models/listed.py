@@ -51,6 +51,7 @@ class ListedLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["upload", "number"], name="listed_row_once"),
+            models.UniqueConstraint(fields=["id", "window"], name="listed_with_window"),
             models.CheckConstraint(
                 condition=Q(how__in=["place", "add", "update", "cancel", "gone", "late", "same"]),
                 name="listed_how_known",
@@ -84,8 +85,15 @@ class ListedLine(models.Model):
 class ListedPiece(models.Model):
     """`quantity` pieces of an offer in such a line."""
 
-    line = models.ForeignKey(ListedLine, models.CASCADE, related_name="pieces", db_index=False)
-    offer = models.ForeignKey(Offer, models.CASCADE, related_name="+", db_index=False)
+    line = models.ForeignKey(
+        ListedLine, models.CASCADE, related_name="pieces", db_constraint=False, db_index=False
+    )
+    window = models.ForeignKey(
+        OrderWindow, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    offer = models.ForeignKey(
+        Offer, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     quantity = models.PositiveIntegerField(_("quantity"))
 
     class Meta:
@@ -94,6 +102,18 @@ class ListedPiece(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, quantity__lte=MAX_QUANTITY),
                 name="listed_quantity_range",
+            ),
+            CompositeForeignKey(
+                name="listed_piece_line_same_window",
+                fields=["line", "window"],
+                to="orders.ListedLine",
+                to_fields=["id", "window"],
+            ),
+            CompositeForeignKey(
+                name="listed_piece_offer_same_window",
+                fields=["offer", "window"],
+                to="orders.Offer",
+                to_fields=["id", "window"],
             ),
         ]
 

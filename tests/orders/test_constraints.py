@@ -270,9 +270,14 @@ ATTEMPTS = {
     """,
     "listed_order_same_window": "UPDATE orders_listedline SET order_id = %(foreign_order)s",
     "listed_offer_once": """
-        INSERT INTO orders_listedpiece (line_id, offer_id, quantity) SELECT line_id, offer_id, 1 FROM orders_listedpiece
+        INSERT INTO orders_listedpiece (line_id, window_id, offer_id, quantity)
+        SELECT line_id, window_id, offer_id, 1 FROM orders_listedpiece
     """,
     "listed_quantity_range": "UPDATE orders_listedpiece SET quantity = 0",
+    "listed_piece_line_same_window": """
+        UPDATE orders_listedpiece SET window_id = %(foreign_window)s, offer_id = %(foreign_offer)s
+    """,
+    "listed_piece_offer_same_window": "UPDATE orders_listedpiece SET offer_id = %(foreign_offer)s",
     # who asked
     "proxy_road_known": "UPDATE orders_proxywish SET road = 'rest'",
     "proxy_asker_known": "UPDATE orders_proxywish SET asked_by = ''",
@@ -392,6 +397,7 @@ def world(shared_db: None) -> dict[str, object]:
         "foreign_home": make.household(foreign).pk,
         "foreign_supplier": theirs.supplier_id,
         "foreign_product": theirs.supplier.products.order_by("pk")[0].pk,
+        "foreign_window": theirs.pk,
         "foreign_offer": make.offers_of(theirs)[0].pk,
         "foreign_order": foreign_order.pk,
         "foreign_line": foreign_order.lines.get().pk,
@@ -409,7 +415,8 @@ def _listed(order: Order) -> None:
         number=1,
         how=ListedLine.How.PLACE,
     )
-    ListedPiece.objects.create(line=line, offer=order.window.offers.all()[0], quantity=1)
+    offer = order.window.offers.all()[0]
+    ListedPiece.objects.create(line=line, window=order.window, offer=offer, quantity=1)
 
 
 def _wishes(community: Community, foreign: Community) -> dict[str, int]:
