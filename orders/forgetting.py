@@ -47,13 +47,17 @@ def register() -> None:
 
 
 def forget_rounds(now: datetime) -> int:
-    """Returns how many rounds. The words of an order go with all others of its round."""
+    """Returns how many rounds. The words of an order go with all others of its round; what came in by a list or a late
+    order after that goes the next time.
+    """
     require_atomic()
     before = now - KEPT_FOR
     over = OrderWindow.objects.annotate(over_at=Coalesce("cancelled_at", "closed_at")).filter(
         Q(status=WindowStatus.CANCELLED, over_at__lt=before)
         | Q(status__in=(WindowStatus.CLOSED, WindowStatus.SETTLED), over_at__lt=before - SETTLING),
-        erased_at=None,
+        Q(erased_at=None)
+        | Q(pk__in=ListedLine.objects.values("window"))
+        | Q(pk__in=ProxyWish.objects.filter(erased_at=None).values("order__window")),
     )
     ids = list(over.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
     ProxyWish.objects.filter(order__window__in=ids, erased_at=None).update(

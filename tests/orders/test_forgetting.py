@@ -9,10 +9,19 @@ import pytest
 from django.db import transaction
 
 from config.kernel import clock
+from config.kernel.intake.models import Import
 from config.kernel.states import advance
 from orders.demand import asking, surveys
 from orders.forgetting import forget_requests, forget_rounds, forget_surveys
-from orders.models import Order, OrderWindow, ProxyWish, SingleRequest, SurveyReply, SurveyWish
+from orders.models import (
+    ListedLine,
+    Order,
+    OrderWindow,
+    ProxyWish,
+    SingleRequest,
+    SurveyReply,
+    SurveyWish,
+)
 from orders.states import RequestStatus
 from orders.windows.cancelling import cancel_window
 from tests import factories as make
@@ -58,6 +67,36 @@ def test_forget_rounds_empties_names_and_notes_of_rounds_that_are_over() -> None
     assert set(ProxyWish.objects.values_list("asked_by", flat=True)) == {"family"}
     after = list(Order.objects.order_by("pk").values("pk", "total_fen", "status", "number"))
     assert after == before
+
+
+def test_forget_rounds_forgets_what_came_in_after_a_round_was_forgotten() -> None:
+    """A list that is pasted again is remembered, and a late order has words, however old the round is."""
+    window, fresh = spoken_for("closed", 61), spoken_for("closed", 1)
+    forget_rounds(clock.now())
+    for one in (window, fresh):
+        listed(one)
+    late = {"asked_by": "family", "asker_name": "儿子", "note": "晚到"}
+    proxy.add_late(window, make.household(window.community, "102"), 1, **late)
+
+    assert (forget_rounds(clock.now()), forget_rounds(clock.now())) == (1, 0)
+
+    assert set(ListedLine.objects.values_list("window", flat=True)) == {fresh.pk}
+    said = ProxyWish.objects.filter(order__window=window)
+    assert set(said.values_list("asker_name", "order__note")) == {("", "")}
+
+
+def listed(window: OrderWindow) -> None:
+    upload = Import.objects.create(
+        subject_id=window.pk, created_at=clock.now(), created_by_id=0, size=1
+    )
+    ListedLine.objects.create(
+        window=window,
+        community=window.community,
+        household=make.household(window.community),
+        upload=upload,
+        number=1,
+        how=ListedLine.How.SAME,
+    )
 
 
 def test_forget_requests_empties_for_whom_and_note_of_what_is_over() -> None:
