@@ -323,6 +323,10 @@ def _compare(
     index: Index,
 ) -> None:
     there = by_key(known)
+    named = {
+        (door, folded(judgement.values["name"]))
+        for judgement, door in zip(judgements, doors, strict=True)
+    }
     for judgement, door in zip(judgements, doors, strict=True):
         if door is None or judgement.verdict == REFUSED:
             continue
@@ -332,6 +336,17 @@ def _compare(
             judgement.note("new_household")
             continue
         _compare_home(judgement, home, index)
+        if judgement.values["phone"] and _known_person(judgement, home) is None:
+            others = [one for one in home.residents if (door, folded(one.name)) not in named]
+            _ask_whether_renamed(judgement, others, index)
+
+
+def _ask_whether_renamed(judgement: Judgement, others: Sequence[KnownPerson], index: Index) -> None:
+    """A new name with the number of somebody of the household whom the file does not name: either may be right."""
+    number = index(judgement.values["phone"])
+    same = next((one for one in others if one.phone_index == number), None)
+    if same is not None:
+        judgement.doubt("person_renamed", "name", old=same.name, new=judgement.values["name"])
 
 
 def _compare_home(judgement: Judgement, home: KnownHome, index: Index) -> None:

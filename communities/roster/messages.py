@@ -67,6 +67,10 @@ REASONS = {
     "person_elsewhere": gettext_noop(
         "The same name and number stand at another door in row %(row)s. Are both right?"
     ),
+    "person_renamed": gettext_noop(
+        "%(old)s of this household has the same number. Is that the same person under another name? Then leave the "
+        "row out; with a yes %(new)s is one more person."
+    ),
     "new_household": gettext_noop("New household."),
     "new_resident": gettext_noop("New person in a household that is there."),
     "needs_care_changed": gettext_noop("Care household: changed by this file."),

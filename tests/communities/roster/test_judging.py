@@ -175,6 +175,20 @@ def test_judge_the_same_person_twice_refuses_the_later_row(
     assert other.reasons[0].params == {"row": 2}
 
 
+def test_judge_a_new_name_with_the_number_of_somebody_there_asks_whether_it_is_the_same() -> None:
+    """Who set the own name right since; a couple that shares a number stands in the file together."""
+    (renamed,) = verdicts("1 101 李小梅 13800138000")
+    wife, husband = verdicts("1 101 李梅 13800138000", "1 101 张强 13800138000")
+    (elsewhere,) = verdicts("1 102 李小梅 13800138000")
+    couple = KnownHome(11, "101", residents=(LI, replace(LI, id=8, name="张强")))
+    (known,) = verdicts("1 101 李梅 13800138000", known=[replace(ONE, homes={"00000101": couple})])
+
+    assert said(renamed) == ("doubtful", ["new_resident", "person_renamed"])
+    assert renamed.reasons[1].params == {"old": "李梅", "new": "李小梅"}
+    assert (said(wife), said(husband)) == (("ok", ["unchanged"]), ("ok", ["new_resident"]))
+    assert (said(elsewhere), said(known)) == (("ok", ["new_resident"]), ("ok", ["unchanged"]))
+
+
 def test_judge_a_person_at_two_doors_asks() -> None:
     rows = verdicts("1 103 王芳 13900139000", "1 104 王芳 13900139000", "1 201 丁一 13900139000")
 
