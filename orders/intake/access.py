@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from communities.access import access_community
 from communities.models import User
 from communities.roles import WRITERS
-from config.kernel.errors import NotFound
+from config.kernel.errors import Forbidden, NotFound
 from config.kernel.intake.models import Import
 from orders.access import access_window
 from orders.intake.world import KIND, SUBJECT
 from orders.models import WindowCommunity
 
 
+class ListsAreForAll(Forbidden):
+    """A building leader writes down the orders of his building; a list names everybody's."""
+
+    detail = _(
+        "Please give the list to a volunteer, a checker or the organiser: it holds orders of all buildings."
+    )
+
+
 def access_joined(user: User, *, window_id: UUID, community_id: UUID) -> WindowCommunity:
     """A community of a group buy, for whom may write down everybody's orders in both. Raises NotFound, Forbidden."""
-    window = access_window(user, public_id=window_id, roles=WRITERS)
-    community = access_community(user, public_id=community_id, roles=WRITERS)
+    try:
+        window = access_window(user, public_id=window_id, roles=WRITERS)
+        community = access_community(user, public_id=community_id, roles=WRITERS)
+    except Forbidden as error:
+        raise ListsAreForAll() from error
     joined = (
         WindowCommunity.objects.filter(window=window, community=community)
         .select_related("window__supplier", "window__community", "community")

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from communities.models import AddressQuestion
+from communities.roles import Role
 from config.kernel.intake.models import Import
 from config.kernel.intake.uploads import read_upload
-from tests.factories import make_supplier, make_window, order
+from tests.factories import grant, make_supplier, make_user, make_window, order
 from tests.orders.intake.conftest import Place, codes_of
 
 LIST = "1. 1-101 张阿姨 蔬菜包2份\n2. 102 鸡蛋1板\n3. 2-203 苹果3斤\n4. 9-901 鸡蛋1板 13800138000\n"
@@ -63,6 +64,30 @@ def test_paste_of_nothing_is_refused_with_a_sentence(browser: Client, place: Pla
 
     assert answer.status_code == 200
     assert not Import.objects.filter(kind="orders").exists()
+
+
+def test_building_leader_is_told_who_stores_a_list(browser: Client, place: Place) -> None:
+    """Nothing of his leads there; an address that a colleague sends him may."""
+    leader = make_user(is_staff=True)
+    building = place.community.buildings.order_by("pk")[0]
+    grant(leader, Role.BUILDING_LEADER, place.community, building=building)
+    upload = paste(browser, place, "1. 1-101 蔬菜包2份\n")
+    address = reverse("intake:index", args=[place.window.public_id, place.community.public_id])
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(leader)
+
+    answers = [
+        client.get(address),
+        client.post(address, {"text": LIST}),
+        client.get(page_of(upload)),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 403
+        assert "请把接龙交给志愿者、核单员或团长" in answer.content.decode()
+    assert list(Import.objects.filter(kind="orders")) == [upload]
+    desk = client.get(reverse("desk:window", args=[place.window.public_id]))
+    assert (desk.status_code, address in desk.content.decode()) == (200, False)
 
 
 def test_choice_in_the_list_settles_a_row(browser: Client, place: Place, run_jobs: Jobs) -> None:
