@@ -78,6 +78,10 @@ class WithdrawMine(AccountEndpoint):
     @describe(
         id="withdrawMyJoin",
         summary="Take such a wish back; the name and phone in it are forgotten",
+        detail=(
+            "A repeat changes nothing. `409` `illegal_transition` or `stale_status`: it was approved or refused "
+            "meanwhile; `GET /me/joins` says which."
+        ),
         tag="joining",
         answer=JoinBody,
         body=Nothing.SHAPE,

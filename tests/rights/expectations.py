@@ -133,7 +133,7 @@ ROWS = (
         targets=targets.own_codes, writes=True),
     Row("GET", f"{_API}/me/joins", "own wishes to join", _ACCOUNTS),
     Row("POST", f"{_API}/me/joins/{{public_id}}/withdraw", "take an own wish to join back", _ACCOUNTS, ASKER,
-        targets=targets.own_joins, writes=True),
+        {"waiting": 200, "refused": 409}, targets=targets.own_joins, writes=True),
     Row("PUT", f"{_API}/me/households/{{public_id}}", "what the household's orders say if they say nothing else",
         _ACCOUNTS, HOUSEHOLD, targets=targets.households, writes=True),
     Row("GET", f"{_API}/me/messages", "own inbox", _ACCOUNTS),

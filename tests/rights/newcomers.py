@@ -66,6 +66,13 @@ def add_joins(world: World) -> None:
             user=world.people["resident"],
             at=clock.now(),
         )
+        world.own_refused = request_join(
+            code=world.slips["home 106"],
+            asked=Asked(name="王阿姨", consent=current("ordering").version),
+            user=world.people["resident"],
+            at=clock.now(),
+        )
+        deciding.refuse_join(join=world.own_refused, reason="不认识", **options)
 
 
 def add_sign_in_codes(world: World) -> None:

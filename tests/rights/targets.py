@@ -248,10 +248,13 @@ def own_codes(world: World) -> list[Target]:
 
 
 def own_joins(world: World) -> list[Target]:
-    """`resident` asked for one more household; a wish of a device; none."""
+    """`resident` asked for two more households, one of which was refused him; a wish of a device; none."""
     assert world.own_join is not None
+    assert world.own_refused is not None
+    waiting, refused = str(world.own_join.public_id), str(world.own_refused.public_id)
     return [
-        Target("own", home="resident", path={"public_id": str(world.own_join.public_id)}),
+        Target("own", "waiting", home="resident", path={"public_id": waiting}),
+        Target("own refused", "refused", home="resident", path={"public_id": refused}),
         Target("device's", path={"public_id": str(world.joins["waiting"].public_id)}),
         Target(NOTHING, path={"public_id": str(uuid4())}),
     ]

@@ -135,6 +135,7 @@ class World:
     joins: dict[str, JoinRequest] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     sign_in_code: SignInCode | None = None
+    own_refused: JoinRequest | None = None
     own_code: SignInCode | None = None
     own_join: JoinRequest | None = None
     demand: Demand = field(default_factory=Demand)
