@@ -129,10 +129,15 @@ class GoodsCutter:
             return 0
         last = self._last
         is_behind = last is not None and last.kind == Kind.GOODS and last.end == at
-        is_number = is_behind and not any(code.isdigit() for code in self.menu.codes)
+        is_coded = any(code.isdigit() for code in self.menu.codes)
+        is_lone = not self.text[at + 1 : at + 2].isalnum() and len(last.text if last else "") > 1
+        key = self.menu.numbers.get(CIRCLED[self.text[at]])
+        is_same = last is not None and last.named is not None and key in last.named.keys
+        is_number = is_behind and (
+            not is_coded or (is_lone and (not is_same or CIRCLED[self.text[at]] == 1))
+        )
         if is_number or (is_behind and self.menu.unit.match(self.low, at + 1)):
             return self._number_at(at, at + 1, CIRCLED[self.text[at]])  # 凤爪③份
-        key = self.menu.numbers.get(CIRCLED[self.text[at]])
         if key is None:
             return self._add(Token(Kind.TEXT, at, at + 1, ""))
         return self._goods_at(at, at + 1, Named((key,), self._coded_trust, at + 1))

@@ -30,6 +30,9 @@ _GOODS_ALONE = frozenset("姜麦梅花桂柏米鱼")
 _SHORT_NAMES = {sign for sign in SURNAMES | MASKED_NAMES if not is_food(sign)} - _GOODS_ALONE
 _FEW_SIGNS = re.compile("[\u3400-\u9fff]{2,4}")
 _LITTLE = re.compile("小[\u3400-\u9fff]{2,3}")
+_COUNTING = frozenset("两半几")
+# 送到我妈家 is no name, for all its 家.
+_MOVED = re.compile("[送放带拿寄]到|[送带拿]给")
 _BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
 
 
@@ -51,6 +54,7 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
             wanted.doubt("number_unexplained", words=words)
         elif (
             not TALK.search(words)
+            and not _MOVED.search(words)
             and _is_label(tokens, place, asked, door)
             and not _tells_of_goods(tokens, place, menu)
         ):
@@ -64,6 +68,8 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
 
 def _keep_name(words: str, wanted: Wanted, *, is_apart: bool) -> None:
     """What may be a name, if the list has names where it stands."""
+    if words[:1] in _COUNTING:
+        return  # 两千万
     if is_nickname(words) or _is_sign(words) or _is_little(words):
         wanted.nicknames.append(words)
     elif is_apart and _FEW_SIGNS.fullmatch(words):
@@ -167,7 +173,8 @@ def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int) -> boo
     if token.end <= min(asked, door):
         return True
     return (
-        (is_name(words) and not (token.start > asked and ends_as_a_thing(words)))
+        is_titled(words)
+        or (is_name(words) and not (token.start > asked and ends_as_a_thing(words)))
         or ((is_sure_nickname(words) or is_called(words)) and _stands_alone(tokens, place, asked))
         or _ends_a_latin_name(tokens, place, asked)
         or (_is_beside_door(tokens, place) and not is_food(words))

@@ -23,6 +23,8 @@ _WRAPPINGS = (
     *("试剂", "试剂盒", "胶囊", "缓释胶囊", "颗粒", "口服液"),
 )
 _PACKS = ("大礼包", "礼包", "套餐", "组合", "礼盒", "包")
+# Cut so, a thing stays what it is; 羊肉串 and 鸡肉卷 are dishes.
+_CUTS = frozenset("片丝结块段丁")
 # Nobody sells it but in slices.
 _ALWAYS_CUT = frozenset({"肥牛", "羔羊"})
 # With one of these in front it is another thing: 臭豆腐, 酸奶, 冻豆腐. 小番茄 and 咸鸭蛋 stay what they are.
@@ -55,6 +57,8 @@ _READY = re.compile(
 _LONG_RUN = 14
 
 
+# These too, behind a part of a name: 麒麟瓜, 黑猪肉.
+_SHORT_HEADS = frozenset("丸肉瓜米奶鸡鸭鹅虾鱼菇豆果")
 # One sign that says what the thing is: 粽 of 豆沙粽 and 鲜肉粽.
 FOOD_HEADS = frozenset("粽面饼糕饺茶酒卷饭粥汤酥团挞冻")
 
@@ -100,7 +104,7 @@ def pieces(run: str, tail: str, *, is_ready: bool) -> Iterable[tuple[str, Trust]
 def short_forms(run: str) -> Iterable[tuple[str, Trust]]:
     """A part of a name and its last sign: 蛋黄粽 of 蛋黄肉粽."""
     is_split = is_noun(run[-2:]) and run[-1] in "包糕饼酥团"  # 面包, 月饼
-    if len(run) > _LONG_RUN or is_split or run[-1] not in FOOD_HEADS | {"丸"}:
+    if len(run) > _LONG_RUN or is_split or run[-1] not in FOOD_HEADS | _SHORT_HEADS:
         return
     for start in range(len(run)):
         for end in range(start + 2, len(run) - 1):
@@ -129,7 +133,8 @@ def _trust_in(piece: str, run: str, start: int, end: int, *, is_ready: bool) -> 
         return Trust.GOOD
     if piece in _COMMON:
         return Trust.PARTLY
-    if end == len(run) or run[end:] in _WRAPPINGS:
+    is_cut = run[end:] in _CUTS and names_a_thing(piece)  # 羊肉 of 羊肉片, 百叶 of 百叶结
+    if end == len(run) or run[end:] in _WRAPPINGS or (is_cut and not _is_other(run, start)):
         return Trust.PARTLY if _is_other(run, start) else Trust.GOOD
     is_made = start == 0 and piece in _MADE
     if is_made or piece in _ALWAYS_CUT or any(word in piece for word in KINDS.get(run[end:], ())):

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from communities.addresses.located import Certainty, Located, Reason
 from communities.addresses.register import Register
@@ -34,7 +35,7 @@ from orders.chain.totals import read_totals
 from orders.chain.wanting import read_wanted
 
 # A list has names beside its doors if so many entries are sure to, and this part of all may.
-_FEW, _HABIT = 3, 1 / 3
+_FEW, _HABIT = 3, 1 / 6
 _SURE, _MANY_NAMES, _RULE = 2, 6, 0.5
 # Then even 方糖 is somebody, who stands where everybody else has a name.
 _STRICT_NAMED, _STRICT = 0.4, 0.8
@@ -103,7 +104,7 @@ def split_piece(piece: Piece, doors: Doors) -> list[Piece]:
     if len(starts) < 2 or text[: starts[0]].strip():
         return [piece]
     ends = [*starts[1:], len(text)]
-    if any(_is_only_door(text[a:b], doors) for a, b in zip(starts, ends, strict=True)):
+    if any(_is_only_door(text[a:b], doors) for a, b in pairwise(starts)):
         return [piece]  # 13-103 14-201 山竹1: whose is it?
     if any(re.search("[各共]|都", text[a:b]) for a, b in zip(starts, ends, strict=True)):
         return [piece]  # 1401、1402各1袋

@@ -13,7 +13,7 @@ from orders.chain.kinds import PICTURES, kinds_of
 from orders.chain.pieces import unwrapped
 
 # Behind the sign, without a blank: how many.
-COUNTED = r"\s?[*xX+]?\s?(?:\d|[①-⑳]|[一二两俩三四五六七八九十])"
+COUNTED = r"的?\s?[*xX+]?\s?(?:\d|[①-⑳]|[一二两俩三四五六七八九十])"
 _EMPTY = frozenset("子条儿")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 # Signs that are things themselves: 面 is no short 面粉.

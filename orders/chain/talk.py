@@ -43,6 +43,7 @@ def is_talk(words: str, names: Collection[str], *, needs_act: bool = False) -> b
         not 2 <= len(words) <= _MOST
         or (_ASKED.search(words) and not (_MAY.search(words) and _TOLD.search(words)))
         or _DENIED.search(words)
+        or "收到" in words
         or (words.startswith("有") and "好" not in words)
     ):
         return False

@@ -28,6 +28,8 @@ _HANDED = re.compile(
     "|[挑选拣].{0,4}[大小好熟生甜新]|[熟生大小软硬嫩甜]一?点|新鲜|日期.{0,3}[好新]"
     "|下楼拿|下来拿|下去拿|自己[来去]?拿|敲门|打电话|按门铃"
 )
+# 送到我妈家: another household.
+_ELSEWHERE = re.compile("[妈爸婆公姐哥弟妹友]家|隔壁|对门")
 
 
 def tokens_of(text: str, menu: Menu) -> list[Token]:
@@ -47,6 +49,7 @@ class _Cutter(GoodsCutter):
             self._letters,
             self._person,
             self._circled,
+            self._priced,
             self._money,
             self._spec,
             self._sum,
@@ -83,7 +86,7 @@ class _Cutter(GoodsCutter):
         match = _CLAUSE.match(self.text, at)
         if match is None or not _HANDED.search(match[0]) or TALK.search(match[0]):
             return 0
-        if names_a_thing(match[0]):
+        if names_a_thing(match[0]) or _ELSEWHERE.search(match[0]):
             return 0
         if any(self.menu.named_at(self.low, place) for place in range(at, match.end())):
             return 0
@@ -100,6 +103,17 @@ class _Cutter(GoodsCutter):
         )
         is_named = any(self.menu.named_at(self.low, place) for place in range(at, end))
         return 0 if is_named else end
+
+    def _priced(self, at: int) -> int:
+        """268的来一份: the only thing on offer that costs so much."""
+        match = amounts.PRICED.match(self.low, at)
+        if match is None or self._is_behind_digit(at):
+            return 0
+        fen = amounts.fen_of(match[1])
+        keys = [key for key, one in self.menu.goods.items() if one.price_fen == fen]
+        if len(keys) != 1 or fen < amounts.LEAST_FEN:
+            return 0
+        return self._goods_at(at, match.end(), Named((keys[0],), Trust.GOOD, match.end()))
 
     def _money(self, at: int) -> int:
         match = amounts.MONEY.match(self.low, at)

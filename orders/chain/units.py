@@ -56,6 +56,7 @@ UNITS = tuple(sorted({unit for group in _ALIKE for unit in group}, key=len, reve
 INNER = frozenset("张枝枚瓶罐听粒片支个只颗包袋条根块卷抽头盒杯")
 _WHOLE = frozenset({"份", "套", "组", "单", "套餐", "人份", "份儿"})
 _CASES = frozenset("箱件提连排筐")
+_BUNDLES = frozenset("提连排")
 _VESSELS = frozenset("瓶罐听")
 # 一打, 一对: as many as nobody sells here.
 _SEVERAL_EACH = frozenset("打双对")
@@ -84,7 +85,8 @@ def fits(said: str, sold: str, spec: str) -> bool:
         return True
     if _is_inside(said, spec) or said in WEIGHTS or sold in WEIGHTS or said in _SEVERAL_EACH:
         return False
-    if said in INNER and _SEVERAL.search(spec):
+    is_bundle = {said, sold} & _BUNDLES and {said, sold} & {"箱", "件"}  # six, or twenty-four
+    if (said in INNER and _SEVERAL.search(spec)) or is_bundle:
         return False  # 牛奶2瓶, where 950ml*2 is one
     if (said in _CASES) != (sold in _CASES) and not {said, sold} & (_WHOLE | {""}):
         return False

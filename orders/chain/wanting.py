@@ -72,6 +72,7 @@ def _taken(tokens: Sequence[Token], menu: Menu) -> Wanted:
 _SILENT = frozenset({Kind.GOODS, Kind.BREAK, Kind.MASK, Kind.NOTE, Kind.TEXT})
 # A number, a part or a picture in the words that name a thing.
 _SAYS_MORE = re.compile("半|[^\\W\\d_]\\d+\\s?[^\\W\\d_]|[^\\w\\s()+.·*-]")
+_WAITING = frozenset({"呢", "…", "吧"})
 _COUNTED = frozenset({Kind.GOODS, Kind.NUMBER})
 _BINDING = frozenset({Kind.GOODS, Kind.NUMBER, Kind.BREAK})
 
@@ -138,9 +139,10 @@ def _is_nothing_but_goods(tokens: Sequence[Token]) -> bool:
     return (
         door >= 0
         and all(t.start > door for t in goods)
-        and all(t.kind in _SILENT or t.unit == "filler" for t in tokens)
+        and all(t.kind in _SILENT or t.unit in {"filler", "note"} for t in tokens)
         and not any(_SAYS_MORE.search(t.text) for t in goods)
-        and not any(t.text in PICTURES for t in tokens)
+        and not any(t.text in _WAITING or t.text in PICTURES for t in tokens)
+        and ".." not in "".join(t.text for t in tokens)
     )
 
 
