@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import smtplib
 from collections.abc import Callable
 from typing import Protocol
 
@@ -47,7 +48,10 @@ class EmailSender:
 
     def send(self, *, number: str, code: str) -> None:
         to = settings.CODE_EMAIL_TO.replace("{phone}", number.removeprefix("+"))
-        send_mail(_("Your code"), text_of(code), None, [to])
+        try:
+            send_mail(_("Your code"), text_of(code), None, [to])
+        except smtplib.SMTPException as error:
+            raise NotTaken(f"the mail server refused: {type(error).__name__}") from None
 
 
 class WebhookSender:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.core import mail
 from django.db import connection, transaction
 from django.db.models import F
 from django.test import override_settings
@@ -24,6 +23,7 @@ from config.kernel.jobs import Job
 from config.kernel.tasks import tidy
 from tests import factories as make
 from tests.api.client import Api, signed_in
+from tests.communities.joining.post_office import opened
 from tests.communities.joining.stand_in import StandIn, pretending
 from tests.communities.joining.world import VERSION, claim
 
@@ -307,18 +307,28 @@ def test_first_sign_in_needs_the_consent_and_the_code_stays_good(
     assert sign_in(code).json()["token"]
 
 
-def test_code_by_mail_goes_to_the_gateways_address(
-    run_jobs: Run, home: Household, settings: LazySettings
-) -> None:
-    settings.CODE_SENDER, settings.CODE_EMAIL_TO = "email", "{phone}@sms.example"
+def test_code_by_mail_goes_to_the_gateways_address(run_jobs: Run, home: Household) -> None:
     resident(home)
 
-    ask()
-    run_jobs()
+    with (
+        opened() as office,
+        override_settings(
+            CODE_SENDER="email", CODE_EMAIL_TO="{phone}@sms.example", **office.settings
+        ),
+    ):
+        office.fails = 1
+        ask()
+        run_jobs()
+        failed = Job.objects.get(stage="communities.send_code")
+        assert office.mails == []
+        Job.objects.update(run_after=clock.now())
+        run_jobs()
 
-    (message,) = mail.outbox
-    assert message.to == ["8613800138000@sms.example"]
-    assert one_time.text_of(SignInCode.objects.get()) in message.body
+    assert failed.last_error == "NotTaken: the mail server refused: SMTPRecipientsRefused"
+    ((to, message),) = office.mails
+    assert to == ["8613800138000@sms.example"]
+    assert message["From"] == "jidan@localhost"
+    assert one_time.text_of(SignInCode.objects.get()) in message.get_content()
 
 
 @pytest.mark.parametrize("path", ["auth/code", "auth/token"])
