@@ -6,7 +6,7 @@ from config.kernel import jobs
 
 
 def run_all() -> None:
-    """Run until a sweep of everything finds nothing left to do; behind a job what it says comes next, as a worker does."""
+    """Run until a sweep of everything finds nothing left to do; what a job says is next comes first, as in a worker."""
     then: tuple[str, ...] = ()
     for _turn in range(60):
         jobs.Job.objects.update(rung_at=None)
