@@ -12,6 +12,7 @@ from orders.chain.units import inner_counts
 # Kinds and sizes of a thing: (B款), (大), (草莓味). What is wished of it is none: (熟点), (不要太辣).
 _KIND = re.compile(
     r"(?<!付)款|[型码版]|味(?!道)|色$|装$|^[大中小特]号?$|^[A-Za-z]\d?$|[加去无低全脱][糖盐脂辣]|^[微中特]?辣$"
+    "|[两二三四几各每]家|[一每各]人"
     "|[一二两三四五六七八九半][大小红白黑绿黄紫青生熟甜咸辣公母]"
 )
 _INNER = re.compile("(\\d{1,3})[个只片包瓶罐盒枚听支条]")

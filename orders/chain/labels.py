@@ -32,7 +32,7 @@ _FEW_SIGNS = re.compile("[\u3400-\u9fff]{2,4}")
 _LITTLE = re.compile("小[\u3400-\u9fff]{2,3}")
 _COUNTING = frozenset("两半几")
 # 送到我妈家 is no name, for all its 家.
-_MOVED = re.compile("[送放带拿寄]到|[送带拿]给")
+_MOVED = re.compile("[送放带拿寄]到|[送带拿]给|^[给帮替]")
 _BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
 
 
@@ -55,7 +55,7 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
         elif (
             not TALK.search(words)
             and not _MOVED.search(words)
-            and _is_label(tokens, place, asked, door)
+            and _is_label(tokens, place, asked, door, is_single=menu.only is not None)
             and not _tells_of_goods(tokens, place, menu)
         ):
             wanted.label = f"{wanted.label} {words}".strip()
@@ -153,7 +153,9 @@ def _is_beside_door(tokens: Sequence[Token], place: int) -> bool:
     )
 
 
-def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int) -> bool:
+def _is_label(
+    tokens: Sequence[Token], place: int, asked: int, door: int, *, is_single: bool = False
+) -> bool:
     """Before the address anything without goods is a name; elsewhere it must look like one, and most of all where it
     sticks to goods or a number.
     """
@@ -169,6 +171,7 @@ def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int) -> boo
         is_before_code = after is not None and after.text.isascii() and after.text[:1].isalpha()
         is_at_door = before is not None and before.kind == Kind.MASK
         is_short = words in _SHORT_NAMES and is_at_door and is_before_code  # 7-504蒋A2
+        is_short |= is_single and words in _SHORT_NAMES and place > 0 and begins  # 2-201 李1
         return is_titled(words) or (begins and is_plain_name(words)) or is_short
     if token.end <= min(asked, door):
         return True

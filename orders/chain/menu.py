@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from orders.chain.english import english_names
@@ -22,6 +23,7 @@ _PLAIN_NAME = re.compile(
     "|(?:[\\d一二三四五六七八九]号?|[a-z])?(?:套餐|套装|组合)[a-z\\d一二三四五六七八九]?"
 )
 _LETTERED = re.compile("[A-Za-z](?=[\u3400-\u9fff])")
+_SIZED = re.compile("(?<=[\u3400-\u9fff]) ?([A-Za-z]{1,3})[码号]?$")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _COUNTS = re.compile(f"[一二两俩三四五六七八九十半各要来再和跟加共的]|{_MEASURED}")
 _CODE = re.compile(r"(?:套餐|套装|组合|款)?([A-Z])(?:套餐|套装|组合|款|餐|类|包|档|[.、: )]|$)")
@@ -84,7 +86,18 @@ class Menu:
             match = _CODE.match(fold(one.name))
             if match and one.key not in taken:
                 letters.setdefault(match[1], one.key)
-        return {**self._first_letters(), **letters}
+        return {**self._first_letters(), **self._last_letters(), **letters}
+
+    def _last_letters(self) -> dict[str, int]:
+        """L and M of 纸尿裤L and 纸尿裤M: what tells things of one name from each other."""
+        stems: dict[str, dict[str, int]] = defaultdict(dict)
+        for one in self.goods.values():
+            name = fold(one.name).strip()
+            match = _SIZED.search(name)
+            if match is not None:
+                stems[name[: match.start()]][match[1].upper()] = one.key
+        groups = [group for group in stems.values() if len(group) > 1]
+        return dict(groups[0]) if len(groups) == 1 else {}
 
     def _first_letters(self) -> dict[str, int]:
         """A蔬菜, B鸡蛋, C水果: letters in a row from A on, each before a name."""

@@ -33,6 +33,7 @@ _CODE_FORMS = (
     "套餐{}",
     "{}套装",
     "{}款",
+    "{}码",
     "{}餐",
     "{}套",
     "{}组合",
@@ -226,6 +227,8 @@ def _variants(name: str) -> Iterable[str]:
     """A name with its brackets and blanks, and without them."""
     bare = re.sub(r"[\s()\[\]【】《》\"'“”]+", "", name)
     yield name
+    if "类" in name:
+        yield name.replace("类", "")
     yield re.sub(r"\s+", "", name)
     if name[-1:] in _FIGURES and not name[-2:-1].isdigit():
         yield f"{name[:-1]}{_FIGURES[name[-1]]}"

@@ -21,6 +21,33 @@ _WRAPPINGS = (
     *("包", "箱", "盒", "袋", "份", "装", "桶", "瓶", "提", "套", "篮"),
     *("柳", "段", "块", "扒", "排", "肉", "刺身"),
     *("试剂", "试剂盒", "胶囊", "缓释胶囊", "颗粒", "口服液"),
+    *(
+        "喷雾",
+        "消毒喷雾",
+        "消毒液",
+        "喷剂",
+        "凝胶",
+        "检测",
+        "检测盒",
+        "检测试剂",
+        "检测试剂盒",
+        "检测试纸",
+        "自测",
+        "自测盒",
+    ),
+    *(
+        "自检盒",
+        "自测试剂盒",
+        "抗原自测盒",
+        "分散片",
+        "咀嚼片",
+        "缓释片",
+        "软膏",
+        "滴剂",
+        "泡腾片",
+        "刺身",
+        "切片",
+    ),
 )
 _PACKS = ("大礼包", "礼包", "套餐", "组合", "礼盒", "包")
 # Cut so, a thing stays what it is; 羊肉串 and 鸡肉卷 are dishes.
@@ -58,7 +85,7 @@ _LONG_RUN = 14
 
 
 # These too, behind a part of a name: 麒麟瓜, 黑猪肉.
-_SHORT_HEADS = frozenset("丸肉瓜米奶鸡鸭鹅虾鱼菇豆果")
+_SHORT_HEADS = frozenset("丸肉瓜米奶鸡鸭鹅虾鱼菇豆果盒")
 # One sign that says what the thing is: 粽 of 豆沙粽 and 鲜肉粽.
 FOOD_HEADS = frozenset("粽面饼糕饺茶酒卷饭粥汤酥团挞冻")
 
@@ -133,7 +160,7 @@ def _trust_in(piece: str, run: str, start: int, end: int, *, is_ready: bool) -> 
         return Trust.GOOD
     if piece in _COMMON:
         return Trust.PARTLY
-    is_cut = run[end:] in _CUTS and names_a_thing(piece)  # 羊肉 of 羊肉片, 百叶 of 百叶结
+    is_cut = run[end:] in _CUTS and piece[-1] not in "份包"  # 羊肉 of 羊肉片, 百叶 of 百叶结
     if end == len(run) or run[end:] in _WRAPPINGS or (is_cut and not _is_other(run, start)):
         return Trust.PARTLY if _is_other(run, start) else Trust.GOOD
     is_made = start == 0 and piece in _MADE

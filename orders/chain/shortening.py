@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from communities.persons import FOOD
 from orders.chain.kinds import PICTURES, kinds_of
 from orders.chain.pieces import unwrapped
 
@@ -49,7 +48,8 @@ def short_names(names: Mapping[int, str], tails: Mapping[int, str]) -> dict[str,
             continue
         (key,) = keys
         is_code = codes.get(sign) == key
-        is_head = heads.get(sign) == key and (sign in FOOD or sign in "粽挞饼酥团")
+        is_head = heads.get(sign) == key and sign not in _TELLING
+        is_head |= f"{sign}类" in names[key]  # D肉类套餐
         is_first = names[key].startswith(sign) and sign not in _THINGS | _TELLING
         is_sure = is_code or is_head or is_first or unicodedata.category(sign) == "So"
         if is_sure or sign not in _THINGS:
@@ -67,7 +67,7 @@ def _signs(names: Mapping[int, str]) -> dict[str, set[int]]:
     """Each sign and picture with the goods it could stand for."""
     found: dict[str, set[int]] = defaultdict(set)
     for key, name in names.items():
-        for sign in _CHINESE.findall(name):
+        for sign in _CHINESE.findall(name.replace("洋葱", "洋")):  # nobody says 葱 for it
             found[sign].add(key)
         for picture, words in PICTURES.items():
             if any(word in name for word in words):

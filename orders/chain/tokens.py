@@ -286,8 +286,9 @@ class _Cutter(GoodsCutter):
 
     def _is_talk(self, words: str, start: int) -> bool:
         names = [one.name for one in self.menu.goods.values()]
+        named = [self.menu.named_at(self.low, place) for place in range(start, start + len(words))]
         return is_talk(words, names) and not any(
-            self.menu.named_at(self.low, place) for place in range(start, start + len(words))
+            one is not None and one.trust != Trust.PARTLY for one in named
         )
 
     def _is_of_goods(self, words: str, inside: Sequence[Token]) -> bool:

@@ -164,7 +164,10 @@ def _are_alike(said: str, sold: str) -> bool:
 
 def _is_inside(said: str, spec: str) -> bool:
     """The specification counts so: 2袋, 4盒/份, 一袋; 垃圾袋 and 蔬菜包 are only called so."""
-    return any(said in group and any(_counts(word, spec) for word in group) for group in _ALIKE)
+    return any(
+        said in group and any(_counts(word, spec) for word in group if word != "人份")
+        for group in _ALIKE
+    )
 
 
 @lru_cache(maxsize=20_000)

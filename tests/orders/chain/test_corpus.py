@@ -31,7 +31,7 @@ def test_read_chain_clear_lines_are_hardly_ever_flagged(corpus: Corpus) -> None:
     result = scored(corpus)
 
     # b01 to b24 were written to be hard, by somebody who did not know the parser; c01 to c48 in as many
-    # manners; d01 to d10 are of another who did not know it.
+    # manners; d01 to d20 are of another who did not know it.
     least = 0.6 if corpus.name[0] in "bcd" else 0.9
     assert result.unflagged >= least * result.clear, result.flagged
 
@@ -45,5 +45,5 @@ def test_read_chain_flags_at_most_one_clear_line_of_ten() -> None:
 def test_corpus_holds_enough_lines() -> None:
     expected = [one for corpus in corpora() for one in corpus.expected]
 
-    assert len(expected) >= 1_650
+    assert len(expected) >= 1_850
     assert sum(not one.is_clear for one in expected) >= 420
