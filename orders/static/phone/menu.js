@@ -57,7 +57,7 @@ export async function menu(id, order = null) {
     return;
   }
   const name = order ? `change.${order.id}` : `basket.${id}.${home.id}`;
-  const basket = new Map(Object.entries(keep.read(name) ?? (order ? linesOf(order) : {})));
+  const basket = new Map(Object.entries(order ? change(order, name) : (keep.read(name) ?? {})));
   const view = new Menu(one, order, name, basket);
   Object.assign(view, { home, isOneOfSeveral: all.length > 1, door: all.length > 1 ? nameOf(home, all) : "" });
   view.open();
@@ -73,6 +73,18 @@ async function forWhom(id) {
 
 function linesOf(order) {
   return Object.fromEntries(order.lines.map((line) => [line.offer, { quantity: line.quantity, tolerance: line.tolerance }]));
+}
+
+// What the person has begun to change stays, but what came into the order since (out of a waiting list, by somebody at
+// home) is not taken off by it: kept beside the basket is what the order was when it was begun.
+function change(order, name) {
+  const now = linesOf(order);
+  const base = keep.read(`${name}.base`);
+  const mine = (base && keep.read(name)) ?? now;
+  keep.write(`${name}.base`, now);
+  const ids = Object.keys({ ...now, ...mine });
+  const isMine = (id) => mine[id]?.quantity !== (base ?? now)[id]?.quantity;
+  return Object.fromEntries(ids.map((id) => [id, isMine(id) ? mine[id] : now[id]]).filter(([, line]) => line));
 }
 
 class Menu {
@@ -314,7 +326,7 @@ export async function deliver(command) {
     const receipt = await ask(command.path, { method: command.method, body: command.body, key: command.key });
     keep.forget("sending");
     keep.forget(command.basket);
-    keep.forget(`${command.basket}.note`);
+    for (const beside of ["note", "base"]) keep.forget(`${command.basket}.${beside}`);
     thanks(receipt, command.home);
   } catch (error) {
     if (error.isLost) {

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
+from config.kernel.audit import Actor
 from orders.models import Order, WaitingWish
 from orders.placing.placing import cancel_order
 from orders.waiting.serving import serve_offer
 from tests import factories as make
-from tests.orders.phone.conftest import Home, Phone, lose
+from tests.orders.phone.conftest import Home, Phone, lose, more
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,3 +64,35 @@ def test_place_in_line_is_given_up(home: Home, phone: Phone) -> None:
     page.get_by_text("您已不再排队。").wait_for()
     assert WaitingWish.objects.get().status == "left"
     assert phone.said == []
+
+
+def test_change_that_was_begun_before_keeps_what_the_line_brought(home: Home, phone: Phone) -> None:
+    first, second, third = make.offers_of(home.window)
+    sold = make.order(home.window, make.household(home.community, "102"), 3)
+    actor = Actor("user", home.resident.pk)
+    own = make.order(home.window, make.household(home.community), 0, 1, 1, actor=actor)
+    phone.sign_in(home.token)
+    page = phone.open(f"#/windows/{home.window.public_id}")
+    page.get_by_role("button", name="排队等候商品1").click()
+    page.get_by_role("button", name="我要排队").click()
+    page.get_by_text("商品1：您排在第 1 位。").wait_for()
+    phone.open(f"#/orders/{own.public_id}")
+    page.get_by_role("button", name="修改").click()
+    more(page, "商品3")
+    with transaction.atomic():
+        cancel_order(order=sold, actor=make.SETUP)
+    serve_offer(offer_id=first.pk, revision=0)
+    page.get_by_role("button", name="核对").click()
+    page.get_by_role("button", name="没错，提交").click()
+    page.get_by_text("这张订单刚才已被改过").wait_for()
+    phone.shoot("w8-grown")
+
+    pieces = [page.get_by_label(f"商品{n}的数量").input_value() for n in (1, 2, 3)]
+    page.get_by_role("button", name="核对").click()
+    page.get_by_role("button", name="没错，提交").click()
+    page.get_by_role("heading", name="已修改").wait_for()
+
+    assert pieces == ["1", "1", "2"]
+    lines = own.lines.order_by("offer__short_number").values_list("offer", "quantity")
+    assert list(lines) == [(first.pk, 1), (second.pk, 1), (third.pk, 2)]
+    assert [one for one in phone.said if "409" not in one] == []
