@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from orders.chain.goods import Goods
 from orders.chain.naming import plain
+from orders.chain.numerals import chinese_number
 from orders.chain.units import inner_counts
 
 # Kinds and sizes of a thing: (B款), (大), (草莓味). What is wished of it is none: (熟点), (不要太辣).
 _KIND = re.compile(
     r"(?<!付)款|[型码版]|味(?!道)|色$|装$|^[大中小特]号?$|^[A-Za-z]\d?$|[加去无低全脱][糖盐脂辣]|^[微中特]?辣$"
+    "|多久|多少|什么|哪|怎么|吗|几"
     "|[两二三四几各每]家|[一每各]人"
     "|[一二两三四五六七八九半][大小红白黑绿黄紫青生熟甜咸辣公母]"
 )
@@ -23,6 +25,8 @@ _AROUND = re.compile("那个|这个|那种|这种|的$")
 def is_echo(inside: str, goods: Iterable[Goods]) -> bool:
     """牛排一份（10片）: words of the thing's own name or size."""
     words = _bare(inside)
+    number = chinese_number(words, 0)
+    words = f"{number[0]}{words[number[1] :]}" if number is not None else words  # 两只
     inner = _INNER.fullmatch(words)
     return len(words) > 1 and any(
         _holds(one, words) or (inner is not None and int(inner[1]) in inner_counts(plain(one.spec)))

@@ -50,6 +50,10 @@ _WRAPPINGS = (
     ),
 )
 _PACKS = ("大礼包", "礼包", "套餐", "组合", "礼盒", "包")
+# What ends so is made of things and is none of them: 牛肉面, 鸡蛋糕, 芒果汁, 酒精棉片.
+_MADE_OF = frozenset(
+    "粽面饼糕饺茶酒卷饭粥汤酥团挞冻蛋包丸串肠油糖奶粉汁水酱醋派脆松皮干露霜膏液巾片棉签子菜条糊羹冰酪圈棒仁力淋司奇萨颂丁拉喱锅斯芙薯治堡铁昔线饨卖贴腿馍头精皂胶乳纸粮烧煲"
+)
 # Cut so, a thing stays what it is; 羊肉串 and 鸡肉卷 are dishes.
 _CUTS = frozenset("片丝结块段丁")
 # Nobody sells it but in slices.
@@ -61,7 +65,7 @@ OTHER_THINGS = frozenset(
     {"蛋", "面包", "蛋糕", "饭", "面", "饼", "酱", "醋", "汤", "丸", "糕", "粥", "酒", "干"}
 )
 # 海盐可颂 is 可颂; 上海盐汽水 is no 汽水.
-_SALTED = re.compile("(?<!上)海盐$|椒盐$")
+_SALTED = re.compile("(?<!上)海盐$|椒盐$|速冻$|冷冻$")
 # Said for the only thing so made: 无糖 of 无糖可乐.
 _MADE = frozenset(
     {"无糖", "零糖", "低糖", "零度", "全脂", "脱脂", "低脂", "半脱脂", "高钙", "无盐", "常温"}
@@ -168,4 +172,5 @@ def _trust_in(piece: str, run: str, start: int, end: int, *, is_ready: bool) -> 
         return Trust.GOOD  # 吐司面包, 富士苹果
     is_thing = names_a_thing(piece) or piece in KINDS or piece[-1] in FOOD - {"盐"}
     is_flavour = is_ready and not _READY.search(piece)
-    return Trust.PARTLY if is_thing and not is_flavour else Trust.GOOD
+    is_other = _is_other(run, start) or run[-1] in _MADE_OF or names_a_thing(run[end:])
+    return Trust.PARTLY if is_thing and is_other and not is_flavour else Trust.GOOD

@@ -28,6 +28,8 @@ _HANDED = re.compile(
     "|[挑选拣].{0,4}[大小好熟生甜新]|[熟生大小软硬嫩甜]一?点|新鲜|日期.{0,3}[好新]"
     "|下楼拿|下来拿|下去拿|自己[来去]?拿|敲门|打电话|按门铃"
 )
+# 咸肉要瘦一点的1份: between the goods and how many.
+_HOW = re.compile("[要挑选][\u3400-\u9fff]{1,8}?的(?=[\\d一两二三四五六七八九十])")
 # 送到我妈家: another household.
 _ELSEWHERE = re.compile("[妈爸婆公姐哥弟妹友]家|隔壁|对门")
 
@@ -77,6 +79,10 @@ class _Cutter(GoodsCutter):
         is_open = not before or before in _STRONG or before in f" {MASK}"
         last = self._last
         is_behind = last is not None and last.kind == Kind.NUMBER and last.end == at
+        how = _HOW.match(self.text, at)
+        is_named = last is not None and last.kind == Kind.GOODS and last.end == at
+        if how is not None and is_named and self._is_talk(how[0], at):
+            return self._add(Token(Kind.NOTE, at, how.end(), ""))
         if self.is_request or not (is_open or is_behind):
             return 0
         end = self._wish(at) or (self._handed(at) if is_open else 0)

@@ -64,7 +64,7 @@ _PIECES = frozenset("张枝个只颗粒枚头块条根片支瓶罐听")
 
 
 # A pack of so many: nobody counts packs by the word for what is in them.
-_BIG, _ECHO = 6, 4
+_BIG, _HANDFUL, _ECHO = 6, 5, 4
 # 土豆10斤 is two of 5斤; who says more than so many packs by what is in them is asked.
 _FEW_PACKS = 4
 # Said of nearly everything: 牛角包4个 may be four boxes, 条头糕4条 is one box of four.
@@ -125,7 +125,8 @@ def packs(quantity: int, said: str, sold: str, words: str) -> tuple[int, bool] |
         if size and wanted % size == 0:
             is_echo = wanted == size >= _ECHO and said not in _ANY_PIECE
             is_vessel = said in _VESSELS | {"桶"} and size >= _ECHO and _TIMES.search(words)
-            is_pack = said in WEIGHTS or size >= _BIG or is_echo or bool(is_vessel)
+            is_several = wanted > size >= _HANDFUL  # 大排10片 of 5片: nobody wants fifty
+            is_pack = said in WEIGHTS or size >= _BIG or is_echo or is_several or bool(is_vessel)
             is_few = wanted == size or (
                 wanted <= _FEW_PACKS * size and _is_all(said, counts, words)
             )
