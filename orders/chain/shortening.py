@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from communities.persons import FOOD
 from orders.chain.kinds import PICTURES, kinds_of
 from orders.chain.pieces import unwrapped
 
@@ -18,6 +19,10 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 # Signs that are things themselves: 面 is no short 面粉.
 _THINGS = frozenset(
     "菜瓜果蛋肉面奶油鱼虾鸡鸭鹅豆菇椒薯葱蒜茶酒糖盐水饼包糕粉汤酱醋纸橙桃梨莓枣蟹贝骨米粥饭饺粽笋藕参"
+)
+# What a name may end with that people say for it: 姜 of 生姜, not 皮 of 豆腐皮.
+_HEADS = (FOOD | _THINGS | frozenset("粽挞饼酥团姜丸柑滑鸽翅")) - frozenset(
+    "皮片条块盒袋箱瓶罐桶套礼品装份斤款号种类味冰雪料食零调口用"
 )
 # Colours and the like may tell of any other thing.
 _TELLING = frozenset("黑白红绿青黄紫蓝金银甜酸辣嫩干生熟酥脆咸臭糯冬秋春夏冷热冻鲜农土草野海山")
@@ -48,7 +53,7 @@ def short_names(names: Mapping[int, str], tails: Mapping[int, str]) -> dict[str,
             continue
         (key,) = keys
         is_code = codes.get(sign) == key
-        is_head = heads.get(sign) == key and sign not in _TELLING
+        is_head = heads.get(sign) == key and sign in _HEADS
         is_head |= f"{sign}类" in names[key]  # D肉类套餐
         is_first = names[key].startswith(sign) and sign not in _THINGS | _TELLING
         is_sure = is_code or is_head or is_first or unicodedata.category(sign) == "So"
