@@ -39,7 +39,7 @@ def is_noticed(scene: Scene, sentence: str, damage: str) -> bool:
     """Constraints are gone where this runs; the damage is undone."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(damage)
+            cursor.execute(damage, {"community": scene.town.community.pk})
         found = [*oracle.judge_line(scene), *oracle.judge(scene)]
         transaction.set_rollback(True)
     return _says(found, sentence)

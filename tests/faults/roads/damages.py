@@ -11,13 +11,15 @@ from tests.faults.book import Book
 from tests.faults.roads.lines import Mouth
 from tests.faults.roads.scene import Ended, Heard, Scene
 
+# Fifty times: so many commands have lost their reply in no round that one row more could be theirs.
 _AGAIN = """
-    CREATE TEMP TABLE again ON COMMIT DROP AS SELECT * FROM {table} WHERE {which} ORDER BY id LIMIT 1;
-    UPDATE again SET id = id + 1000000{more};
+    CREATE TEMP TABLE again ON COMMIT DROP AS SELECT one.* FROM
+        (SELECT * FROM {table} WHERE {which} ORDER BY id LIMIT 1) one, generate_series(1, 50);
+    UPDATE again SET id = nextval(pg_get_serial_sequence('{table}', 'id')){more};
     INSERT INTO {table} SELECT * FROM again
 """
 
-# The beginning of the sentence → what makes it true.
+# The beginning of the sentence → what makes it true of the round in %(community)s, which is not the only one there.
 BY_SQL = {
     "waiting is not what its line waits for": "UPDATE orders_offer SET waiting = waiting + 1",
     "a wish was not served by one order of its own": """
@@ -63,7 +65,11 @@ BY_SQL = {
     """,
     "a household was not told once of the promise": _AGAIN.format(
         table="communities_inboxmessage",
-        which="kind = 'request.promised'",
+        which="""kind = 'request.promised' AND EXISTS (
+            SELECT FROM orders_singlerequest r JOIN communities_membership m ON m.household_id = r.household_id
+            WHERE r.community_id = %(community)s AND r.status = 'promised' AND m.ended_at IS NULL
+                AND m.user_id = communities_inboxmessage.user_id
+                AND event_key LIKE 'request.promised:' || r.id || ':%%')""",
         more=", event_key = event_key || 'x'",
     ),
     "a robot has not been told once": "UPDATE communities_groupmessage SET status = 'failed'",
@@ -71,10 +77,10 @@ BY_SQL = {
     "an order was added late and no revision": (
         "UPDATE orders_orderwindow SET demand_revision = demand_revision - 1"
     ),
-    "what was accepted is gone": "DELETE FROM orders_singlerequest WHERE what LIKE '高钙奶粉 %'",
+    "what was accepted is gone": "DELETE FROM orders_singlerequest WHERE what LIKE '高钙奶粉 %%'",
     "more was made than was accepted": _AGAIN.format(
         table="orders_singlerequest",
-        which="what LIKE '高钙奶粉 %'",
+        which="what LIKE '高钙奶粉 %%' AND community_id = %(community)s",
         more=", public_id = gen_random_uuid()",
     ),
     "a household has another order than it said": "UPDATE orders_orderline SET quantity = quantity + 1",
