@@ -140,6 +140,7 @@ class Look:
             figures[f"desk_{name}_ms"] = max(map(median, people))
             figures[f"desk_{name}_p95_ms"] = max(waits[len(waits) * 95 // 100] for waits in people)
         slowest = [value for name, value in figures.items() if not name.endswith("_p95_ms")]
+        figures |= {f"desk_{name}_statements": n for name, n in self._statements.items()}
         return figures | {
             "desk_slowest_page_ms": max(slowest),
             "desk_statements": max(self._statements.values()),

@@ -5,7 +5,7 @@ Somebody else's is NotFound, a role too low Forbidden.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -27,6 +27,9 @@ from communities.models import (
 from communities.roles import ANYBODY, STAFF, Role
 from config.kernel.errors import Forbidden, NotFound
 
+# Where a role is held: in a community, or in a region (its path).
+Node = tuple[int | None, str | None]
+
 # By hand, for every page of the console begins here: to compose it took longer than to ask it.
 _NODES = """
     SELECT m.community_id, r.path
@@ -42,17 +45,22 @@ def communities_of(user: User, roles: Collection[Role]) -> QuerySet[Community]:
     """
     if user.is_superuser:
         return Community.objects.all()
-    nodes = _nodes_of(user, roles) if roles else []
+    return communities_at(_nodes_of(user, roles) if roles else ())
+
+
+def communities_at(nodes: Iterable[Node]) -> QuerySet[Community]:
+    """Communities that are one of these nodes or lie below one."""
+    nodes = list(nodes)
     rules = [Q(pk__in=[community for community, _path in nodes if community])]
     rules += [Q(region__path__startswith=path) for _community, path in nodes if path]
     return Community.objects.filter(reduce(or_, rules))
 
 
-def _nodes_of(user: User, roles: Collection[Role]) -> list[tuple[int | None, str | None]]:
+def _nodes_of(user: User, roles: Collection[Role]) -> list[Node]:
     """The communities, and the paths of the regions, where the user holds one of the roles."""
     with connection.cursor() as cursor:
         cursor.execute(_NODES, [user.pk, [role.value for role in roles]])
-        found: list[tuple[int | None, str | None]] = cursor.fetchall()
+        found: list[Node] = cursor.fetchall()
     return found
 
 

@@ -14,8 +14,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from communities.access import communities_of
-from communities.models import Membership, User
+from communities.access import Node, communities_at
+from communities.models import Community, Membership, User
 from communities.roles import Role
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError, Forbidden
@@ -67,24 +67,29 @@ def roles_of(request: HttpRequest) -> frozenset[Role]:
 
 
 def community_ids(request: HttpRequest, roles: Collection[Role]) -> list[int]:
-    """Ids of the communities where the person holds one of the roles; read once per request and set of roles, and
+    """Ids of the communities where the person holds one of the roles; read once per request and set of places, and
     without a statement of its own where no role is held in a region above.
     """
-    known: dict[frozenset[Role], list[int]] = getattr(request, "_console_communities", {})
-    wanted = frozenset(roles)
-    if wanted not in known:
-        known[wanted] = _communities(request, wanted)
+    known: dict[frozenset[Node] | None, list[int]] = getattr(request, "_console_communities", {})
+    nodes = _nodes(request, roles)
+    if nodes not in known:
+        known[nodes] = _communities(nodes)
         request._console_communities = known  # type: ignore[attr-defined]
-    return known[wanted]
+    return known[nodes]
 
 
-def _communities(request: HttpRequest, roles: frozenset[Role]) -> list[int]:
-    user = user_of(request)
-    if not user.is_superuser:
-        held = [(community, path) for role, community, path in _held(request) if role in roles]
-        if not any(path for _community, path in held):
-            return sorted({community for community, _path in held if community})
-    return list(communities_of(user, roles).values_list("pk", flat=True))
+def _nodes(request: HttpRequest, roles: Collection[Role]) -> frozenset[Node] | None:
+    """None: everywhere."""
+    if user_of(request).is_superuser:
+        return None
+    return frozenset((community, path) for role, community, path in _held(request) if role in roles)
+
+
+def _communities(nodes: frozenset[Node] | None) -> list[int]:
+    if nodes is not None and not any(path for _community, path in nodes):
+        return sorted({community for community, _path in nodes if community})
+    found = Community.objects.all() if nodes is None else communities_at(nodes)
+    return list(found.values_list("pk", flat=True))
 
 
 def _held(request: HttpRequest) -> list[tuple[Role, int | None, str | None]]:

@@ -140,6 +140,19 @@ def test_index_takes_the_same_statements_for_one_window_and_300(
     assert response.content.decode().count('class="card round"') == min(40, windows)
 
 
+def test_index_of_a_committee_reads_its_communities_once(world: World, enter: Enter) -> None:
+    windows_of_the_past(world, 1)
+    above = make.make_user(is_staff=True)
+    make.grant(above, Role.ORGANISER, world.home.region)
+    browser = enter(above)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(DESK).status_code == 200
+
+    # as above, and for all that is counted once which communities lie below the region
+    assert len(queries) == 13, "\n".join(q["sql"][:150] for q in queries)
+
+
 @pytest.fixture
 def town(big: World) -> World:
     """A round of home and another community, with a list for each of 35 doors in both."""
