@@ -37,7 +37,7 @@ _DOUBLE_SURNAMES = (
     "端木",
 )
 # Surnames that begin no name of goods, as 黄, 胡, 姜, 花 do.
-_PURE = frozenset(
+PURE_SURNAMES = frozenset(
     "李王张刘陈赵吴周徐孙朱郭何林罗郑梁谢宋许韩冯邓曹彭曾肖董袁潘蔡余程魏吕任卢崔谭陆汪范廖贾"
     "韦付邹孟秦邱尹薛闫段侯陶贺顾郝龚邵万钱严武戴孔施樊邢易伍庞颜倪庄聂鲁岳翟殷詹申欧耿傅"
 )
@@ -58,6 +58,7 @@ _BRANDS = """
     布洛芬 安利 舒肤佳 苏菲 徐福记 王致和 陈克明 张小泉 周黑 周大福 应季 时令 谷物 茅台 屈臣氏 方便 麻辣 简装 单人
     双人 成人
     万能 康乐 宁夏 成套 全脂 常温 平价 文具 车票 温州 汤圆 汤团 汤底 曲奇 柴火 梅干 荣昌 罗汉 雷达 白芍 管饱 解腻
+    心相印 得宝 妮飘 植护 汰渍 奥妙 超能 飘柔 海飞丝 潘婷 滴露 威露士 妙洁 花王 尤妮佳 帮宝适 护舒宝 佳洁士
     统一 老干妈 恒顺 千禾 厨邦 太太乐 安井 三全 思念 湾仔
 """.split()  # noqa: SIM905 -- words read better as words
 # A second sign that tells of goods or places rather than of a person: 高钙, 金华, 龙口, 金丝.
@@ -108,13 +109,7 @@ def is_name(text: str) -> bool:
             return len(text) in {3, 4}
     if text[0] in "小老阿":
         return len(text) == 2 and text[1] in SURNAMES
-    is_doubled = len(text) > 2 and text[0] == text[1] and is_thing(text[2])  # 宝宝霜
-    return (
-        text[0] in SURNAMES
-        and len(text) in {2, 3}
-        and text[-1] not in "和与跟及"
-        and not is_doubled
-    )
+    return text[0] in SURNAMES and len(text) in {2, 3} and text[-1] not in "和与跟及"
 
 
 def is_nickname(text: str) -> bool:
@@ -125,7 +120,7 @@ def is_nickname(text: str) -> bool:
     text = text.strip()
     if _MIXED.fullmatch(text) is None or _BRAND.search(text) or _COUNTED.search(text):
         return False
-    if text[0] in _PURE and len(text) == 3:
+    if text[0] in PURE_SURNAMES and len(text) == 3:
         return True
     titled = _TITLED.fullmatch(text)
     return not is_thing(titled[1] if titled else text, is_surnamed=_is_surnamed(text))
@@ -138,7 +133,7 @@ def is_sure_nickname(text: str) -> bool:
         return False
     if len(text) == 2 and (text[0] == text[1] or text[0] == "阿"):
         return not names_a_thing(text)
-    return text[0] in _PURE and len(text) == 3 and not is_thing(text, is_surnamed=True)
+    return text[0] in PURE_SURNAMES and len(text) == 3 and not is_thing(text, is_surnamed=True)
 
 
 def _is_surnamed(text: str) -> bool:
@@ -175,7 +170,7 @@ def names_somebody(text: str) -> bool:
     words = [word for word in _SAID.split(text) if word]
     return any(
         is_sure_nickname(word)
-        or (len(word) == 2 and word[0] in "小老阿" and word[1] in _PURE)
+        or (len(word) == 2 and word[0] in "小老阿" and word[1] in PURE_SURNAMES)
         or (len(word) > 2 and word.endswith(_KIN))
         for word in words
     )

@@ -44,7 +44,9 @@ _NOUNS = """
     床单 毛毯 地垫 衣架 挂钩 收纳 水桶 脸盆 马桶 花露水 护手霜 唇膏 隔离霜 卸妆 化妆棉 剃刀 发膜
     染发 牙线 牙贴 奶昔 布丁 果冻 龟苓膏 双皮奶 蛋黄酥 绿豆糕 定胜糕 条头糕 方糕 松糕 米糕 发糕
     千层 慕斯 铜锣烧 车轮饼 叉烧 烧鹅 烤鸭 白斩 盐水鸭 夫妻肺片 口水鸡 毛血旺 水煮鱼 酸菜鱼
-    小炒肉 便当 盒饭 炒饭 炒面 拌面 米饭
+    小炒肉 便当 盒饭 炒饭 炒面 拌面 米饭 草鱼 鲫鱼 鳊鱼 黑鱼 鳜鱼 鲢鱼 鲤鱼 鱼头 牛尾 树莓 桑葚 薏米 咖喱 柔顺剂
+    优酪乳 八爪鱼 八角 花椒 桂皮 香叶 茴香 陈皮
+    关东煮 麻辣烫 马卡龙 牛轧糖 牛角包 麦芬 花椒 花蟹 甘草 金针菇 葛根 柳橙 龙须面 贝柱 包菜 娃娃菜 羊角蜜 手抓饼
 """.split()  # noqa: SIM905 -- words read better as words
 # Signs that end or fill the name of a thing and hardly ever a person's.
 _HARD = frozenset(
@@ -74,6 +76,11 @@ def names_a_thing(text: str) -> bool:
 def ends_as_a_thing(text: str) -> bool:
     """放心肉, 切糕: the last sign is one that hardly ever ends anything but a thing."""
     return text[-1:] in _HARD
+
+
+def says_something(text: str) -> bool:
+    """晚了, 不贵: a sign stands in it that people use about an order, and hardly in a name."""
+    return bool(_SAID.intersection(text))
 
 
 def is_thing(text: str, *, is_surnamed: bool = False) -> bool:

@@ -111,6 +111,8 @@ def _is_left(shape: str) -> bool:
 def _has_bare(part: Sequence[Token]) -> bool:
     """A number that neither a unit nor a sign nor the goods themselves hold: `2 生抽`."""
     real = [t for t in part if t.kind != Kind.BREAK]
+    if all(t.text.isascii() for t in real if t.kind == Kind.GOODS):
+        return False  # 2 skim milk, 1 brie
     glued = all(a.end == b.start for a, b in zip(real[::2], real[1::2], strict=False))
     return not glued and any(t.kind == Kind.NUMBER and not t.unit and not t.sign for t in real)
 

@@ -7,17 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from orders.chain.goods import Goods
 from orders.chain.naming import plain
-from orders.chain.numerals import chinese_number
-from orders.chain.units import inner_counts
+from orders.chain.units import inner_counts, packs
 
 # Kinds and sizes of a thing: (B款), (大), (草莓味). What is wished of it is none: (熟点), (不要太辣).
 _KIND = re.compile(
     r"(?<!付)款|[型码版]|味(?!道)|色$|装$|^[大中小特]号?$|^[A-Za-z]\d?$|[加去无低全脱][糖盐脂辣]|^[微中特]?辣$"
-    "|多久|多少|什么|哪|怎么|吗|几"
-    "|[两二三四几各每]家|[一每各]人"
-    "|[一二两三四五六七八九半][大小红白黑绿黄紫青生熟甜咸辣公母]"
 )
-_INNER = re.compile("(\\d{1,3})[个只片包瓶罐盒枚听支条]")
+_INNER = re.compile("(\\d{1,3})([个只片包瓶罐盒枚听支条])")
 _WISH = re.compile("[要挑选拣点别不切放送谢]|尽量|新鲜")
 _AROUND = re.compile("那个|这个|那种|这种|的$")
 
@@ -25,13 +21,18 @@ _AROUND = re.compile("那个|这个|那种|这种|的$")
 def is_echo(inside: str, goods: Iterable[Goods]) -> bool:
     """牛排一份（10片）: words of the thing's own name or size."""
     words = _bare(inside)
-    number = chinese_number(words, 0)
-    words = f"{number[0]}{words[number[1] :]}" if number is not None else words  # 两只
     inner = _INNER.fullmatch(words)
     return len(words) > 1 and any(
-        _holds(one, words) or (inner is not None and int(inner[1]) in inner_counts(plain(one.spec)))
+        _holds(one, words) or (inner is not None and _is_in(int(inner[1]), inner[2], one))
         for one in goods
     )
+
+
+def _is_in(count: int, unit: str, one: Goods) -> bool:
+    """30个 of 30枚, 12 of 135g*12."""
+    spec = plain(one.spec)
+    found = packs(count, unit, one.unit, spec)
+    return count in inner_counts(spec) or (found is not None and found[0] == 1)
 
 
 def meant_by(inside: str, goods: Sequence[Goods]) -> int | None:

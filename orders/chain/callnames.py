@@ -21,6 +21,13 @@ _NO_KIN = re.compile("老干妈|姨妈|[不要的和给帮]")
 _HOUSEHOLD = re.compile("(?:小[\u3400-\u9fff]{1,3}|([\u3400-\u9fff])\\1)家")
 _NUMBERED = re.compile(r"(\D{2,8})\d{2,6}")
 _AMOUNTS = frozenset("小大号家区时份包盒瓶箱袋件个只约概多少样板套概致的了些点概便型码罐听枚斤")
+# Sweets and the like, which people are called in a chat far more often than they are written without a number.
+_SWEET = frozenset(
+    """
+    方糖 糖糖 奶糖 糖豆 棉花糖 奶茶 汤圆 团子 豆豆 豆包 布丁 果冻 泡芙 曲奇 麻薯 慕斯 拿铁 摩卡 土豆 桃子 石榴 开心果
+    松果 丸子 饭团
+    """.split()  # noqa: SIM905 -- words read better as words
+)
 _MOST_ROLES = 2
 
 
@@ -46,6 +53,11 @@ def is_called(words: str) -> bool:
         if words and (is_name(words) or is_sure_nickname(words)):
             return True
     return False
+
+
+def is_sweet(words: str) -> bool:
+    """方糖, 汤圆: goods, and somebody's name where everybody has one."""
+    return words in _SWEET
 
 
 def _is_short(words: str) -> bool:

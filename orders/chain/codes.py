@@ -24,6 +24,10 @@ _SAID = (
 # Says so by what follows: 1x2, 2#2, 1:2.
 _PAIR = re.compile(r"(\d{1,3})\s{0,3}([*xX:#=)])\s{0,3}(\d{1,3})(?![\d.*#:]|[xX]\d)")
 _CHINESE_PAIR = re.compile(r"([一二三四五六七八九十])\s?[*xX:]?\s?\d{1,2}(?!\d)")
+# 3+1 8+1: two such pairs are no sums.
+_PLUS_PAIRS = re.compile(r"(\d{1,2})\+\d{1,2}(?=[\s,，、]{1,2}\d{1,2}\+\d{1,2}(?!\d|\+))")
+_LAST_PLUS_PAIR = re.compile(r"(\d{1,2})\+\d{1,2}(?!\d|\+)")
+_PLUS_BEFORE = re.compile(r"(?<![\d+])\d{1,2}\+\d{1,2}[\s,，、]{1,2}$")
 # 1、2和5各1.
 _PLAIN = re.compile(N)
 _SHARED = re.compile(rf"{N}(?:\s?[、,，和跟及与+/&.\s]\s?{N}){{0,12}}\s?号?\s?(?:各|每样)")
@@ -40,6 +44,9 @@ def said_code(text: str, at: int) -> tuple[int, int] | None:
 
 def paired_code(text: str, at: int) -> tuple[int, int] | None:
     """(number, end) of a code that its quantity makes one; the sign between them is not eaten."""
+    plus = _PLUS_PAIRS.match(text, at) or _LAST_PLUS_PAIR.match(text, at)
+    if plus is not None and (plus.re is _PLUS_PAIRS or _PLUS_BEFORE.search(text[:at])):
+        return int(plus[1]), plus.end(1)
     match = _PAIR.match(text, at)
     if match is not None:
         is_amount = match[2] in "*xX" or (match[3][0] != "0" and len(match[3]) < 3)

@@ -74,7 +74,7 @@ class Wanted:
 class Piece:
     """A stretch of a list that stands for one household: `line` is the number of its first line in the text, `index`
     the number written before it, `marks` what its place in the list made doubtful. A loose one belongs to nothing
-    above it.
+    above it. `sender`: who wrote it, where a chat tells.
     """
 
     line: int
@@ -82,6 +82,7 @@ class Piece:
     index: int | None = None
     marks: tuple[str, ...] = ()
     is_loose: bool = False
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from orders.chain.heads import OTHER_THINGS
 
 # Kinds of one thing that do not bear its name.
 _KINDS = """
@@ -11,7 +12,7 @@ _KINDS = """
     苹果=苹果/富士/嘎啦/花牛/冰糖心/蛇果 橙子=橙 橘子=橘/桔/沃柑/耙耙柑/丑八怪/椪柑/柑
     桃子=水蜜桃/黄桃/油桃/蟠桃/毛桃/白桃
     梨=梨 瓜=瓜 樱桃=樱桃/车厘子 菠萝=菠萝/凤梨 芒果=芒 柚子=柚/文旦 椰子=椰子/椰青/椰皇 螃蟹=蟹
-    大米=大米/香米/粳米/五常/长粒香/珍珠米
+    大米=大米/香米/粳米/五常/长粒香/珍珠米/田米/贡米/丝苗/稻花香/新米/软米
     番茄=番茄/西红柿/圣女果/千禧 土豆=土豆/马铃薯
     红薯=红薯/地瓜/山芋/番薯 青菜=青菜/上海青/鸡毛菜/小白菜/菜心/油菜
     蔬菜包=蔬菜/叶菜/时蔬/素菜 粽子=粽 包子=包 饼=饼 面=面 牛奶=牛奶/鲜奶/纯奶/特仑苏/金典
@@ -29,13 +30,18 @@ _KINDS = """
     鱼=鱼/鲳/鲈/鳕/三文/鳗/鲫/鲤/鳜/龙利/巴沙/多宝/秋刀 虾=虾/基围/龙虾/小青龙
     鸡=鸡/凤爪/三黄/乌骨/童子 米=米/五常/长粒香/丝苗/稻花香/粳
     鸡蛋=鸡蛋/散养蛋/土蛋/草蛋/柴蛋/笨蛋/可生食蛋/无菌蛋/初生蛋/谷物蛋/虫草蛋/山林蛋/农家蛋/本地蛋/新鲜蛋
+    尿不湿=纸尿裤/拉拉裤/纸尿片/尿不湿/尿片/尿裤 湿纸巾=湿巾/湿纸巾
     纸巾=抽纸/面纸/卷纸/卫生纸/纸巾/厨房纸 可乐=可乐/可口/百事 口罩=口罩/N95/n95
 """
 # Of these nouns nobody takes one kind for another thing: the only 橙 on a menu is 橙子.
 SAME = (
-    *("西瓜", "葡萄", "苹果", "橙子", "橘子", "菠萝", "番茄", "土豆", "红薯", "酸奶"),
+    *("西瓜", "葡萄", "苹果", "橙子", "菠萝", "番茄", "土豆", "红薯", "酸奶"),
     *("馄饨", "饺子", "可乐", "口罩", "桃子", "鸡蛋", "芒果", "柚子", "椰子", "螃蟹"),
 )
+# Short for several, like the nouns above.
+_ALSO = {"鲜奶": ("鲜奶", "鲜牛奶"), "纯奶": ("纯奶", "纯牛奶")}
+# Of these only what bears the word itself is taken for it: 耙耙柑 is no 橘子, 圣女果 no 番茄.
+OWN = {"橘子": ("橘", "桔"), "番茄": ("番茄", "西红柿")}
 _PICTURES = """
     🍕=披萨/比萨 🥤=可乐/饮料/汽水/奶茶/果汁 🥚=蛋 🥛=奶 🍎=苹果/富士/嘎啦/花牛/冰糖心/蛇果
     🍏=苹果/富士/嘎啦/花牛/冰糖心/蛇果 🍊=橘/桔/沃柑/耙耙柑/丑八怪/椪柑/柑/橙 🍋=柠檬 🍌=蕉
@@ -46,13 +52,9 @@ _PICTURES = """
     🥜=花生 🧈=黄油 🥫=罐头/午餐肉 🧼=皂/洗手液
     🍞=面包/吐司/贝果/欧包/可颂/餐包
     🥐=面包/吐司/贝果/欧包/可颂/餐包 🍰=蛋糕/蛋挞/慕斯 🐔=鸡 🍗=鸡
-    🍐=梨 🍈=瓜 🥥=椰 🍠=薯/山芋/地瓜 🌶=椒 🍖=排骨/大排/小排/肋排 🥓=培根/五花 🍤=虾 🦞=龙虾/小青龙 🦑=鱿鱼
-    🐙=章鱼/八爪鱼    🦪=生蚝/牡蛎 🍣=寿司/三文 🍙=饭团 🍝=意面/意粉/面 🧃=果汁/饮料/汁
-    ☕=咖啡 🍵=茶 🍷=红酒/葡萄酒 🍫=巧克力
-    🍯=蜂蜜    🍦=冰淇淋/雪糕/冰激凌 🍨=冰淇淋/冰激凌 🧁=蛋糕/慕斯 🎂=蛋糕 🥮=月饼 🌰=栗/板栗
-    🌭=热狗 🍔=汉堡
-    🍟=薯条 🧴=洗/乳/沐浴    💧=水/泉 🐑=羊/羔 🦆=鸭 🐓=鸡 🐖=猪 🐄=牛 🐠=鱼 🌾=米/面粉 🍋=柠檬
     🐷=猪/五花/前腿/后腿/里脊/大排/小排/肋排/肉糜/夹心 🐮=牛 🐟=鱼/鳕 🦐=虾 🦀=蟹
+    🍐=梨 🍠=红薯/地瓜/番薯 🥥=椰 🌰=栗 🦞=龙虾 🦑=鱿 🍤=虾 🍩=甜甜圈 🎂=蛋糕 🍦=冰淇淋/雪糕 🧃=果汁 🌶=椒
+    🥓=培根 🌭=热狗 🍔=汉堡 🍟=薯条 🥗=沙拉 🍙=饭团 🍯=蜂蜜 🍵=茶 ☕=咖啡 🍷=红酒/葡萄酒
     🥟=饺/馄饨/云吞 🍚=米 🍜=面 🍺=啤酒 🧻=纸 😷=口罩
 """
 
@@ -63,8 +65,6 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(names.split("/")) for word, _sign, names in pairs}
 
 
-# Of eggs, and no eggs.
-_DISHES = re.compile("鸡蛋(?:[面糕饼卷干汤]|仔)")
 KINDS = _table(_KINDS)
 PICTURES = _table(_PICTURES)
 
@@ -72,9 +72,20 @@ PICTURES = _table(_PICTURES)
 def kinds_of(names: Mapping[int, str]) -> dict[str, set[int]]:
     """Nouns that could mean several of these things, by key."""
     found: dict[str, set[int]] = {}
-    for noun, words in KINDS.items():
-        bare = {key: _DISHES.sub("", name) for key, name in names.items()}
+    for noun, words in (KINDS | _ALSO).items():
+        bare = {key: OTHER_THINGS.sub("", name) for key, name in names.items()}
         keys = {key for key, name in bare.items() if any(w in name for w in words)}
         if len(keys) > 1:
             found[noun] = keys
     return found
+
+
+def is_of_a_kind_with(word: str, names: Iterable[str]) -> bool:
+    """土豆 among vegetables, 桃子 among fruit: what the word is, others on the menu are too."""
+    head = word.rstrip("子")
+    kinds = [
+        words
+        for words in KINDS.values()
+        if any(head.endswith(w.rstrip("子")) for w in words if w != "果")
+    ]
+    return any(word in name for name in names for words in kinds for word in words)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from communities.persons import (
     MASKED_NAMES,
+    PURE_SURNAMES,
     SURNAMES,
     is_food,
     is_name,
@@ -18,9 +20,11 @@ from communities.persons import (
 from communities.things import ends_as_a_thing, is_noun, is_thing, names_a_thing
 from orders.chain.callnames import is_called
 from orders.chain.entries import Wanted
+from orders.chain.folding import CIRCLED
 from orders.chain.lexicon import TALK
 from orders.chain.menu import Menu
 from orders.chain.naming import plain
+from orders.chain.small_words import is_spice
 from orders.chain.token import MASK, Kind, Token
 
 # The last sign of an address, where the address was read without it.
@@ -28,11 +32,38 @@ _DOOR_WORDS = frozenset({"室", "房", "户"})
 # Surnames alone, but for those that are goods alone: 姜, 米.
 _GOODS_ALONE = frozenset("姜麦梅花桂柏米鱼")
 _SHORT_NAMES = {sign for sign in SURNAMES | MASKED_NAMES if not is_food(sign)} - _GOODS_ALONE
+# 要关东煮: nobody's name.
+_WANTING = frozenset(
+    [
+        "要",
+        "来",
+        "想要",
+        "我要",
+        "我也要",
+        "也要",
+        "需要",
+        "买",
+        "购买",
+        "订",
+        "我订",
+        "想订",
+        "预订",
+        "来个",
+        "加",
+    ]
+)
+_CODE = 2
+_KIN = re.compile("[\u3400-\u9fffA-Za-z]{1,4}[妹哥姐弟妈爸爹娘叔婶姨婆爷]")
+_NO_KIN = re.compile("老干妈|姨妈")
+# 分两家, 三户: between how many it is shared.
+_SHARED = re.compile("[一二两三四五六七八九十][家户]$")
+# Surnames that so many bear that three signs are a name, though goods begin so too.
+_FREQUENT = frozenset("杨黄马胡高梁唐曾田蒋杜叶苏丁沈姚姜钟金石夏方江白熊龙雷毛史汤黎莫")
+_FULL = 3
+# A letter so near to those of the menu may be one that is not there.
+_NEAR = 4
 _FEW_SIGNS = re.compile("[\u3400-\u9fff]{2,4}")
 _LITTLE = re.compile("小[\u3400-\u9fff]{2,3}")
-_COUNTING = frozenset("两半几")
-# 送到我妈家 is no name, for all its 家.
-_MOVED = re.compile("[送放带拿寄]到|[送带拿]给|^[给帮替]")
 _BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
 
 
@@ -54,8 +85,7 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
             wanted.doubt("number_unexplained", words=words)
         elif (
             not TALK.search(words)
-            and not _MOVED.search(words)
-            and _is_label(tokens, place, asked, door, is_single=menu.only is not None)
+            and _is_label(tokens, place, asked, door, menu)
             and not _tells_of_goods(tokens, place, menu)
         ):
             wanted.label = f"{wanted.label} {words}".strip()
@@ -63,17 +93,22 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
         else:
             wanted.doubt("words_unexplained", words=words)
             if not TALK.search(words) and _stands_alone(tokens, place, asked):
-                _keep_name(words, wanted, is_apart=bool(place) and tokens[place - 1].text == " ")
+                is_apart = bool(place) and tokens[place - 1].text == " "
+                _keep_name(words, wanted, is_apart=is_apart and not _is_before_comma(tokens, place))
 
 
 def _keep_name(words: str, wanted: Wanted, *, is_apart: bool) -> None:
     """What may be a name, if the list has names where it stands."""
-    if words[:1] in _COUNTING:
-        return  # 两千万
     if is_nickname(words) or _is_sign(words) or _is_little(words):
         wanted.nicknames.append(words)
     elif is_apart and _FEW_SIGNS.fullmatch(words):
         wanted.lookalikes.append(words)
+
+
+def _is_before_comma(tokens: Sequence[Token], place: int) -> bool:
+    """土豆，青菜1: a piece of the list of goods."""
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    return after is not None and not _is_weak(after)
 
 
 def _tells_of_goods(tokens: Sequence[Token], place: int, menu: Menu) -> bool:
@@ -101,7 +136,7 @@ def _is_little(words: str) -> bool:
 def _is_sign(words: str) -> bool:
     """静: one sign that is no food."""
     is_chinese = len(words) == 1 and "\u3400" <= words <= "\u9fff"
-    return is_chinese and not (is_food(words) or is_thing(words))
+    return is_chinese and not (is_food(words) or is_thing(words) or is_spice(words))
 
 
 def _stands_alone(tokens: Sequence[Token], place: int, asked: int) -> bool:
@@ -109,6 +144,7 @@ def _stands_alone(tokens: Sequence[Token], place: int, asked: int) -> bool:
     before = tokens[place - 1] if place else None
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     is_filler = before is not None and before.kind == Kind.WORD and before.unit == "filler"
+    is_filler = is_filler and before is not None and before.text not in _WANTING
     is_open = before is None or before.kind == Kind.MASK or is_filler or _is_weak(before)
     if not is_open or not (after is None or after.kind == Kind.BREAK):
         return False
@@ -119,7 +155,8 @@ def _stands_alone(tokens: Sequence[Token], place: int, asked: int) -> bool:
 
 
 def _is_weak(token: Token) -> bool:
-    return token.kind == Kind.BREAK and token.text in {" ", ":", "_", "\n", "."}
+    is_picture = len(token.text) == 1 and unicodedata.category(token.text) == "So"
+    return token.kind == Kind.BREAK and (is_picture or token.text in {" ", ":", "_", "\n", "."})
 
 
 def _ends_a_latin_name(tokens: Sequence[Token], place: int, asked: int) -> bool:
@@ -153,14 +190,62 @@ def _is_beside_door(tokens: Sequence[Token], place: int) -> bool:
     )
 
 
-def _is_label(
-    tokens: Sequence[Token], place: int, asked: int, door: int, *, is_single: bool = False
-) -> bool:
+def _is_joined(tokens: Sequence[Token], place: int) -> bool:
+    """6-203-悠悠 鸡蛋1: joined to the door, and apart from what follows."""
+    before, door = tokens[place - 1 : place], tokens[place - 2 : place - 1]
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    is_joined = place > 1 and before[0].text == "-" and door[0].kind == Kind.MASK
+    is_apart = after is None or (after.kind == Kind.BREAK and after.start == tokens[place].end)
+    return is_joined and before[0].end == tokens[place].start and is_apart
+
+
+def _is_kin_or_coded(tokens: Sequence[Token], place: int) -> bool:
+    """蛋挞妹; and 西瓜 before B1 C1, where whoever orders does it by letters."""
+    words = tokens[place].text.strip()
+    if _KIN.fullmatch(words) and not _NO_KIN.search(words):
+        return True
+    goods = [t for t in tokens if t.kind == Kind.GOODS]
+    numbers = [t for t in tokens if t.kind == Kind.NUMBER]
+    is_coded = bool(goods) and all(
+        len(t.text) <= _CODE and (t.text.isascii() or t.text in CIRCLED) for t in goods
+    )
+    is_behind = place > 1 and tokens[place - 2].kind == Kind.MASK and tokens[place - 1].text == " "
+    return (
+        is_coded
+        and len(numbers) >= len(goods)
+        and is_behind
+        and _FEW_SIGNS.fullmatch(words) is not None
+    )
+
+
+def _is_initial(tokens: Sequence[Token], place: int, menu: Menu) -> bool:
+    """4-408 Q A1: a letter alone behind the door, far from the letters of the menu."""
+    words = tokens[place].text.strip()
+    is_letter = len(words) == 1 and "A" <= words <= "Z"
+    if (
+        not is_letter
+        or place < 2
+        or any(abs(ord(words) - ord(code[0])) <= _NEAR for code in menu.letters)
+    ):
+        return False
+    after = [t for t in tokens[place + 1 : place + 3] if t.text != " "][:1]
+    is_door = tokens[place - 1].text == " " and tokens[place - 2].kind == Kind.MASK
+    return (
+        is_door
+        and bool(after)
+        and after[0].kind == Kind.GOODS
+        and after[0].start > tokens[place].end
+    )
+
+
+def _is_label(tokens: Sequence[Token], place: int, asked: int, door: int, menu: Menu) -> bool:
     """Before the address anything without goods is a name; elsewhere it must look like one, and most of all where it
     sticks to goods or a number.
     """
     token = tokens[place]
     words = token.text.strip()
+    if _SHARED.search(words):
+        return False
     before = tokens[place - 1] if place else None
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     sticks_after = after is not None and after.start == token.end and after.kind in _BOUND
@@ -171,16 +256,40 @@ def _is_label(
         is_before_code = after is not None and after.text.isascii() and after.text[:1].isalpha()
         is_at_door = before is not None and before.kind == Kind.MASK
         is_short = words in _SHORT_NAMES and is_at_door and is_before_code  # 7-504蒋A2
-        is_short |= is_single and words in _SHORT_NAMES and place > 0 and begins  # 2-201 李1
-        return is_titled(words) or (begins and is_plain_name(words)) or is_short
-    if token.end <= min(asked, door):
+        # 杨小红2; not 桑葚2 where only rice is sold, not 阳光玫瑰1 of roses.
+        is_sure = words[0] in PURE_SURNAMES or (len(words) == _FULL and words[0] in _FREQUENT)
+        return is_titled(words) or (begins and is_sure and is_plain_name(words)) or is_short
+    if token.end <= min(asked, door) or _is_joined(tokens, place):
+        return True
+    if before is not None and before.kind == Kind.WORD and before.text in _WANTING:
+        return is_titled(words)
+    return _is_somebody(words, token, asked) or _is_placed_as_name(tokens, place, asked, menu)
+
+
+def _is_somebody(words: str, token: Token, asked: int) -> bool:
+    """A name by itself; behind goods only one that nothing to buy begins with."""
+    if words.endswith("家") and is_titled(words[:-1]):
+        return True
+    is_pure = words[:1] in PURE_SURNAMES or is_titled(words) or words.isascii()
+    is_asked = token.end <= asked
+    is_thing_like = ends_as_a_thing(words) and not is_titled(words) and not is_pure
+    return (is_name(words) and (is_pure or is_asked) and not is_thing_like) or (
+        is_asked and words in _SHORT_NAMES
+    )
+
+
+def _is_placed_as_name(tokens: Sequence[Token], place: int, asked: int, menu: Menu) -> bool:
+    """A name where it stands."""
+    words = tokens[place].text.strip()
+    is_alone = _stands_alone(tokens, place, asked)
+    if is_alone and (is_sure_nickname(words) or is_called(words)):
+        return True
+    is_asked = is_alone and tokens[place].end <= asked
+    if is_asked and (_is_kin_or_coded(tokens, place) or _is_little(words)):
         return True
     return (
-        is_titled(words)
-        or (is_name(words) and not (token.start > asked and ends_as_a_thing(words)))
-        or ((is_sure_nickname(words) or is_called(words)) and _stands_alone(tokens, place, asked))
-        or _ends_a_latin_name(tokens, place, asked)
+        _ends_a_latin_name(tokens, place, asked)
+        or _is_initial(tokens, place, menu)
         or (_is_beside_door(tokens, place) and not is_food(words))
-        or (token.end <= asked and words in _SHORT_NAMES)
         or _is_on_a_line_of_its_own(tokens, place, asked)
     )

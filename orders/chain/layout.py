@@ -49,11 +49,13 @@ class _Reader:
         self.last_index: int | None = None
         self.after_blank = False
         self.quoted = False
+        self.is_inside = False
         self.is_cut = False
         self.is_struck = False
         self.bare = 0
         self.following: list[str] = []
         self.lists = 1
+        self.sender = ""
 
     def read(self, text: str) -> Layout:
         lines = text.split("\n")
@@ -75,16 +77,16 @@ class _Reader:
 
     def _line(self, number: int, line: str) -> None:
         """「张三:…」 is what somebody said before: its lines are marked."""
-        if line.startswith(("「", "『")):
+        if line.startswith(("「", "『")) and not re.search("[」』](?!$)", line):
             self._close()
-            self.quoted = True
-        ends = self.quoted and line.endswith(("」", "』"))
+            self.quoted = self.is_inside = True
+        ends = self.is_inside and line.endswith(("」", "』"))
         line = marks.MENTION.sub("", line.strip("「『」』 ")).strip()
         if line and not marks.RULE.match(line):
             self._plain_line(number, line)
         if ends:
             self._close()
-            self.quoted = False
+            self.quoted = self.is_inside = False
 
     def _plain_line(self, number: int, line: str) -> None:
         if marks.HEADER.match(line):
@@ -106,6 +108,7 @@ class _Reader:
             self._restart()
         self._around(number, line)
         self.last_index = None
+        self.quoted = False  # a whole list, handed on as a quotation
 
     def _restart(self) -> None:
         self.lists += 1
@@ -133,6 +136,7 @@ class _Reader:
         if marks.PRICE.search(name) or re.match(r"^\d{1,3}[.、)]", name):
             return False
         self._close()
+        self.sender = name
         if name and self.doors.has_place(name):
             self._begin(number, name, None)
         return True
@@ -258,7 +262,8 @@ class _Reader:
         else:
             self._close()
             self._around(number, line)
-            self.layout.loose.append(Piece(number, line, is_loose=True))
+            loose = Piece(number, line, is_loose=True, sender=self.sender)
+            self.layout.loose.append(loose)
 
     def _stands_alone(self, number: int, line: str) -> bool:
         """我要鸡蛋一份，17-401: an entry, in a list without numbers; 果果妈 12-301 above a line of goods begins one."""
@@ -306,7 +311,7 @@ class _Reader:
             + ("line_too_long",) * self.is_cut
             + ("struck_out",) * self.is_struck
         )
-        self.open = Piece(number, body, index, marks)
+        self.open = Piece(number, body, index, marks, sender=self.sender)
         self.open_lines = [body]
         self.open_has_place = self.doors.has_place(body)
         self.has_places = self.has_places or self.open_has_place

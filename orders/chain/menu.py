@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from orders.chain.english import english_names
 from orders.chain.folding import fold, low
 from orders.chain.goods import Goods, Named, Trust
+from orders.chain.guessing import Guesser
 from orders.chain.kinds import kinds_of
 from orders.chain.naming import Names, core_of, plain, shared_tails
 from orders.chain.numbered import number_in
@@ -23,10 +23,16 @@ _PLAIN_NAME = re.compile(
     "|(?:[\\d一二三四五六七八九]号?|[a-z])?(?:套餐|套装|组合)[a-z\\d一二三四五六七八九]?"
 )
 _LETTERED = re.compile("[A-Za-z](?=[\u3400-\u9fff])")
-_SIZED = re.compile("(?<=[\u3400-\u9fff]) ?([A-Za-z]{1,3})[码号]?$")
+_DRINK = re.compile(
+    "咖啡|拿铁|美式|澳白|摩卡|卡布|奶茶|果茶|柠檬茶|豆浆|甘露|奶昔|冰沙|果汁|酸梅汤|气泡|可乐|[Ll]atte|[Cc]offee"
+)
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _COUNTS = re.compile(f"[一二两俩三四五六七八九十半各要来再和跟加共的]|{_MEASURED}")
 _CODE = re.compile(r"(?:套餐|套装|组合|款)?([A-Z])(?:套餐|套装|组合|款|餐|类|包|档|[.、: )]|$)")
+
+
+# 蔬菜A套餐.
+_CODE_INSIDE = re.compile("[\u3400-\u9fff]([A-Z])(?:套餐|套装|组合|款|餐|包|$)")
 
 
 class Menu:
@@ -34,7 +40,7 @@ class Menu:
 
     `codes` are the letters and figures of the list itself ("A", "①"): goods' keys, None for goods nobody offers. They
     count more than the short numbers. `is_numbered` is false where the list shows its goods and no numbers: then
-    3号 may be anything.
+    3号 may be anything. `forms` are codes as the list prints them (01, 【1】, 🥐), which are nothing else.
     """
 
     def __init__(
@@ -43,6 +49,7 @@ class Menu:
         codes: Mapping[str, int | None] | None = None,
         *,
         is_numbered: bool = True,
+        forms: Mapping[str, int] | None = None,
     ) -> None:
         self.goods = {one.key: one for one in goods}
         self.codes: dict[str, int | None] = dict(codes or {})
@@ -54,7 +61,7 @@ class Menu:
         self.short = short_names(cores, tails)
         self.counted = counted_pattern(self.short)
         self._first: dict[str, list[tuple[str, tuple[int, ...], Trust]]] = {}
-        names = Names(tails, is_ready_made(cores.values()))
+        names = Names(tails, is_ready_made(cores.values()), len(goods))
         for one in goods:
             names.add(one)
         self.letters = self._letters()
@@ -63,6 +70,7 @@ class Menu:
             rf"(?<= )[{signs}{signs.lower()}]\d{{1,2}}(?![\d号楼-])" if signs else r"(?!)"
         )
         names.add_codes(self.letters)
+        names.add_forms(forms or {})
         whole = {one.key: plain(one.name) for one in goods}
         names.add_synonyms(cores)
         names.add_nouns(cores)
@@ -70,6 +78,9 @@ class Menu:
         names.prefer_heads()
         names.add_kinds(kinds_of(whole))
         names.add_english(english_names(whole))
+        self.has_drinks = any(_DRINK.search(one.name) for one in goods)
+        self.guesser = Guesser(goods, names.found)
+        self.words = tuple(text for text in names.found if len(text) > 1 and _CHINESE.match(text))
         for text, (trust, keys) in names.found.items():
             kept = trust if len(keys) == 1 else Trust.SEVERAL
             self._first.setdefault(text[0], []).append((text, tuple(sorted(keys)), kept))
@@ -83,21 +94,10 @@ class Menu:
         }
         taken = set(letters.values())
         for one in self.goods.values():
-            match = _CODE.match(fold(one.name))
+            match = _CODE.match(fold(one.name)) or _CODE_INSIDE.search(fold(one.name))
             if match and one.key not in taken:
                 letters.setdefault(match[1], one.key)
-        return {**self._first_letters(), **self._last_letters(), **letters}
-
-    def _last_letters(self) -> dict[str, int]:
-        """L and M of 纸尿裤L and 纸尿裤M: what tells things of one name from each other."""
-        stems: dict[str, dict[str, int]] = defaultdict(dict)
-        for one in self.goods.values():
-            name = fold(one.name).strip()
-            match = _SIZED.search(name)
-            if match is not None:
-                stems[name[: match.start()]][match[1].upper()] = one.key
-        groups = [group for group in stems.values() if len(group) > 1]
-        return dict(groups[0]) if len(groups) == 1 else {}
+        return {**self._first_letters(), **letters}
 
     def _first_letters(self) -> dict[str, int]:
         """A蔬菜, B鸡蛋, C水果: letters in a row from A on, each before a name."""

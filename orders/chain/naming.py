@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from orders.chain.folding import CIRCLED, fold, low
 from orders.chain.goods import Goods, Trust
-from orders.chain.kinds import KINDS, SAME
+from orders.chain.kinds import KINDS, OWN, SAME
 from orders.chain.numbered import number_forms
 from orders.chain.pieces import FOOD_HEADS, OTHER_THINGS, pieces, rewrapped, short_forms
 from orders.chain.synonyms import called_else
@@ -22,18 +22,18 @@ from orders.chain.units import MEASURES, UNITS
 
 _MEASURED = "|".join(map(re.escape, (*sorted({*UNITS, *MEASURES}, key=len, reverse=True),)))
 _SPEC = re.compile(
-    rf"[(\[【（].{{0,60}}?[)\]】）]|约?\d{{1,9}}(?:\.\d{{1,9}})?\s{{0,3}}(?:{_MEASURED})(?:\s{{0,3}}[*/x]\s{{0,3}}\d{{0,9}}(?:{_MEASURED})?){{0,4}}"
+    rf"[(\[【（].{{0,60}}?[)\]】）]|(?<![a-z\d])约?\d{{1,9}}(?:\.\d{{1,9}})?\s{{0,3}}(?:{_MEASURED})(?:\s{{0,3}}[*/x]\s{{0,3}}\d{{0,9}}(?:{_MEASURED})?){{0,4}}"
 )
 # 套餐1 is 套餐一.
 _FIGURES = dict(zip("123456789一二三四五六七八九", "一二三四五六七八九123456789", strict=True))
 _PLAIN = ("普通", "原味", "正常", "经典")
 _RUN = re.compile("[\u3400-\u9fff]+|[a-z]{2,}")
+_HALF, _SEVERAL = 2, 3
 _CODE_FORMS = (
     "{}套餐",
     "套餐{}",
     "{}套装",
     "{}款",
-    "{}码",
     "{}餐",
     "{}套",
     "{}组合",
@@ -49,6 +49,7 @@ class Names:
 
     tails: Mapping[int, str]
     is_ready: bool = False
+    size: int = 0
     found: dict[str, tuple[Trust, set[int]]] = field(default_factory=dict)
     # Text → goods → what stands behind it in their name.
     rests: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -80,6 +81,11 @@ class Names:
             if name.startswith(figures):
                 self._put(figures, Trust.GOOD, key)  # 84
 
+    def _is_usual(self, tail: str) -> bool:
+        """Three kinds of 粽, half of what is on offer, or a word like 棒冰: then 豆沙 is 豆沙粽, 绿豆 绿豆棒冰."""
+        alike = sum(other[-1:] == tail[-1:] for other in self.tails.values())
+        return len(tail) > 1 or alike >= _SEVERAL or alike * _HALF >= self.size
+
     def _add_inside(self, name: str, key: int) -> None:
         """What stands in brackets tells one from another: 垃圾袋（大）, 元气森林（白桃）."""
         for inside in re.findall(r"[(\[【]([\u3400-\u9fff]{2,8})(?=[\d)\]】])", name):
@@ -88,6 +94,7 @@ class Names:
             bare = _without_brackets(name)
             for text in (
                 inside,
+                *(f"{inside}{bare[place:]}" for place in range(len(bare))),
                 *(f"{inside}{bare}", f"{inside}号{bare}", f"{bare}{inside}号") * bool(bare),
             ):
                 self._put(text, Trust.GOOD, key)
@@ -100,15 +107,14 @@ class Names:
         if len(joined) >= 2:
             is_whole = joined == re.sub(r"\s", "", core)
             self._put(joined, Trust.EXACT if is_whole else Trust.GOOD, key)
-        for part in re.findall(r"\d段", core):
-            self._put(part, Trust.GOOD, key)  # 3段 of milk powder
-        for part in re.findall(r"[a-z]{1,4}\d{2,}|(?<!\d)\d{3,}(?=[\u3400-\u9fff])", core):
-            self._put(part, Trust.GOOD, key)  # N95, 8424
+        self._add_marks(core, key)
         for run in runs:
             if run.isascii():
                 self._put(run, Trust.GOOD, key)
                 continue
-            for piece, trust in pieces(run, self.tails.get(key, ""), is_ready=self.is_ready):
+            tail = self.tails.get(key, "")
+            is_usual = self.is_ready or self._is_usual(tail)
+            for piece, trust in pieces(run, tail, is_ready=self.is_ready, is_usual=is_usual):
                 self._put(piece, trust, key)
                 rest = run[run.index(piece) + len(piece) :]
                 self.rests[piece][key] = rest
@@ -117,12 +123,28 @@ class Names:
             for piece, trust in short_forms(run) if is_short else ():
                 self._put(piece, trust, key)
 
+    def _add_marks(self, core: str, key: int) -> None:
+        """3段, A4, J级, N95, 8424."""
+        for part in re.findall(r"\d段", core):
+            self._put(part, Trust.GOOD, key)  # 3段 of milk powder
+            self._put(f"{_FIGURES.get(part[0], part[0])}段", Trust.GOOD, key)
+        for part in re.findall(r"^[a-z]\d(?=[\u3400-\u9fff])", core):
+            self._put(part, Trust.GOOD, key)  # A4
+        for part in re.findall(r"(?<![a-z])[a-z]{1,3}[级号码款型]", core):
+            self._put(part, Trust.GOOD, key)  # J级
+        for part in re.findall(r"[a-z]{1,4}\d{2,}|(?<!\d)\d{3,}(?=[\u3400-\u9fff])", core):
+            self._put(part, Trust.GOOD, key)  # N95, 8424
+
     def add_codes(self, letters: Mapping[str, int]) -> None:
         for letter, key in letters.items():
             small = letter.lower()
             self._put(small, Trust.EXACT, key)
             for form in _CODE_FORMS:
                 self._put(form.format(small), Trust.EXACT, key)
+
+    def add_forms(self, forms: Mapping[str, int]) -> None:
+        for form, key in forms.items():
+            self.found[form] = (Trust.EXACT, {key})
 
     def prefer_heads(self) -> None:
         """草鸡 is 散养草鸡 beside 草鸡蛋, which is no 草鸡: what it is stands at the end."""
@@ -144,14 +166,16 @@ class Names:
 
     def add_synonyms(self, cores: Mapping[int, str]) -> None:
         """What the goods are called with other words, where nothing on the menu is called so itself."""
-        others = Names(self.tails, self.is_ready)
+        others = Names(self.tails, self.is_ready, self.size)
         for key, core in cores.items():
             for called, word in called_else(core):
-                one = Names(self.tails, self.is_ready)
+                one = Names(self.tails, self.is_ready, self.size)
                 one._add_pieces(called, key, is_short=False)
                 for text, (trust, _keys) in one.found.items():
                     if word in text:
-                        others._put(text, trust, key)
+                        # 咸鸭蛋 is nobody's word for what is made of 咸蛋黄.
+                        is_made_of = self.is_ready and text == word and not called.endswith(word)
+                        others._put(text, Trust.PARTLY if is_made_of else trust, key)
         for text, named in others.found.items():
             self.found.setdefault(text, named)
 
@@ -159,7 +183,7 @@ class Names:
         """橙子 is 脐橙, where nothing else on the menu is one: what the thing is stands at the end of its name."""
         for noun in SAME:
             keys = {key for key, core in cores.items() if any(word in core for word in KINDS[noun])}
-            heads = {key for key in keys if cores[key].endswith(KINDS[noun])}
+            heads = {key for key in keys if cores[key].endswith(OWN.get(noun, KINDS[noun]))}
             if len(keys) == 1 and heads and not any(noun in core for core in cores.values()):
                 self.found.setdefault(noun, (Trust.GOOD, set(keys)))
 
@@ -227,13 +251,13 @@ def _variants(name: str) -> Iterable[str]:
     """A name with its brackets and blanks, and without them."""
     bare = re.sub(r"[\s()\[\]【】《》\"'“”]+", "", name)
     yield name
-    if "类" in name:
-        yield name.replace("类", "")
     yield re.sub(r"\s+", "", name)
     if name[-1:] in _FIGURES and not name[-2:-1].isdigit():
         yield f"{name[:-1]}{_FIGURES[name[-1]]}"
     if bare != name:
         yield bare
+    if re.match("[1-9]号", name):  # 五号电池
+        yield f"{_FIGURES[name[0]]}{name[1:]}"
 
 
 def _is_count(spec: str, unit: str) -> bool:

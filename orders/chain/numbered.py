@@ -32,4 +32,4 @@ def number_forms(name: str) -> list[str]:
         return []
     kind = re.sub(rf"^{N}号?|{N}$", "", match[0])
     signs = (str(number), _FIGURES[number])
-    return [text for sign in signs for text in (f"{kind}{sign}", f"{sign}号{kind}")]
+    return [text for sign in signs for text in (f"{kind}{sign}", f"{sign}号{kind}", f"套{sign}")]

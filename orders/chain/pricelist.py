@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from orders.chain.folding import CIRCLED, fold, low
 from orders.chain.goods import Goods, Named, Trust
 from orders.chain.menu import Menu
+from orders.chain.menulines import called_so, head_of, is_priced_so, is_set, meant_by_line
 from orders.chain.numerals import chinese_number
 
 
@@ -49,7 +50,19 @@ _SPEC = re.compile(
 )
 _ENDS = " ~。!,，、🙏🌹"
 _CHINESE = re.compile("[\u3400-\u9fff]")
-_BEFORE = re.compile(r"(?<![\da-z.])(\d{1,2}|[a-z])\s?[.、:：)号]?\s?$")
+_BEFORE = re.compile(r"(?<![\da-z.])(\d{1,2}|[a-z]|[①-⑳])\s?[.、:：)号]?\s?$")
+_NEAR = 4
+_LETTERED = re.compile(r"(?:^|[\s，,、;；|/])([A-Z])[.、:：]?\s?(?=[\u3400-\u9fff])")
+_FEWEST = 3
+# Less exact than any line that names its goods.
+_FAR = 99
+_LISTED = re.compile("([①-⑳]|\\d{1,2}(?![\\d.]\\d))[.、:：)）号]?\\s?([^\\d\\s].{1,60})")
+_NAME = re.compile("[\u3400-\u9fff]{2,12}")
+_LAST_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)(?:元|块)?\s{0,3}$")
+_BULLETS = " -·•*~>▪◆●○■□✅👉🔸🔹🔺📌"
+_FORM = re.compile(
+    "(0\\d|[【\\[]\\d{1,2}[】\\]]|[\U0001f300-\U0001faff])\\s{0,3}[.、:：]?\\s{0,3}(.{2,80})"
+)
 _PARTS = re.compile("(?=[①-⑳])|(?<=[元份斤箱盒袋包板])\\s{0,3}[;；,，]\\s{0,3}(?=[A-Za-z][.、:：])")
 
 
@@ -140,13 +153,47 @@ def _unit_in(spec: str) -> str:
 def codes_of(priced: Sequence[Priced], menu: Menu) -> dict[str, int | None]:
     """What the letters and figures of the list's own menu stand for; None where it is nothing on offer for certain."""
     codes: dict[str, int | None] = {}
+    exact: dict[str, int] = {}
     for one in priced:
         if one.code:
-            key = match_goods(f"{one.name} {one.spec}", menu)
-            if key is None:
-                key = match_goods(one.name, menu)
+            key, over = _bound(one, menu)
             codes[one.code] = key if codes.get(one.code, key) == key else None
+            exact[one.code] = over
+    for code, key in list(codes.items()):
+        others = [exact[other] for other, its in codes.items() if its == key and other != code]
+        if others and min(others) <= exact[code]:
+            codes[code] = None  # one thing has one code: that of the line that is called just so
     return codes
+
+
+def _bound(one: Priced, menu: Menu) -> tuple[int | None, int]:
+    """(what a line with a code is about, how many signs of its name are not the name of that)."""
+    rest, own = _code_of(one.text)[1], called_so(one.code, menu)
+    meant = meant_by_line(rest, menu, is_set=is_set(one.text))
+    if own is not None:
+        is_other = meant is not None and meant.key not in {None, own}
+        return (None if is_other else own), 0
+    if meant is None:
+        return _priced_so(one, menu), _FAR
+    key = meant.key
+    if key is None and meant.keys:
+        told = match_goods(f"{one.name} {one.spec}", menu)
+        key = told if told in meant.keys else None
+    if key is None or (meant.over and not is_priced_so(one.price_fen, menu.goods[key])):
+        return None, _FAR
+    return key, meant.over
+
+
+def _priced_so(one: Priced, menu: Menu) -> int | None:
+    """The one thing of this price, where the line has words of its name too."""
+    name = head_of(_code_of(one.text)[1], menu)
+    pairs = {name[place : place + 2] for place in range(len(name) - 1)}
+    keys = [
+        goods.key
+        for goods in menu.goods.values()
+        if goods.price_fen == one.price_fen and any(pair in low(fold(goods.name)) for pair in pairs)
+    ]
+    return keys[0] if len(keys) == 1 else None
 
 
 def shown_codes(lines: Iterable[tuple[int, str]], menu: Menu) -> dict[str, int | None]:
@@ -159,9 +206,72 @@ def shown_codes(lines: Iterable[tuple[int, str]], menu: Menu) -> dict[str, int |
             if before is None or key in codes.values():
                 continue
             code = before[1].upper()
+            if not code.isalpha():
+                code = str(CIRCLED[code] if code in CIRCLED else int(code))
             if code == (chr(ord("A") + len(codes)) if code.isalpha() else str(len(codes) + 1)):
                 codes[code] = key
     return codes if len(codes) > 1 and len({code.isalpha() for code in codes}) == 1 else {}
+
+
+def inline_codes(lines: Iterable[tuple[int, str]], menu: Menu) -> dict[str, int | None]:
+    """A炸酱料包29 B韭菜盒子18: letters in a row from A on in one line, each before words for one thing on offer."""
+    for _number, line in lines:
+        parts = _LETTERED.split(fold(line))[1:]
+        letters, texts = parts[::2], parts[1::2]
+        if len(letters) < _FEWEST or letters != [chr(ord("A") + n) for n in range(len(letters))]:
+            continue
+        keys = [_meant(text, menu) for text in texts]
+        known = [key for key in keys if key is not None]
+        if len(known) == len(set(known)) and 2 * len(known) > len(keys):
+            return dict(zip(letters, keys, strict=True))
+    return {}
+
+
+def listed_codes(lines: Iterable[tuple[int, str]], menu: Menu) -> dict[str, int | None]:
+    """① 成人N95 48, ② 儿童N95 45: lines numbered from 1 on, each with words for one thing on offer, and its price."""
+    keys: list[int | None] = []
+    for _number, line in lines:
+        match = _LISTED.match(fold(line).strip(_BULLETS))
+        code = match[1] if match is not None else ""
+        number = CIRCLED.get(code) or (int(code) if code.isdigit() else 0)
+        if match is not None and number == len(keys) + 1 and _LAST_NUMBER.search(match[2]):
+            keys.append(_meant(match[2], menu))
+    known = [key for key in keys if key is not None]
+    if len(keys) < _FEWEST or len(known) != len(set(known)) or 2 * len(known) <= len(keys):
+        return {}
+    return {str(number): key for number, key in enumerate(keys, start=1)}
+
+
+def _meant(text: str, menu: Menu) -> int | None:
+    """The one thing that the words after a letter mean, by their name or by name and price."""
+    meant = meant_by_line(text, menu)
+    key = meant.key if meant is not None else None
+    name = _NAME.match(low(text).strip())
+    if key is None and name is not None:
+        key = menu.guesser.guess(name[0])
+        price = _LAST_NUMBER.search(text)
+        if key is None and price is not None and (meant is None or meant.keys):
+            fen = round(float(price[1]) * 100)
+            key = _priced_so(Priced(0, "", name[0], "", "", fen, text), menu)
+    return key
+
+
+def printed_forms(lines: Iterable[tuple[int, str]], menu: Menu) -> dict[str, int]:
+    """01, 【1】 and 🥐 before goods on offer, as the list prints them: each names the goods behind it."""
+    forms: dict[str, set[int]] = {}
+    for _number, line in lines:
+        match = _FORM.match(low(fold(line)).strip(_BULLETS))
+        near = _named_in(match[2], menu) if match is not None else ()
+        keys = {key for start, key in near if start < _NEAR}
+        key = keys.pop() if len(keys) == 1 else None
+        if match is not None and key is not None:
+            forms.setdefault(match[1], set()).add(key)
+    owners = [key for keys in forms.values() for key in keys]
+    return {
+        form: next(iter(keys))
+        for form, keys in forms.items()
+        if len(keys) == 1 and owners.count(next(iter(keys))) == 1
+    }
 
 
 def named_keys(line: str, menu: Menu) -> set[int]:
@@ -188,10 +298,15 @@ def with_specs(
         return list(menu.goods.values())
     specs: dict[int, str] = {}
     for one in priced:
-        key = codes[one.code] if one.code in codes else match_goods(one.name, menu)
+        key = codes[one.code] if one.code in codes else _named_by(one, menu)
         if key is not None and one.spec:
             specs.setdefault(key, one.spec)
     return [replace(one, spec=one.spec or specs.get(one.key, "")) for one in menu.goods.values()]
+
+
+def _named_by(one: Priced, menu: Menu) -> int | None:
+    meant = meant_by_line(one.text, menu)
+    return meant.key if meant is not None else None
 
 
 def match_goods(text: str, menu: Menu) -> int | None:

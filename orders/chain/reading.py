@@ -10,39 +10,47 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from communities.addresses.located import Certainty, Located, Reason
 from communities.addresses.register import Register
+from communities.persons import is_brand, is_food
+from communities.things import ends_as_a_thing, names_a_thing, says_something
 from config.kernel.intake.kinds import DOUBTFUL, OK, REFUSED
+from orders.chain.callnames import is_sweet
 from orders.chain.doors import Doors, masked, names_a_door, without_phones
 from orders.chain.entries import Action, Chain, Entry, Piece, Remark, Wanted
 from orders.chain.goods import Goods
+from orders.chain.kinds import is_of_a_kind_with
 from orders.chain.layout import Layout, lay_out
+from orders.chain.limits import with_limits
 from orders.chain.menu import Menu
 from orders.chain.naming import plain
+from orders.chain.neighbours import changes_above, doubt_changed, doubt_parts, doubt_shifted
 from orders.chain.numbered import number_in
 from orders.chain.pricelist import (
     codes_of,
     differing_prices,
+    inline_codes,
+    listed_codes,
     named_keys,
+    printed_forms,
     read_prices,
     shown_codes,
     with_specs,
 )
-from orders.chain.token import MASK
+from orders.chain.small_words import is_spice
+from orders.chain.talk import asks
 from orders.chain.totals import read_totals
 from orders.chain.wanting import read_wanted
 
-# A list has names beside its doors if so many entries are sure to, and this part of all may.
-_FEW, _HABIT = 3, 1 / 6
+# A list has names beside its doors if so many entries are sure to.
+_FEW, _HABIT = 3, 2
 _SURE, _MANY_NAMES, _RULE = 2, 6, 0.5
 # Then even 方糖 is somebody, who stands where everybody else has a name.
 _STRICT_NAMED, _STRICT = 0.4, 0.8
-# 楼上 is the message above, and 一样 may be anything.
-_AS_ABOVE = frozenset(
-    {"同上", "同楼上", "同上面", "同前", "跟上面一样", "和上面一样", "同上一样", "同上一个"}
-)
+# Behind a sign of food: 牛尾, 菜心, 豆苗.
+_ENDS = frozenset("心花苗腿尾头叶汁乳剂莓根茎籽仔")
+_NUMERAL = re.compile("[一二两三四五六七八九十半]")
 _CUT = re.compile(r"[、,，;；/|\n]|\s{1,3}(?=\S)")
 
 
@@ -55,16 +63,31 @@ def read_chain(
     layout = lay_out(text, doors)
     first = min((p.line for p in layout.pieces if p.index is not None), default=0)
     priced = read_prices(layout.around, bare_before=first)
-    codes = {**shown_codes(layout.around, offered), **codes_of(priced, offered)}
+    codes = {
+        **listed_codes(layout.around, offered),
+        **inline_codes(layout.around, offered),
+        **shown_codes(layout.around, offered),
+        **codes_of(priced, offered),
+    }
     remarks = [*layout.remarks]
     for one, known in differing_prices(priced, codes, goods):
         remarks.append(Remark("price_differs", {"goods": known.name, "said": one.text}))
-    goods = with_specs(offered, priced, codes)
-    menu = Menu(goods, codes, is_numbered=_is_numbered(codes, layout, offered))
+    goods = with_limits(with_specs(offered, priced, codes), layout.around, offered)
+    taken = {piece.line for piece in layout.pieces}
+    shown = [(n, raw) for n, raw in enumerate(text.split("\n"), start=1) if n not in taken]
+    forms = printed_forms(shown, offered)
+    for form, key in forms.items():
+        if form.strip("【】[]").isdigit():
+            codes.setdefault(str(int(form.strip("【】[]"))), key)
+    menu = Menu(goods, codes, is_numbered=_is_numbered(codes, layout, offered), forms=forms)
     doors = Doors(register, tuple(home), menu)
     priced_lines = {one.line for one in priced}
+    begins = min((piece.line for piece in layout.pieces), default=0)
     loose = [
-        piece for piece in layout.loose if piece.line not in priced_lines and _asks(piece, menu)
+        piece
+        for piece in layout.loose
+        if piece.line not in priced_lines
+        and (_asks(piece, menu) or (piece.line > begins > 0 and changes_above(piece.text)))
     ]
     whole = sorted([*layout.pieces, *loose], key=lambda piece: piece.line)
     pieces = [part for piece in whole for part in split_piece(piece, doors)]
@@ -104,8 +127,6 @@ def split_piece(piece: Piece, doors: Doors) -> list[Piece]:
     if len(starts) < 2 or text[: starts[0]].strip():
         return [piece]
     ends = [*starts[1:], len(text)]
-    if any(_is_only_door(text[a:b], doors) for a, b in pairwise(starts)):
-        return [piece]  # 13-103 14-201 山竹1: whose is it?
     if any(re.search("[各共]|都", text[a:b]) for a, b in zip(starts, ends, strict=True)):
         return [piece]  # 1401、1402各1袋
     return [
@@ -123,27 +144,22 @@ def _begins_with_door(text: str, doors: Doors) -> bool:
     )
 
 
-def _is_only_door(text: str, doors: Doors) -> bool:
-    located = doors.find(text)
-    return not re.search(r"\w", masked(text, located).replace(MASK, ""))
-
-
 def read_pieces(pieces: Sequence[Piece], menu: Menu, doors: Doors) -> list[Entry]:
     """Entries, in the order of the pieces; what one says about another (同上, the same household) is looked at too."""
     read = [_read_piece(piece, menu, doors) for piece in pieces]
     entries: list[Entry] = []
-    for entry in _names_by_habit(read):
+    for entry in _names_by_habit(read, menu):
         entries.append(_as_above(entry, entries[-1] if entries else None))
     entries = _against_direction(entries, [wanted for _entry, wanted in read])
-    return _households_again(_torn(entries))
+    return _households_again(doubt_changed(doubt_shifted(doubt_parts(_torn(entries)))))
 
 
-def _names_by_habit(read: Sequence[tuple[Entry, Wanted]]) -> list[Entry]:
+def _names_by_habit(read: Sequence[tuple[Entry, Wanted]], menu: Menu) -> list[Entry]:
     """若曦 beside the door is a name where the list has names there; where it has none it may be goods nobody knows."""
     named = sum(wanted.is_named for _entry, wanted in read)
     likely = sum(not wanted.is_named and bool(wanted.nicknames) for _entry, wanted in read)
     homes = sum(entry.household is not None for entry, _wanted in read)
-    is_habit = named >= max(_FEW, likely) and named + likely >= _HABIT * homes
+    is_habit = named >= _HABIT
     # Nearly every line has a word there, and none has another's: goods would come again.
     is_rule = named >= _SURE and named + likely >= max(_MANY_NAMES, _RULE * homes)
     if not (is_habit or is_rule):
@@ -153,7 +169,7 @@ def _names_by_habit(read: Sequence[tuple[Entry, Wanted]]) -> list[Entry]:
     )
     is_strict = named >= _STRICT_NAMED * homes and worded >= _STRICT * homes
     words = [
-        [*wanted.nicknames, *(wanted.lookalikes if is_strict and _is_rest_clear(entry) else ())]
+        [*wanted.nicknames, *_lookalikes(entry, wanted, menu if is_strict else None)]
         for entry, wanted in read
     ]
     houses = {
@@ -166,6 +182,30 @@ def _names_by_habit(read: Sequence[tuple[Entry, Wanted]]) -> list[Entry]:
         _with_names(entry, [name for name in names if said[name] == 1])
         for (entry, _wanted), names in zip(read, words, strict=True)
     ]
+
+
+def _lookalikes(entry: Entry, wanted: Wanted, strict: Menu | None) -> list[str]:
+    """皮卡丘 has signs of goods and is none; 方糖 is somebody where nearly everybody has a name, and nothing of its
+    kind is on the menu (`strict`).
+    """
+    if not _is_rest_clear(entry):
+        return []
+    offered = [one.name for one in strict.goods.values()] if strict is not None else []
+    return [
+        words
+        for words in wanted.lookalikes
+        if _is_fancy(words)
+        or (strict is not None and is_sweet(words) and not is_of_a_kind_with(words, offered))
+    ]
+
+
+def _is_fancy(words: str) -> bool:
+    """皮卡丘: neither a thing nor something said, and no number in it."""
+    is_thing_like = names_a_thing(words) or ends_as_a_thing(words) or is_brand(words)
+    is_thing_like |= is_food(words[-1]) or (is_food(words[0]) and words[-1] in _ENDS)
+    is_thing_like |= all(is_food(sign) or is_spice(sign) for sign in words)  # 葱姜
+    is_sentence = says_something(words) or asks(words) or _NUMERAL.search(words) is not None
+    return not is_thing_like and not is_sentence
 
 
 def _is_rest_clear(entry: Entry) -> bool:
@@ -232,16 +272,18 @@ def _is_clear_of_digits(located: Located, text: str) -> bool:
 
 
 def _as_above(entry: Entry, above: Entry | None) -> Entry:
-    """同上: the goods, or the door, of the entry above; doubtful but where the one above is next to it and clear."""
+    """同上: the goods, or the door, of the entry above; doubtful but where nothing else stands there."""
     if above is None or not any(
         r.code in {"same_as_above", "address_same_as_above"} for r in entry.remarks
     ):
         return entry
     remarks = [r for r in entry.remarks if r.code not in {"no_goods", "address_same_as_above"}]
+    if _is_plainly_above(entry, above):
+        return replace(
+            entry, lines=above.lines, remarks=(Remark("same_as_above", {"words": "同上"}, OK),)
+        )
     if not any(r.code == "same_as_above" for r in remarks):
         remarks.append(Remark("same_as_above", {"words": "同上"}))
-    elif _is_plainly_as_above(entry, above):
-        remarks = [replace(r, level=OK) if r.code == "same_as_above" else r for r in remarks]
     located, lines = entry.located, entry.lines
     if located.reason == Reason.SAME_AS_ABOVE:
         located = above.located
@@ -254,21 +296,20 @@ def _as_above(entry: Entry, above: Entry | None) -> Entry:
     return replace(entry, located=located, lines=lines, remarks=tuple(dict.fromkeys(remarks)))
 
 
-def _is_plainly_as_above(entry: Entry, above: Entry) -> bool:
-    """同上 and nothing else, right below an entry that says its goods itself."""
-    words = [r.params.get("words") for r in entry.remarks if r.code == "same_as_above"]
-    before, after = above.piece.index, entry.piece.index
+def _is_plainly_above(entry: Entry, above: Entry) -> bool:
+    """12. 3-402 同上 right below 11, which is clear itself: a door, and not a word more."""
+    codes = {remark.code for remark in entry.remarks if remark.level != OK}
+    said = {str(r.params.get("words")) for r in entry.remarks if r.code == "same_as_above"}
+    is_next = entry.piece.index is not None and entry.piece.index == (above.piece.index or 0) + 1
+    is_clear = above.verdict == OK and above.action == Action.ORDER and bool(above.lines)
     return (
-        words[0] in _AS_ABOVE
-        and len(words) == 1
+        is_next
+        and is_clear
+        and codes <= {"same_as_above", "no_goods"}
+        and said <= {"同上", "同楼上", "〃"}
+        and entry.household is not None
         and not entry.lines
-        and above.verdict == OK
-        and above.action == Action.ORDER
-        and bool(above.lines)
-        and not any(r.code == "same_as_above" for r in above.remarks)
-        and before is not None
-        and after == before + 1
-        and entry.located.household_id not in {None, above.household}
+        and entry.action == Action.ORDER
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from orders.chain.goods import Goods
+from orders.chain.counting import is_one_of_weight, named_in
 from orders.chain.menu import Menu
+from orders.chain.repeating import counts_what_is_sold, says_size_again
 from orders.chain.token import Kind, Token
 from orders.chain.units import INNER
 
@@ -35,13 +36,23 @@ def _is_size(tokens: Sequence[Token], place: int, sizes: set[int], menu: Menu) -
         return False
     if _is_multiplied(tokens[place + 1 :]) and _in_spec(token, tokens, menu, is_sold_by=True):
         return True  # 葱1把*2
+    if says_size_again(tokens, place, menu):
+        return True  # 草莓2盒2斤
     behind = [t for t in tokens[place + 1 : place + 3] if t.text != " "][:1]
     if behind and behind[0].kind == Kind.NUMBER:
-        after = behind[0]
-        if token.unit in INNER and token.value > 1 and after.unit and after.unit != token.unit:
-            return True
-        return _in_spec(token, tokens, menu)
+        return _is_before_the_count(token, behind[0], tokens, menu)
     return _in_spec(token, tokens, menu) and _number_follows(tokens[place + 1 :], sizes)
+
+
+def _is_before_the_count(token: Token, after: Token, tokens: Sequence[Token], menu: Menu) -> bool:
+    before = tokens[: tokens.index(token)]
+    if is_one_of_weight(token, after, before, menu):
+        after.unit = ""
+        return True
+    if counts_what_is_sold(token, before, menu):
+        return False
+    is_inner = token.unit in INNER and token.value > 1
+    return (is_inner and after.unit not in {"", token.unit}) or _in_spec(token, tokens, menu)
 
 
 def _is_multiplied(rest: Sequence[Token]) -> bool:
@@ -59,13 +70,6 @@ def _in_spec(
         and (is_sold_by or one.unit.lower() != token.unit)
         for one in named_in(tokens, menu)
     )
-
-
-def named_in(tokens: Sequence[Token], menu: Menu) -> list[Goods]:
-    keys = [key for token in tokens if token.named is not None for key in token.named.keys]
-    if not keys and menu.only is not None:
-        return [menu.only]
-    return [menu.goods[key] for key in keys]
 
 
 def _number_follows(rest: Sequence[Token], sizes: set[int]) -> bool:

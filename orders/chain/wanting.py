@@ -11,25 +11,32 @@ from itertools import pairwise
 
 from orders.chain.binding import Pair, bind
 from orders.chain.checks import compare_sums, without_sums, without_total
+from orders.chain.counting import count_by_sizes
 from orders.chain.entries import Action, Line, Wanted
 from orders.chain.goods import Goods, Trust
-from orders.chain.kinds import PICTURES
+from orders.chain.insides import counts_packs_inside, counts_the_inside, is_the_price
 from orders.chain.labels import explain_texts
 from orders.chain.measures import compare_sizes
 from orders.chain.menu import Menu
-from orders.chain.parting import part_amounts
+from orders.chain.own_numbers import without_own_numbers
+from orders.chain.remarks import ask_about_choices
+from orders.chain.resolving import resolve
+from orders.chain.sharing import doubt_shares
 from orders.chain.sizes import without_sizes
 from orders.chain.spreading import spread
 from orders.chain.token import Kind, Token
 from orders.chain.tokens import tokens_of
-from orders.chain.units import INNER, WEIGHTS, fits, inner_counts, may_be_inside, packs
+from orders.chain.undoing import ask_about_marks
+from orders.chain.units import INNER, WEIGHTS, comes_alone, fits, may_be_inside, packs
 
 # More of one thing than this by one household is looked at, whatever the limits say.
 MANY = 20
-# Up to here a bare number behind goods is how many, although their specification has the same number: 牛奶2 of 950ml*2.
-_SMALL = 5
-_FEWEST_INSIDE = 3
-_PIECES = re.compile("(?<![\\d.])([2-9]|\\d{2})[个只枚粒颗片条根]")
+_HEAVENLY = frozenset("甲乙丙丁戊己庚辛")
+_VESSELS = frozenset("瓶罐桶支提听卷")
+# 1,000g is no 1 before a comma.
+_THOUSANDS = re.compile(
+    r"(?<!\d)\d{1,3},\d{3}\s?(?:g|克|ml|毫升)(?![^\s,，、;。*x×+/()（）\d])", re.IGNORECASE
+)
 _WORD_CODES = {
     "same": "same_as_above",
     "question": "question",
@@ -42,7 +49,10 @@ _WORD_CODES = {
 def read_wanted(text: str, menu: Menu) -> Wanted:
     """What a folded text asks for, addresses and phones in it masked. Its `remarks` say what makes it doubtful."""
     wanted = Wanted()
-    tokens = part_amounts(tokens_of(text, menu), menu)
+    if _THOUSANDS.search(text):
+        wanted.doubt("which_number")
+    tokens = resolve(tokens_of(text, menu), menu)
+    count_by_sizes(tokens, menu)
     compare_sizes(tokens, menu, wanted)
     tokens, lonely_size = without_sizes(tokens, menu)
     if lonely_size:
@@ -50,14 +60,17 @@ def read_wanted(text: str, menu: Menu) -> Wanted:
     tokens = spread(tokens, menu, wanted)
     _read_words(tokens, wanted, is_single=menu.only is not None)
     explain_texts(tokens, text, menu, wanted)
+    ask_about_choices(tokens, menu, wanted)
+    ask_about_marks(tokens, text, wanted)
+    doubt_shares(tokens, wanted)
     bound = [
         t
         for t in tokens
         if t.kind in _BINDING or (t.kind == Kind.WORD and t.unit in {"each", "all"})
     ]
+    bound = without_own_numbers(bound, menu, wanted)
     bound = without_total(without_sums(bound, menu), menu, _taken)
-    pairs = bind(bound, menu, wanted)
-    _take_pairs(pairs, menu, wanted, is_silent=_is_nothing_but_goods(tokens))
+    _take_pairs(bind(bound, menu, wanted), menu, wanted)
     compare_sums(tokens, menu, wanted)
     return wanted
 
@@ -69,10 +82,6 @@ def _taken(tokens: Sequence[Token], menu: Menu) -> Wanted:
     return trial
 
 
-_SILENT = frozenset({Kind.GOODS, Kind.BREAK, Kind.MASK, Kind.NOTE, Kind.TEXT})
-# A number, a part or a picture in the words that name a thing.
-_SAYS_MORE = re.compile("半|[^\\W\\d_]\\d+\\s?[^\\W\\d_]|[^\\w\\s()+.·*-]")
-_WAITING = frozenset({"呢", "…", "吧"})
 _COUNTED = frozenset({Kind.GOODS, Kind.NUMBER})
 _BINDING = frozenset({Kind.GOODS, Kind.NUMBER, Kind.BREAK})
 
@@ -108,6 +117,8 @@ def _read_word(tokens: Sequence[Token], place: int, wanted: Wanted) -> None:
             wanted.doubt(f"asks_to_{token.unit}", words=token.text)
         case "half":
             wanted.refuse("half", words=token.text)
+        case "except" | "rest" | "kinds":
+            wanted.doubt("words_unexplained", words=token.text)
         case kind if kind in _WORD_CODES:
             wanted.doubt(_WORD_CODES[kind], words=token.text)
 
@@ -129,26 +140,7 @@ def _read_addition(tokens: Sequence[Token], place: int, wanted: Wanted) -> None:
     wanted.doubt("asks_to_add", words=tokens[place].text)
 
 
-def _is_nothing_but_goods(tokens: Sequence[Token]) -> bool:
-    """A套餐, KFC+可乐: goods behind the door, each named once, and no number in the line: one of each.
-
-    Not of 🍕🍕, 可乐2L, 河虾半斤 and 补充:8424, which say something more.
-    """
-    goods = [t for t in tokens if t.kind == Kind.GOODS]
-    door = max((t.start for t in tokens if t.kind == Kind.MASK), default=-1)
-    return (
-        door >= 0
-        and all(t.start > door for t in goods)
-        and all(t.kind in _SILENT or t.unit in {"filler", "note"} for t in tokens)
-        and not any(_SAYS_MORE.search(t.text) for t in goods)
-        and not any(t.text in _WAITING or t.text in PICTURES for t in tokens)
-        and ".." not in "".join(t.text for t in tokens)
-    )
-
-
-def _take_pairs(
-    pairs: Sequence[Pair], menu: Menu, wanted: Wanted, *, is_silent: bool = False
-) -> None:
+def _take_pairs(pairs: Sequence[Pair], menu: Menu, wanted: Wanted) -> None:
     found: dict[int, int] = {}
     for goods, number in pairs:
         key = _key_of(goods, number, menu, wanted, is_single=len(pairs) == 1)
@@ -164,7 +156,7 @@ def _take_pairs(
         elif wanted.action != Action.CANCEL and not (
             goods and _names_a_pack(goods, menu.goods[key])
         ):
-            (wanted.note_ if is_silent and goods else wanted.doubt)("no_number", goods=name)
+            wanted.doubt("no_number", goods=name)
         if quantity < 1:
             wanted.refuse("zero", goods=name)
             continue
@@ -172,8 +164,8 @@ def _take_pairs(
             wanted.doubt("goods_twice", goods=name)
             quantity += 0 if wanted.action == Action.CHANGE else found[key]
         found[key] = quantity
-    is_empty = not pairs and not wanted.remarks and wanted.action == Action.ORDER
-    if menu.only is not None and is_empty:
+    is_silent = not pairs and not wanted.remarks and wanted.action == Action.ORDER
+    if menu.only is not None and is_silent:
         found[menu.only.key] = 1
         wanted.doubt("no_number", goods=menu.only.name)
     wanted.lines = [Line(key, quantity) for key, quantity in found.items()]
@@ -195,9 +187,14 @@ def _key_of(
     if named.trust == Trust.SEVERAL or len(named.keys) > 1:
         names = "、".join(menu.goods[key].name for key in named.keys[:4])
         wanted.doubt("several_goods", words=goods.text, goods=names)
-    elif named.trust == Trust.PARTLY:
+    elif named.trust == Trust.PARTLY and not _is_sold_so(number, menu.goods[named.keys[0]]):
         wanted.doubt("partly_named", words=goods.text, goods=menu.goods[named.keys[0]].name)
     return named.keys[0]
+
+
+def _is_sold_so(number: Token | None, one: Goods) -> bool:
+    """海苔两罐 of 海苔脆: what comes in tins is nothing that is only made of it."""
+    return number is not None and number.unit == one.unit and one.unit in _VESSELS
 
 
 def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_named: bool) -> int:
@@ -210,18 +207,19 @@ def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_na
         packed = packs(quantity, number.unit, one.unit.lower(), words)
         said = f"{number.value}{number.unit}"
         if packed is not None:
-            is_clear = is_named or packed[0] == quantity or number.unit in WEIGHTS
-            if not (packed[1] and is_clear):
+            if not packed[1] or (
+                packed[0] != quantity and not is_named and number.unit not in INNER | WEIGHTS
+            ):
                 wanted.doubt("packs", said=said, quantity=packed[0], goods=one.name, spec=one.spec)
             quantity = packed[0]
-        elif not fits(number.unit, one.unit.lower(), words) or may_be_inside(
-            quantity, number.unit, one.unit.lower()
+        elif not fits(number.unit, one.unit.lower(), words, one.name.lower()) or (
+            may_be_inside(quantity, number.unit, one.unit.lower())
+            and not comes_alone(number.unit, words, one.name.lower())
         ):
             wanted.doubt("another_unit", said=said, unit=one.unit, goods=one.name)
-        elif (
-            not number.unit and not number.sign and _is_size_of(number.value, words)
-        ) or _is_what_is_inside(number, words):
+        elif number.unit in INNER and counts_packs_inside(number, one):
             wanted.doubt("only_a_size", words=str(number.value))
+    _doubt_count(one, number, wanted, is_code=is_code)
     if one.left is not None and quantity > one.left:
         wanted.doubt("above_stock", goods=one.name, left=max(one.left, 0))
     if one.most is not None and quantity > one.most:
@@ -229,6 +227,13 @@ def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_na
     if quantity > MANY:
         wanted.doubt("many", goods=one.name, quantity=quantity)
     return quantity
+
+
+def _doubt_count(one: Goods, number: Token, wanted: Wanted, *, is_code: bool) -> None:
+    if counts_the_inside(number, one, is_code=is_code):
+        wanted.doubt("only_a_size", words=str(number.value))
+    elif is_the_price(number, one):
+        wanted.doubt("only_a_price", words=str(number.value), goods=one.name)
 
 
 def _names_a_pack(token: Token, one: Goods) -> bool:
@@ -240,19 +245,8 @@ def _names_a_pack(token: Token, one: Goods) -> bool:
     return packed == (1, True)
 
 
-def _is_size_of(value: int, words: str) -> bool:
-    """30 of what has 30 in it, 10 of what has 5 of a thing: so many packs, or so many pieces."""
-    if value <= _SMALL:
-        return False
-    is_said = re.search(rf"(?<!\d){value}(?!\d)", words) is not None
-    return is_said or any(value % int(count) == 0 for count in _PIECES.findall(words))
-
-
-def _is_what_is_inside(number: Token, words: str) -> bool:
-    """蓝莓6盒 of what is 125g*6: six, or the one that has six in it."""
-    is_one_of_many = number.value >= _FEWEST_INSIDE and number.value in inner_counts(words)
-    return number.unit in INNER and is_one_of_many
-
-
 def _is_code(goods: Token) -> bool:
-    return len(goods.text) == 1 or goods.text.isascii() or goods.text[:-1].isdigit()
+    """A letter, a number, a picture, 甲: not 馕, which is counted as it is sold."""
+    text = goods.text
+    is_sign = len(text) == 1 and (text in _HEAVENLY or not "\u3400" <= text <= "\u9fff")
+    return is_sign or text.isascii() or text[:-1].isdigit()

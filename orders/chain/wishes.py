@@ -8,12 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from orders.chain.asides import FOLK, is_aside
-from orders.chain.talk import is_talk
+from orders.chain.asides import FOLK, TOLD
 from orders.chain.token import MASK
 
 _CLAUSE = re.compile(f"[\u3400-\u9fff{MASK}]{{2,24}}")
-_SENTENCE = re.compile("[\u3400-\u9fff\\d]{2,30}")
 _POLITE = "(?:谢谢|哦|噢|啊|哈|呀|啦|嘞|哟|拜托|谢谢团长)?"
 _PLEASE = "(?:请|麻烦|记得|千万|一定)?"
 # 不要压, 别切太碎, 不用剁; not a word of goods.
@@ -47,7 +45,7 @@ _FETCHED = re.compile(
 _PREPARED = re.compile(
     f"{_PLEASE}(?:帮忙|帮我)?(?:(?:请)?(?P<verb>杀|切|剁|斩|洗|刮|绑)(?:好|块|片|段|丝|丁|小块|大块|薄片|厚片|厚点|薄点|小点|大点|一下|干净)(?:绳子)?){{1,2}}{_POLITE}"
     f"|{_PLEASE}(?:帮我)?(?:分开|分两袋|单独)装{_POLITE}"
-    f"|{_PLEASE}(?:要|挑|选|拣|拿)(?P<size>[宽大小红绿熟生肥瘦嫩老甜软硬厚薄])一?点?儿?的{_POLITE}"
+    f"|{_PLEASE}(?:要|挑|选|拣|拿)(?P<size>[宽大小红绿熟生肥瘦嫩老甜软硬厚薄公母雌雄热冷冰])一?点?儿?的{_POLITE}"
 )
 _FORMS = (_HANDLED, _SPICED, _LATER, _BROUGHT, _AT_DOOR, _FETCHED, _PREPARED)
 
@@ -56,13 +54,6 @@ def wish_at(text: str, at: int, names: Collection[str], *, is_last: bool) -> int
     """Where a clause of these ends that begins here; 0 if there is none. `names`: of all goods; `is_last`: goods and
     how many were said before.
     """
-    sentence = _SENTENCE.match(text, at)
-    if (
-        sentence is not None
-        and not text[sentence.end() : sentence.end() + 1].isalnum()
-        and is_talk(sentence[0], names, needs_act=not is_last)
-    ):
-        return sentence.end()
     clause = _CLAUSE.match(text, at)
     if clause is None:
         return 0
@@ -76,4 +67,4 @@ def wish_at(text: str, at: int, names: Collection[str], *, is_last: bool) -> int
             told = [sign for sign in match.groupdict().values() if sign]
             is_goods = any(sign in name for name in names for sign in told)
             return 0 if is_goods else clause.end()
-    return clause.end() if is_last and is_aside(words, names) else 0
+    return clause.end() if is_last and TOLD.fullmatch(words) else 0

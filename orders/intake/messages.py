@@ -19,6 +19,7 @@ _READ = {
     "only_a_size": gettext_noop(
         "“%(words)s” stands in the specification too: how many are wanted?"
     ),
+    "only_a_price": gettext_noop("“%(words)s” is just what %(goods)s costs: how many are wanted?"),
     "another_size": gettext_noop("“%(words)s” is not the size of %(goods)s."),
     "above_stock": gettext_noop("Of %(goods)s only %(left)s are left."),
     "above_limit": gettext_noop("Of %(goods)s a household may have %(most)s."),
@@ -160,6 +161,7 @@ ALONE = frozenset(
         "money_differs",
         "number_unexplained",
         "number_without_goods",
+        "only_a_price",
         "only_a_size",
         "packs",
         "sum_differs",

@@ -44,7 +44,7 @@ def test_is_called_knows_people_from_goods(words: str, expected: bool) -> None:
         ("wonton 1", {4: 1}, {"several_goods"}),
         ("荠菜的大馄饨要1盒", {4: 1}, set()),
         ("老K 鸡蛋1", {1: 1}, set()),
-        ("鸡蛋30枚，鲜牛奶2瓶", {1: 1, 3: 2}, set()),
+        ("鸡蛋30枚，鲜牛奶2瓶", {1: 1, 3: 2}, {"which_number"}),
         ("\x00 鸡蛋、燕麦奶", {1: 1, 2: 1}, {"no_number"}),
         ("除了鲜牛奶都要一份", {1: 1, 2: 1, 4: 1, 5: 1}, set()),
         ("5样各1", {1: 1, 2: 1, 3: 1, 4: 1, 5: 1}, set()),
