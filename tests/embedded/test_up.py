@@ -114,8 +114,8 @@ def test_up_on_a_taken_port_takes_the_next_and_says_so(served: Command) -> None:
 def test_up_lets_the_makers_of_files_give_way_to_web_and_closer(served: Command) -> None:
     web, worker, closer = (served.child(*words) for words in PROGRAMS[2:5])
 
-    assert [process.nice() for process in (web, worker, closer)] == [0, 5, 0]
-    assert [process.nice() for process in worker.children()] == [5, 5]
+    assert [process.nice() for process in (web, worker, closer)] == [0, 10, 0]
+    assert [process.nice() for process in worker.children()] == [10, 10]
 
 
 def test_up_twice_in_one_clone_refuses_the_second(served: Command, run: Run) -> None:
