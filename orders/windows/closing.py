@@ -28,7 +28,7 @@ class NotDue(DomainError):
 
 
 def due_windows() -> list[Subject]:
-    """Open windows past their cutoff, and held ones past their deadline. By state and time alone, however old.
+    """Open windows past their cutoff, and held ones past their deadline, each from the oldest. By state and time alone.
 
     The revision is the moment of the cutoff, so that a window which was extended or reopened is closed anew.
     """
@@ -38,11 +38,11 @@ def due_windows() -> list[Subject]:
     return [
         *(
             Subject("window", pk, revision_of(at))
-            for pk, at in opened.values_list("pk", "closes_at")
+            for pk, at in opened.order_by("closes_at", "pk").values_list("pk", "closes_at")
         ),
         *(
             Subject("window", pk, revision_of(at))
-            for pk, at in held.values_list("pk", "held_until")
+            for pk, at in held.order_by("held_until", "pk").values_list("pk", "held_until")
             if at
         ),
     ]
