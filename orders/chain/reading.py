@@ -16,18 +16,13 @@ from communities.addresses.register import Register
 from communities.persons import is_brand, is_food
 from communities.things import ends_as_a_thing, names_a_thing, says_something
 from config.kernel.intake.kinds import DOUBTFUL, OK, REFUSED
-from orders.chain.callnames import is_sweet
-from orders.chain.doors import Doors, masked, names_a_door, without_phones
 from orders.chain.entries import Action, Chain, Entry, Piece, Remark, Wanted
-from orders.chain.goods import Goods
-from orders.chain.kinds import is_of_a_kind_with
-from orders.chain.layout import Layout, lay_out
-from orders.chain.limits import with_limits
-from orders.chain.menu import Menu
-from orders.chain.naming import plain
-from orders.chain.neighbours import changes_above, doubt_changed, doubt_parts, doubt_shifted
-from orders.chain.numbered import number_in
-from orders.chain.pricelist import (
+from orders.chain.line.wanting import read_wanted
+from orders.chain.lists.doors import Doors, masked, names_a_door, without_phones
+from orders.chain.lists.layout import Layout, lay_out
+from orders.chain.lists.limits import with_limits
+from orders.chain.lists.neighbours import changes_above, doubt_changed, doubt_parts, doubt_shifted
+from orders.chain.lists.pricelist import (
     codes_of,
     differing_prices,
     inline_codes,
@@ -38,10 +33,15 @@ from orders.chain.pricelist import (
     shown_codes,
     with_specs,
 )
-from orders.chain.small_words import is_spice
-from orders.chain.talk import asks
-from orders.chain.totals import read_totals
-from orders.chain.wanting import read_wanted
+from orders.chain.lists.totals import read_totals
+from orders.chain.names.goods import Goods
+from orders.chain.names.kinds import is_of_a_kind_with
+from orders.chain.names.menu import Menu
+from orders.chain.names.naming import plain
+from orders.chain.names.numbered import number_in
+from orders.chain.talk.callnames import is_sweet
+from orders.chain.talk.small_words import is_spice
+from orders.chain.talk.talk import asks
 
 # A list has names beside its doors if so many entries are sure to.
 _FEW, _HABIT = 3, 2

@@ -11,10 +11,10 @@ from communities.addresses.located import Located
 from communities.models import AddressQuestion, Resident
 from config.kernel.audit import Actor
 from config.kernel.intake.kinds import LeftRow
-from orders.chain.doors import without_phones
-from orders.chain.folding import fold
-from orders.chain.layout import MAX_RAW
-from orders.chain.token import MASK
+from orders.chain.line.folding import fold
+from orders.chain.line.token import MASK
+from orders.chain.lists.doors import without_phones
+from orders.chain.lists.layout import MAX_RAW
 from orders.intake.memory import number_of
 from orders.intake.world import LINE, world_of
 

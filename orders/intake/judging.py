@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from communities.addresses.located import Located
 from config.kernel.intake.kinds import DOUBTFUL, OK, REFUSED, Judgement, SourceRow
-from orders.chain.pricelist import match_goods
+from orders.chain.lists.pricelist import match_goods
 from orders.intake.columns import ITEMS, TIMES, item_text, remarks_of
 from orders.intake.memory import Lines, Taken
 from orders.intake.missing import continued

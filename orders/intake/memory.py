@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from communities.personal import blind_index
-from orders.chain.folding import fold
+from orders.chain.line.folding import fold
 
 Lines = frozenset[tuple[int, int]]
 

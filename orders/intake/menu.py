@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from orders.chain.offering import chat_menu
+from orders.chain.lists.offering import chat_menu
 from orders.files import wording
 from orders.files.labels import labels_for
 from orders.files.text import for_chat

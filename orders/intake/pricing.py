@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from config.kernel.audit import Actor
 from config.kernel.locks import require_atomic
 from config.kernel.money import yuan
-from orders.chain.folding import fold
-from orders.chain.pricelist import Priced, read_prices
+from orders.chain.line.folding import fold
+from orders.chain.lists.pricelist import Priced, read_prices
 from orders.models import Offer, OrderWindow
 from orders.windows.drafting import offer_products, set_offer
 from suppliers.catalogue.judging import name_key

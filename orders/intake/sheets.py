@@ -22,10 +22,10 @@ from config.kernel.intake.kinds import REFUSED
 from config.kernel.intake.parsing.table import IntakeError, Note, Row, Table
 from config.kernel.intake.reader import read_table
 from orders.chain.entries import Remark
-from orders.chain.folding import fold
-from orders.chain.layout import MAX_LINE
-from orders.chain.pricelist import match_goods
-from orders.chain.wanting import read_wanted
+from orders.chain.line.folding import fold
+from orders.chain.line.wanting import read_wanted
+from orders.chain.lists.layout import MAX_LINE
+from orders.chain.lists.pricelist import match_goods
 from orders.intake.chat import MAX_CHARACTERS
 from orders.intake.columns import ITEMS, ListRow, item_text
 from orders.intake.world import World

@@ -12,8 +12,8 @@ from communities.addresses.register import Register
 from communities.models import AddressQuestion, Household
 from communities.selectors import register_of
 from communities.states import QuestionStatus
-from orders.chain.goods import Goods
-from orders.chain.menu import Menu
+from orders.chain.names.goods import Goods
+from orders.chain.names.menu import Menu
 from orders.intake.growing import newest_lists
 from orders.intake.memory import Lines, Taken, remembered
 from orders.intake.remembering import taken_of

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from communities.addresses.register import Door, House, Register
-from orders.chain.goods import Goods
+from orders.chain.names.goods import Goods
 
 FOLDER = Path(__file__).parent / "lists"
 MARK = "=>"

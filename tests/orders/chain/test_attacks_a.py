@@ -7,7 +7,7 @@ import pytest
 from communities.addresses.register import Door, House, Register
 from config.kernel.intake.kinds import OK
 from orders.chain.entries import Chain
-from orders.chain.goods import Goods
+from orders.chain.names.goods import Goods
 from orders.chain.reading import read_chain
 
 ROOMS = [f"{floor}0{flat}" for floor in range(1, 7) for flat in range(1, 5)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from orders.chain.entries import Wanted
-from orders.chain.folding import fold
-from orders.chain.goods import Goods
-from orders.chain.menu import Menu
-from orders.chain.token import MASK
-from orders.chain.wanting import read_wanted
+from orders.chain.line.folding import fold
+from orders.chain.line.token import MASK
+from orders.chain.line.wanting import read_wanted
+from orders.chain.names.goods import Goods
+from orders.chain.names.menu import Menu
 
 
 def _menu(text: str, codes: str = "") -> Menu:

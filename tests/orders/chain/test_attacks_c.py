@@ -10,10 +10,10 @@ import re
 import pytest
 
 from communities.addresses.register import Door, House, Register
-from orders.chain.goods import Goods
-from orders.chain.menu import Menu
+from orders.chain.line.wanting import read_wanted
+from orders.chain.names.goods import Goods
+from orders.chain.names.menu import Menu
 from orders.chain.reading import read_chain
-from orders.chain.wanting import read_wanted
 
 # name specification/unit yuan
 _OFFERS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from communities.addresses.register import Door, House, Register
-from orders.chain.goods import Goods
+from orders.chain.names.goods import Goods
 from orders.chain.reading import read_chain
 
 GOODS = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from orders.chain.goods import Goods
-from orders.chain.menu import Menu
-from orders.chain.sounds import sound_alike, sound_near
-from orders.chain.wanting import read_wanted
+from orders.chain.line.wanting import read_wanted
+from orders.chain.names.goods import Goods
+from orders.chain.names.menu import Menu
+from orders.chain.names.sounds import sound_alike, sound_near
 
 PETS = ("渴望六种鱼猫粮/1.8kg/份", "巅峰鸡肉猫罐/85g/份", "皇家小型犬粮/2kg/份", "豆腐猫砂/6L/份")
 RICE = ("东北大米/5kg/袋", "五常大米/10kg/袋", "金龙鱼油/5L/桶", "白玉米//根")

@@ -15,16 +15,16 @@ import pytest
 
 import orders.chain
 import orders.intake
-from orders.chain.doors import Doors, without_phones
-from orders.chain.folding import fold
-from orders.chain.goods import Goods
-from orders.chain.layout import lay_out
-from orders.chain.menu import Menu
-from orders.chain.numerals import chinese_number
-from orders.chain.pricelist import match_goods, read_prices
+from orders.chain.amounts.numerals import chinese_number
+from orders.chain.line.folding import fold
+from orders.chain.line.wanting import read_wanted
+from orders.chain.lists.doors import Doors, without_phones
+from orders.chain.lists.layout import lay_out
+from orders.chain.lists.pricelist import match_goods, read_prices
+from orders.chain.lists.totals import read_totals
+from orders.chain.names.goods import Goods
+from orders.chain.names.menu import Menu
 from orders.chain.reading import read_chain
-from orders.chain.totals import read_totals
-from orders.chain.wanting import read_wanted
 from tests.orders.chain.corpus import Corpus, corpora
 
 _RUNS = (
@@ -125,7 +125,7 @@ def _run(before: str, run: str, behind: str) -> Callable[[int], str]:
 def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     """Every pattern that a module of the package holds, by its name."""
     for package in (orders.chain, orders.intake):
-        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             for name, value in vars(importlib.import_module(found.name)).items():
                 if isinstance(value, re.Pattern):
                     yield f"{found.name}.{name}", value

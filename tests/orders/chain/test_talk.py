@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orders.chain.talk import is_talk
+from orders.chain.talk.talk import is_talk
 
 TALK = """
     家里有宝宝 先不要送上楼 放楼下 明早能到吗 给我妈冻起来的 帮我妈一起订的 写生日快乐 封了10天终于有菜了 绞肉糜

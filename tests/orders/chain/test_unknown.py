@@ -6,7 +6,7 @@ import pytest
 
 from communities.addresses.register import Door, House, Register
 from orders.chain.entries import Entry
-from orders.chain.goods import Goods
+from orders.chain.names.goods import Goods
 from orders.chain.reading import read_chain
 
 GOODS = [Goods(1, 1, "鸡蛋", "30枚", "板"), Goods(2, 2, "大豆油", "5L", "桶")]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from orders.chain.goods import Goods
-from orders.chain.menu import Menu
-from orders.chain.wanting import read_wanted
+from orders.chain.line.wanting import read_wanted
+from orders.chain.names.goods import Goods
+from orders.chain.names.menu import Menu
 
 MENU = Menu(
     [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from orders.chain.callnames import is_called
-from orders.chain.goods import Goods
-from orders.chain.menu import Menu
-from orders.chain.units import fits, packs
-from orders.chain.wanting import read_wanted
+from orders.chain.amounts.units import fits, packs
+from orders.chain.line.wanting import read_wanted
+from orders.chain.names.goods import Goods
+from orders.chain.names.menu import Menu
+from orders.chain.talk.callnames import is_called
 
 MENU = Menu(
     [

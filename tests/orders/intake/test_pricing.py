@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from orders.chain.pricelist import codes_of, read_prices
+from orders.chain.lists.pricelist import codes_of, read_prices
 from orders.chain.reading import read_chain
 from orders.intake.menu import menu_text
 from orders.intake.pricing import offer_listed, read_price_list

@@ -1,0 +1,1 @@
+"""A line cut into tokens, and the tokens read: what is wanted. Pure."""

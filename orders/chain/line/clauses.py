@@ -1,0 +1,126 @@
+"""The steps that cut clauses out of a line: wishes, talk, how many kinds, how a drink is served. Pure."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+
+from communities.persons import is_name
+from communities.things import names_a_thing
+from orders.chain.line.measuring import SizeCutter
+from orders.chain.line.token import MASK, Kind, Token
+from orders.chain.talk.callnames import is_called
+from orders.chain.talk.lexicon import GRAVE, TALK
+from orders.chain.talk.talk import is_talk
+from orders.chain.talk.wishes import wish_at
+
+STRONG = set(",，、;；。/|&\n～~!！·•…")
+COUNTS = frozenset({Kind.GOODS, Kind.NUMBER, Kind.MASK, Kind.MONEY, Kind.SUM})
+SERIOUS = GRAVE | {"digits", "fraction"}
+_ALL_KINDS = re.compile(
+    r"(?:[一二两三四五六七八九十]|\d{1,2})(?:个?品种|[种样款])"
+    r"(?:水果|蔬菜|东西|菜|口味|点心|海鲜|零食|饮料|面包)?(?=\s?(?:都|全|各|每|[,，]))"
+)
+_KIN = re.compile("[\u3400-\u9fff]{1,3}(?:妈妈|爸爸|奶奶|爷爷|[妈爸姐哥妹姨叔婶])(?![^\\s,，:：])")
+_MENTION = re.compile("@[\u3400-\u9fffA-Za-z·_]{1,12}(?= |$|\n)")
+_SERVED = re.compile(
+    "(?:都|全)?要?(?:[少多去加无免]冰|不加冰|不要冰|正常冰|常温|[冰热温]|[少去无]糖|不加糖)[的饮]?"
+)
+_TALK_CLAUSE = re.compile(r"[^,，。;；、!！?？~\n\x00()\[\]【】 ]{2,40}[?？]?")
+_CLAUSE = re.compile(r"[^\d,，。;；、!！?？\n\x00()]{3,24}")
+_HANDED = re.compile(
+    r"[放送挂搁](?:到|在|上|下|楼|门|家|进|保安|物业|快递)|放[^\d]{1,6}[上里外口下旁边]"
+    "|[挑选拣].{0,4}[大小好熟生甜新]|[熟生大小软硬嫩甜]一?点|新鲜|日期.{0,3}[好新]"
+    "|下楼拿|下来拿|下去拿|自己[来去]?拿|敲门|打电话|按门铃"
+)
+
+
+class ClauseCutter(SizeCutter):
+    """Each step looks at one place and returns where its token ends, or 0 if it knows nothing there."""
+
+    @abstractmethod
+    def cut(self) -> list[Token]:
+        """All tokens of the text."""
+
+    def _request(self, at: int) -> int:
+        """腿脚不好请送上来, 放楼下架子就好: a clause about the handing out, and nothing else in it."""
+        before = self.text[at - 1 : at]
+        is_open = not before or before in STRONG or before in f" {MASK}"
+        last = self._last
+        is_behind = last is not None and last.kind == Kind.NUMBER and last.end == at
+        if self.is_request or not (is_open or is_behind):
+            return 0
+        end = self._wish(at) or (self._handed(at) if is_open else 0) or self._talk(at)
+        end += end > 0 and self.text[end : end + 1] == "?"
+        return self._add(Token(Kind.NOTE, at, end, "")) if end else 0
+
+    def _handed(self, at: int) -> int:
+        match = _CLAUSE.match(self.text, at)
+        if match is None or not _HANDED.search(match[0]) or TALK.search(match[0]):
+            return 0
+        if names_a_thing(match[0]):
+            return 0
+        if any(self.menu.named_at(self.low, place) for place in range(at, match.end())):
+            return 0
+        inside = type(self)(match[0], self.menu, is_request=True).cut()
+        if any(token.kind in COUNTS or token.unit in SERIOUS for token in inside):
+            return 0
+        return match.end()
+
+    def _kinds(self, at: int) -> int:
+        """四样各一: how many kinds."""
+        match = _ALL_KINDS.match(self.text, at)
+        if match is None or self._is_glued_to_text(at) or self._is_behind_digit(at):
+            return 0
+        return self._add(Token(Kind.WORD, at, match.end(), "", unit="kinds"))
+
+    def _mention(self, at: int) -> int:
+        """@小李: somebody is called."""
+        match = _MENTION.match(self.text, at)
+        if match is None or self.menu.names_any(match[0]):
+            return 0
+        return self._add(Token(Kind.NOTE, at, match.end(), ""))
+
+    def _kin(self, at: int) -> int:
+        """馒头妈 behind the door, whatever is on offer."""
+        match = _KIN.match(self.text, at)
+        tokens = self.tokens[-2:]
+        is_behind = len(tokens) > 1 and tokens[0].kind == Kind.MASK and tokens[1].text in {" ", "-"}
+        if match is None or not is_behind or match[0] == "老干妈":
+            return 0
+        return self._add(Token(Kind.TEXT, at, match.end(), ""))
+
+    def _served(self, at: int) -> int:
+        """热, 少冰 of what one drinks."""
+        match = _SERVED.match(self.text, at) if self.menu.has_drinks else None
+        if match is None:
+            return 0
+        end, last = match.end(), self._last
+        is_open = last is None or last.kind != Kind.TEXT or last.end < at
+        behind = self.text[end : end + 1]
+        is_end = not (behind.isalnum() or "\u3400" <= behind <= "\u9fff")
+        if not is_open or not (is_end or self.menu.named_at(self.low, end) is not None):
+            return 0
+        return self._add(Token(Kind.NOTE, at, end, ""))
+
+    def _talk(self, at: int) -> int:
+        """家里有宝宝, 明早能到吗: a clause that orders nothing."""
+        match = _TALK_CLAUSE.match(self.text, at)
+        if match is None or self._is_somebody(match[0]):
+            return 0
+        if not is_talk(match[0].rstrip("?？"), self.menu.words):
+            return 0
+        return match.end()
+
+    def _is_somebody(self, words: str) -> bool:
+        """张阿姨; not 谢谢啦."""
+        return not words.startswith("谢谢") and (is_name(words) or is_called(words))
+
+    def _wish(self, at: int) -> int:
+        """不要切, 晚点送, behind the goods 走亲戚用: nothing else is in it."""
+        is_said = any(token.kind == Kind.NUMBER for token in self.tokens)
+        end = wish_at(
+            self.text, at, [one.name for one in self.menu.goods.values()], is_last=is_said
+        )
+        is_named = any(self.menu.named_at(self.low, place) for place in range(at, end))
+        return 0 if is_named else end

@@ -1,0 +1,1 @@
+"""What is on offer, and every way to name it. Pure."""
