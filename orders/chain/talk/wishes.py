@@ -9,8 +9,18 @@ import re
 from collections.abc import Collection
 
 from orders.chain.line.token import MASK
-from orders.chain.talk.asides import FOLK, TOLD
 
+_FOLK = (
+    "(?:小孩|孩子|小朋友|宝宝|小宝|娃|老人|老人家|爸妈|爷爷奶奶"
+    "|家里人|家人|老公|老婆|朋友|同事|亲戚|客人|儿子|女儿|孙子|孙女)"
+)
+_TOLD = re.compile(
+    f"(?:给?我?家?的?{_FOLK}(?:们|都|最|很|今天)?(?:放假|回来|回家|来|来玩|来做客|爱吃|喜欢|喜欢吃|要吃|吃|喝|用|在家|馋|生日)[了的]?)"
+    "|(?:周末|过年|过节|自己|自家|招待)?(?:走亲戚|送人|送礼|待客|招待客人|招待朋友|请客|聚餐|聚会|野餐|露营)[吃喝用]?的?"
+    "|腿脚不便|腿脚不好|腿脚不方便|行动不便|行动不方便|(?:上次|以前|之前)?(?:买)?(?:的)?(?:质量|味道)?(?:很|真|超|太|特别|蛮|挺|都)?(?:好吃|不错|好用|新鲜|满意|灵)(?:了)?(?:的)?"
+    "|(?:家里|上次的|都|已经|快|马上){0,2}(?:吃|用|喝)(?:完|光)了|新(?:搬来|来)的?(?:邻居)?"
+    "|好期待|期待|支持(?:一下|团长|邻居)?|第一次(?:参团|接龙|买)|终于(?:开团|等到)了?|馋了|天热|天气热"
+)
 _CLAUSE = re.compile(f"[\u3400-\u9fff{MASK}]{{2,24}}")
 _POLITE = "(?:谢谢|哦|噢|啊|哈|呀|啦|嘞|哟|拜托|谢谢团长)?"
 _PLEASE = "(?:请|麻烦|记得|千万|一定)?"
@@ -36,7 +46,7 @@ _AT_DOOR = re.compile(
 )
 _DAY = "(?:早上|上午|中午|下午|傍晚|晚上|白天|周末|全天|一天)"
 _FETCHED = re.compile(
-    f"(?:(?:我|{FOLK}|阿姨|保姆|钟点工|物业)?(?:自己)?(?:下班|等会|待会|晚上|回来)?(?:再)?(?:来|去|下楼|下来|过来)(?:拿|取))(?:就行|就好|可以)?{_POLITE}"
+    f"(?:(?:我|{_FOLK}|阿姨|保姆|钟点工|物业)?(?:自己)?(?:下班|等会|待会|晚上|回来)?(?:再)?(?:来|去|下楼|下来|过来)(?:拿|取))(?:就行|就好|可以)?{_POLITE}"
     f"|{_DAY}(?:都)?(?:不?在家|家里有人|有人在家)的?|(?:都|一直)?在家的?|家里有人|随时(?:都)?(?:可以|行|在家)"
     f"|{_DAY}(?:再)?(?:送|送来|来拿|来取)(?:就行|就好|可以|都行)?{_POLITE}"
     "|有事(?:微信|电话|打电话)?(?:联系)?我?|电话联系|(?:到了|送前|送之前|到货)(?:请)?(?:喊|叫|微信|打电话|电话|通知|说)(?:我|一声|一下)?(?:一声|一下)?"
@@ -67,4 +77,4 @@ def wish_at(text: str, at: int, names: Collection[str], *, is_last: bool) -> int
             told = [sign for sign in match.groupdict().values() if sign]
             is_goods = any(sign in name for name in names for sign in told)
             return 0 if is_goods else clause.end()
-    return clause.end() if is_last and TOLD.fullmatch(words) else 0
+    return clause.end() if is_last and _TOLD.fullmatch(words) else 0

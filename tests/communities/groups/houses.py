@@ -8,7 +8,6 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from config.kernel import clock
+from tests.serving import serving
 
 Answer = tuple[int, dict[str, Any] | bytes]
 
@@ -156,11 +156,5 @@ def standing_in() -> Iterator[Houses]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     houses.address = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with serving(server):
         yield houses
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

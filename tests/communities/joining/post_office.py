@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import socketserver
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+
+from tests.serving import serving
 
 USER, PASSWORD = "jidan", "word-of-the-gateway"
 
@@ -35,16 +36,11 @@ class PostOffice:
 
 @contextmanager
 def opened() -> Iterator[PostOffice]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Talk) as server:
-        office = PostOffice(server.server_address[1])
-        server.office = office  # type: ignore[attr-defined]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield office
-        finally:
-            server.shutdown()
-            thread.join()
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Talk)
+    office = PostOffice(server.server_address[1])
+    server.office = office  # type: ignore[attr-defined]
+    with serving(server):
+        yield office
 
 
 class _Talk(socketserver.StreamRequestHandler):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.serving import serving
 
 APP_ID, SECRET, TOKEN = "wx0123456789abcdef", "secret-of-the-program", "token-of-the-gateway"
 
@@ -40,14 +41,8 @@ def pretending() -> Iterator[StandIn]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     stand_in = StandIn(f"http://127.0.0.1:{server.server_address[1]}")
     server.stand_in = stand_in  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with serving(server):
         yield stand_in
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):
