@@ -1,7 +1,7 @@
 # Everything starts here: `make run` and `make test` set up what they need on a machine with Python 3.11+ and make.
 # Paths are relative, so that a folder with spaces or Chinese characters in its name works.
 .DELETE_ON_ERROR:
-.PHONY: help run demo test faults check bench client audit sbom clean lock setup setup-dev messages
+.PHONY: help run demo test journeys faults check bench client audit sbom clean lock setup setup-dev messages
 
 # Where a machine keeps no bytecode, each of our processes would compile all of our modules anew: half a second of its start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -18,7 +18,8 @@ STATIC := DATABASE_URL=postgresql://nobody@127.0.0.1/none REDIS_URL=redis://127.
 help:
 	@echo "make run    set up, play one round if the database is empty, then serve (Ctrl-C stops everything)"
 	@echo "make demo   play a whole round with real processes, check every total, leave var/demo/summary.json"
-	@echo "make test   all tests, on real servers"
+	@echo "make test   the tests, on real servers; but for the journeys"
+	@echo "make journeys  the demo, \`up\`, browsers, the generated client, a short fuzz: the tests that take a whole installation"
 	@echo "make faults break processes, servers, disk and clocks in the middle of rounds; nothing may be lost or twice"
 	@echo "make check  linters, types, import contracts, migrations, translations"
 	@echo "make fuzz   20,000 requests out of the API's schema, good and bad, against a running server"
@@ -34,9 +35,14 @@ demo: .venv/ready
 	$(PY) -m seeds.demo
 
 # A file of tests stays on one worker, for its fixtures' sake (xdist's groups are without effect under pytest 9.2); tests/conftest.py
-# says which go first. Three workers for two cores: some tests wait for processes.
+# says which go first. Three workers for two cores: some tests wait for processes. A merge needs both commands (ADR 0009).
+PYTEST = TEST_IN_MEMORY=yes $(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+
 test: .venv/ready-dev
-	TEST_IN_MEMORY=yes $(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	$(PYTEST) -m "not journey"
+
+journeys: .venv/ready-dev
+	$(PYTEST) -m journey
 
 faults: .venv/ready-dev
 	$(PY) -m tests.faults

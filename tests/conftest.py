@@ -28,9 +28,10 @@ look_once()
 # What takes longest or mostly waits; begun last, it would end alone. A file is done by one worker.
 _FIRST = (
     "tests/flows/test_demo.py",
+    "tests/axe/",
     "tests/fuzz/",
-    "tests/rights/test_matrix.py",
     "tests/embedded/test_up.py",
+    "tests/rights/test_matrix.py",
     "tests/rights/test_console_pages.py",
     # Together: a worker that left the folder in between would build their world once more.
     "tests/rights/",

@@ -226,3 +226,15 @@ def test_import_contracts_hold() -> None:
 
     assert result.returncode == 0, result.stdout + result.stderr
     assert "0 broken" in result.stdout
+
+
+def test_browsers_are_opened_by_journeys_only() -> None:
+    """`make test` stays within its five minutes only while nobody opens a browser there."""
+    opening = re.compile(
+        r"^from tests\.(chromium|axe\.looking|orders\.phone\.conftest) import ", re.MULTILINE
+    )
+    texts = {path: path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    openers = {path for path, text in texts.items() if opening.search(text)}
+
+    assert len(openers) >= 10
+    assert [path.name for path in openers if "pytest.mark.journey" not in texts[path]] == []

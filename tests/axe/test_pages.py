@@ -28,7 +28,7 @@ from tests.rights.console_world import Console, build_console
 from tests.rights.demand_world import build_demand
 from tests.rights.world import build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.journey]
 # Lists, forms and pasts of records are one template each: these stand for all, with every form that has a template of
 # its own. AXE=all looks at every one.
 EVERYTHING = os.environ.get("AXE") == "all"

@@ -184,6 +184,7 @@ def unused_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.journey
 def test_compose_command_of_valkey_starts_one_with_password_and_log(
     compose: dict[str, Any], here: dict[str, str], tmp_path: Path
 ) -> None:
@@ -203,6 +204,7 @@ def test_compose_command_of_valkey_starts_one_with_password_and_log(
     assert (tmp_path / "appendonlydir").is_dir()
 
 
+@pytest.mark.journey
 def test_compose_script_of_postgres_makes_an_owner_without_power(
     compose: dict[str, Any], here: dict[str, str], running: Servers
 ) -> None:
@@ -232,6 +234,7 @@ def test_compose_script_of_postgres_makes_an_owner_without_power(
         made.cursor().execute("DROP ROLE other")
 
 
+@pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
 def test_compose_commands_run_as_they_stand(
     compose: dict[str, Any], here: dict[str, str], tmp_path: Path

@@ -20,6 +20,8 @@ from tests.embedded.conftest import (
     run_commands,
 )
 
+pytestmark = pytest.mark.journey
+
 Run = Callable[..., Command]
 
 PROGRAMS = (

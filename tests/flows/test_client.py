@@ -15,6 +15,8 @@ from communities.tokens import issue_token
 from orders.models import Order
 from tests import factories as make
 
+pytestmark = pytest.mark.journey
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

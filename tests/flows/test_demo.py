@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.journey
+
 ROOT = Path(__file__).resolve().parents[2]
 # Below the clone, where the servers' own system user can get when root runs the tests.
 VAR = ROOT / "var" / "test-demo"

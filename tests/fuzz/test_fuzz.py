@@ -13,7 +13,11 @@ from tests.fuzz import campaign
 from tests.fuzz.server import serving
 from tests.fuzz.world import make_world
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(240),
+]
 
 
 @pytest.fixture(scope="module")

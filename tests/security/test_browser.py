@@ -11,6 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 from tests.chromium import chromium, visiting
 from tests.security.places import Places, make_places
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:

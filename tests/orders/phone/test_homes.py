@@ -12,7 +12,7 @@ from orders.models import Allocation, Order
 from tests import factories as make
 from tests.orders.phone.conftest import Home, Phone, more
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 
 def test_order_is_for_the_household_that_was_chosen(home: Home, phone: Phone) -> None:

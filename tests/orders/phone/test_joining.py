@@ -16,7 +16,7 @@ from tests.communities.joining.test_signing_in import PHONE, delivered, resident
 from tests.communities.joining.world import approve, slip
 from tests.orders.phone.conftest import Phone, lose
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 
 @pytest.fixture

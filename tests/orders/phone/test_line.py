@@ -12,7 +12,7 @@ from orders.waiting.serving import serve_offer
 from tests import factories as make
 from tests.orders.phone.conftest import Home, Phone, lose, more
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 
 def test_line_is_joined_once_seen_served_and_left(home: Home, phone: Phone) -> None:

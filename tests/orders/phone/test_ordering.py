@@ -11,7 +11,7 @@ from orders.models import Order
 from tests import factories as make
 from tests.orders.phone.conftest import Home, Phone, lose, more
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 
 def lines_of(order: Order) -> list[tuple[int, int]]:

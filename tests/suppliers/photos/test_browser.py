@@ -13,6 +13,8 @@ from suppliers.photos.images import MAX_BYTES, TooLarge, read_photo
 from tests import factories as make
 from tests.chromium import chromium, visiting
 
+pytestmark = pytest.mark.journey
+
 # A picture of noise, as large as a telephone's: nothing to be pressed together.
 _NOISE = """() => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 1700, height: 1275 });

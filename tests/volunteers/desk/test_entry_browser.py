@@ -24,6 +24,8 @@ from tests.chromium import chromium, visiting
 from tests.orders.placing.test_shorthand import READ, WRONG
 from tests.volunteers.desk.pages import at
 
+pytestmark = pytest.mark.journey
+
 CALLS = 12
 KEY, CALL, PRODUCT = 0.25, 15.0, 3.0 + 2.0
 AT_MOST = 600.0

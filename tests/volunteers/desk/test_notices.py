@@ -119,6 +119,7 @@ def test_page_takes_the_same_statements_for_one_order_and_for_three(
     assert counts[0] <= 7
 
 
+@pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
 def test_copy_button_selects_the_text_where_no_script_may_copy(
     world: World, enter: Enter, live_server: LiveServer

@@ -19,6 +19,8 @@ from tests import factories as make
 from tests.chromium import chromium
 from tests.volunteers.setup.person import PACE, Person
 
+pytestmark = pytest.mark.journey
+
 HEADINGS = ("楼号", "室号", "姓名", "手机", "特需", "无手机")
 
 
