@@ -45,10 +45,13 @@ Index = Callable[[str], str]
 
 
 class Found(NamedTuple):
-    """A building that the community has, and a room in it, there or not."""
+    """A building that the community has, and a room in it, there or not. `elsewhere`: the other compound or street that
+    the address names, be the building known or not.
+    """
 
-    building_id: int
+    building_id: int | None
     room: str
+    elsewhere: str = ""
 
 
 # What reads an address in one cell against the buildings there are; None where that is not sure.
@@ -107,13 +110,12 @@ def _take_place(
     in_cells = any(texts.get(name) for name in _PLACE_COLUMNS)
     place = read_place(dict(texts)) if in_cells else None
     if whole:
-        place = _whole_place(whole, texts, known, locate)
+        place = _whole_place(judgement, whole, texts, known, locate)
     elif not in_cells:
         if not address:
             judgement.refuse("place_missing", "address" if "address" in texts else "building")
             return
-        found = locate(address)
-        place = _of_known(found, known) if found else parts_of(address)
+        place = _whole_place(judgement, address, {}, known, locate)
         if place is None:
             judgement.refuse("address_unreadable", "address", value=address)
             return
@@ -132,13 +134,21 @@ def _take_place(
 
 
 def _whole_place(
-    text: str, texts: Mapping[str, str], known: Sequence[KnownBuilding], locate: Locate
+    judgement: Judgement,
+    text: str,
+    texts: Mapping[str, str],
+    known: Sequence[KnownBuilding],
+    locate: Locate,
 ) -> Parts | None:
-    """A whole address in the cell of building or room; lane and stairwell may have cells of their own."""
+    """A whole address in one cell; lane and stairwell may have cells of their own. One of elsewhere is asked about."""
     found = locate(text)
-    place = _of_known(found, known) if found else parts_of(text)
-    if place is None or found:
+    if found and found.elsewhere:
+        judgement.doubt("address_elsewhere", value=found.elsewhere)
+    if found and (place := _of_known(found, known)) is not None:
         return place
+    place = parts_of(text)
+    if place is None:
+        return None
     beside = read_place({name: texts.get(name, "") for name in ("lane", "unit")})
     return place._replace(lane=place.lane or beside.lane, unit=place.unit or beside.unit)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from communities.addresses.elsewhere import foreign_place
 from communities.addresses.finding import locate
 from communities.addresses.located import Certainty, Reason
 from communities.addresses.parts import lanes_in
@@ -43,10 +44,11 @@ def _locator(community_id: int) -> Locate:
 
     def locate_in_register(text: str) -> Found | None:
         found = locate(text, register())
-        is_sure = found.certainty == Certainty.SURE or found.reason == Reason.ROOM_UNKNOWN
-        if not is_sure or found.building_id is None:
-            return None
-        return Found(found.building_id, found.room)
+        elsewhere = foreign_place(text, register())
+        is_placed = found.certainty == Certainty.SURE or found.reason == Reason.ROOM_UNKNOWN
+        if is_placed and found.building_id is not None:
+            return Found(found.building_id, found.room, elsewhere)
+        return Found(None, "", elsewhere) if elsewhere else None
 
     return locate_in_register
 

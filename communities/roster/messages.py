@@ -9,6 +9,9 @@ REASONS = {
     "address_unreadable": gettext_noop(
         "“%(value)s” does not tell building and room for certain. Please write them below."
     ),
+    "address_elsewhere": gettext_noop(
+        "“%(value)s” names another compound or street. Does this household belong to yours?"
+    ),
     "building_missing": gettext_noop("The building is missing."),
     "room_missing": gettext_noop("The room is missing."),
     "place_too_long": gettext_noop("“%(column)s” is longer than %(limit)s characters."),

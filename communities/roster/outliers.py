@@ -16,13 +16,15 @@ from communities.roster.rules import MOST_FLOORS
 _FULL, _APART = 3, 2
 # Houses with so many flats make one with a single flat odd.
 _USUAL = 4
-_ODD = re.compile(r"^[^\w]|[^\w甲乙丙丁)]$|[*?!=@]|\d[OIL]\d|^[OIL]\d|^\d+-\d{3}")
+_ODD = re.compile(
+    r"^[^\w]|[^\w甲乙丙丁)]$|[*?!=@]|\d[OIL]\d|^[OIL]\d|^\d+-\d{3}|\w[/、,，;；&+和及与]\w"
+)
 
 House = TypeVar("House")
 
 
 def is_odd_number(room: str) -> bool:
-    """-101, 2O3, 10?, 1-503 in a building that is no 1: what the number of a flat seldom has."""
+    """-101, 2O3, 10?, 302/303, 1-503 in a building that is no 1: what the number of a flat seldom has."""
     return _ODD.search(room.upper()) is not None
 
 

@@ -180,6 +180,15 @@ def _dahua() -> Register:
     return register(blocks, name="大华公寓")
 
 
+def _caoyang() -> Register:
+    """One of nine villages that differ by their number; two lanes share numbers 20 to 30."""
+    blocks: list[Block] = [
+        *(("兰溪路138弄", str(n), "", flats(6, 4)) for n in range(1, 31)),
+        *(("梅岭北路55弄", str(n), "", flats(6, 4)) for n in range(20, 41)),
+    ]
+    return register(blocks, name="曹杨八村", address="普陀区兰溪路138弄")
+
+
 COMPOUNDS: dict[str, Register] = {
     "jiayi": _jiayi(),
     "wanping": _wanping(),
@@ -195,6 +204,7 @@ COMPOUNDS: dict[str, Register] = {
     "biyun": _biyun(),
     "tangwan": _tangwan(),
     "dahua": _dahua(),
+    "caoyang": _caoyang(),
 }
 
 

@@ -245,6 +245,28 @@ def test_import_reads_addresses_by_the_rules_of_the_compound(read: Read, home: C
     ]
 
 
+def test_import_asks_about_addresses_of_other_compounds(read: Read, home: Community) -> None:
+    """Known or not: 北苑 has a 1号101 too, and its people are none of ours."""
+    Community.objects.filter(pk=home.pk).update(name="宛平南苑", address="宛平南路500弄")
+    text = "地址,姓名\r\n宛平南苑1号楼101,王芳\r\n宛平北苑1号楼101,李梅\r\n"
+    empty = read(text.encode())
+    store(read((HEADER + FAMILY).encode()))
+    known = read((text + "虹桥路1号楼101,丁二\r\n曹杨九村1号101,丁三\r\n").encode())
+
+    asked = [
+        [
+            (row.verdict, [one["code"] for one in row.reasons][:1])
+            for row in upload.rows.order_by("number")
+        ]
+        for upload in (empty, known)
+    ]
+    elsewhere = ("doubtful", ["address_elsewhere"])
+    assert asked == [
+        [("ok", ["new_household"]), elsewhere],
+        [("ok", ["unchanged"]), elsewhere, elsewhere, elsewhere],
+    ]
+
+
 def test_remarks_name_new_buildings_and_gaps_in_file_and_register_together(
     read: Read, home: Community
 ) -> None:

@@ -61,6 +61,8 @@ def said(judgement: Judgement) -> tuple[str, list[str]]:
         ("1 100 王芳", ("doubtful", ["room_zero", "new_household"])),
         ("2 101 王芳", ("ok", ["building_new", "new_household"])),
         ("1 -101 王芳", ("doubtful", ["room_odd", "new_household"])),
+        ("1 302/303 王芳", ("doubtful", ["room_odd", "new_household"])),
+        ("1 303、304 王芳", ("doubtful", ["room_odd", "new_household"])),
         ("1-103  王芳", ("ok", ["new_household"])),
         ("1号楼103室  王芳", ("ok", ["new_household"])),
         (" 1-103 王芳", ("ok", ["new_household"])),
