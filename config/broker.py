@@ -10,15 +10,32 @@ from celery.app.amqp import AMQP
 from kombu import Connection
 from kombu.transport import redis
 from redis.exceptions import ConnectionError as ConnectionLost
+from redis.exceptions import RedisError
 
 # Kombu waits 2, 4, 6 … 30 s between tries: after a minute without a broker nobody would listen for half of another.
 _EVERY_SECOND = {"interval_start": 1, "interval_step": 0, "interval_max": 1}
+
+
+class QoS(redis.QoS):
+    """A broker that answers too late must not count for ever. Kombu 5.7 keeps a message whose acknowledgement failed
+    among those in hand: after as many as the worker may have at once it would take no other, and say nothing.
+    """
+
+    def ack(self, delivery_tag: str) -> None:
+        """Raises what the broker's client does. The message comes again after the visibility timeout: no harm."""
+        try:
+            super().ack(delivery_tag)
+        except (RedisError, OSError):
+            super(redis.QoS, self).ack(delivery_tag)
+            raise
 
 
 class Channel(redis.Channel):
     """A task that ends after its channel was closed acknowledges into the void. Kombu 5.7 stumbles over the missing
     connection then, with an error that nobody expects, and the whole worker ends.
     """
+
+    QoS = QoS
 
     def _connparams(self, asynchronous: bool = False) -> Any:
         if self.connection is None or self.connection.client is None:
