@@ -28,7 +28,7 @@ class Reason(StrEnum):
     UNIT_MISSING = "unit_missing"  # building, room: the same room is in several stairwells
     UNIT_UNKNOWN = "unit_unknown"  # building, unit, room: it is not known to have stairwells
     LANE_MISSING = "lane_missing"  # building, room: the same number stands in several lanes
-    LANE_UNKNOWN = "lane_unknown"  # lane
+    LANE_UNKNOWN = "lane_unknown"  # lane: 500弄, 2期
     OTHER_PLACE = "other_place"  # place: the name of another street or compound
     SEVERAL_ADDRESSES = "several_addresses"
     SEVERAL_READINGS = "several_readings"

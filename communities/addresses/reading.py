@@ -154,7 +154,7 @@ class Reading:
                 spans.append((start, end))
         return tuple(spans)
 
-    def params(self, window: Window) -> dict[str, str]:
+    def params(self, window: Window, reason: Reason) -> dict[str, str]:
         params = {"room": window.match.room}
         if window.match.ways:
             house = window.match.ways[0].house
@@ -164,7 +164,17 @@ class Reading:
             params["building"] = "-".join(said)
         if window.match.floor:
             params["floor"] = window.match.floor
+        if reason in {Reason.LANE_UNKNOWN, Reason.OTHER_PLACE}:
+            params |= self._said(window)
         return params
+
+    def _said(self, window: Window) -> dict[str, str]:
+        """The lane that was said, and the last word before the address: the name of the other place."""
+        areas = [piece for piece in self.pieces[: window.first] if piece.kind in AREAS]
+        head = areas[0] if areas else self.pieces[window.first]
+        words = self.text[: led(head)].split()
+        lane = "".join(f"{piece.value}{piece.kind}" for piece in areas)
+        return {"lane": lane or "?", "place": words[-1][-20:] if words else "?"}
 
     def answer(
         self, best: Window, reason: Reason, doors: tuple[Door, ...], windows: list[Window]
@@ -181,7 +191,7 @@ class Reading:
             room=door.room if is_sure or len({d.room for d in doors}) == 1 else best.match.room,
             candidates=() if is_sure else tuple(d.id for d in doors)[:8],
             spans=self.spans(windows),
-            params=self.params(best),
+            params=self.params(best, reason),
         )
 
     def strength(self, window: Window) -> int:

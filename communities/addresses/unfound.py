@@ -168,7 +168,7 @@ def _half_known(reading: Reading, window: Window) -> Located:
         room=window.match.room,
         candidates=candidates[:8],
         spans=reading.spans([window]),
-        params=reading.params(window),
+        params=reading.params(window, window.match.reason),
     )
 
 
@@ -259,5 +259,5 @@ def _doubtful(reading: Reading, window: Window, reason: Reason) -> Located:
         reason,
         room=window.match.room,
         spans=reading.spans([window]),
-        params=reading.params(window),
+        params=reading.params(window, reason),
     )

@@ -69,7 +69,7 @@ _ADDRESS = {
     "address_lane_missing": gettext_noop(
         "Building %(building)s stands in several lanes: which one?"
     ),
-    "address_lane_unknown": gettext_noop("There is no lane %(lane)s here."),
+    "address_lane_unknown": gettext_noop("There is no %(lane)s here."),
     "address_other_place": gettext_noop("This is the address of another place: %(place)s."),
     "address_several_addresses": gettext_noop("Several addresses are named."),
     "address_several_readings": gettext_noop("The address can be read in several ways."),

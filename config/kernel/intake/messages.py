@@ -2,6 +2,7 @@
 chosen when a sentence is shown, so that a stored import can be read in any language.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -136,4 +137,5 @@ def sentence(table: Mapping[str, str], code: str, params: Mapping[str, Any]) -> 
         for name, value in params.items()
     }
     words = {name: _(str(params[name])) for name in WORDS & params.keys()}
-    return _(table[code]) % (values | words)
+    # One value that nobody gave must not cost the whole page of a stored import.
+    return _(table[code]) % defaultdict(lambda: "?", values | words)
