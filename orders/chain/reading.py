@@ -297,14 +297,17 @@ def _as_above(entry: Entry, above: Entry | None) -> Entry:
 
 
 def _is_plainly_above(entry: Entry, above: Entry) -> bool:
-    """12. 3-402 同上 right below 11, which is clear itself: a door, and not a word more."""
+    """12. 3-402 同上 right below 11, which is clear itself: a door, and nobody named behind it (同楼上小何)."""
     codes = {remark.code for remark in entry.remarks if remark.level != OK}
     said = {str(r.params.get("words")) for r in entry.remarks if r.code == "same_as_above"}
     is_next = entry.piece.index is not None and entry.piece.index == (above.piece.index or 0) + 1
     is_clear = above.verdict == OK and above.action == Action.ORDER and bool(above.lines)
+    said_last = max((entry.piece.text.rfind(words) for words in said), default=-1)
+    names_another = bool(entry.label) and entry.piece.text.rfind(entry.label) > said_last
     return (
         is_next
         and is_clear
+        and not names_another
         and codes <= {"same_as_above", "no_goods"}
         and said <= {"同上", "同楼上", "〃"}
         and entry.household is not None

@@ -48,3 +48,16 @@ def test_read_chain_asks_about_every_change(place: str) -> None:
     assert len(entries) == len(lines)
     assert [one.verdict for one in entries[: len(NAMES)]] == ["ok"] * len(NAMES)
     assert [one.piece.text for one in entries[len(NAMES) :] if one.verdict == "ok"] == []
+
+
+def test_read_chain_asks_when_as_above_names_somebody_else() -> None:
+    """同上 is the entry above only where nobody is named behind it."""
+    heads = ["1-101 小何 青菜2", "1-102 牛奶6"]
+    same = ["1-103 同上", "1-104 小何 同上", "1-201 同楼上", "1-202 同楼上小何", "1-203 同上 小何"]
+    read: list[tuple[str, list[tuple[int, int]]]] = []
+    for words in same:
+        text = "\n".join(f"{at}. {line}" for at, line in enumerate([*heads, words], start=1))
+        last = read_chain(f"#接龙\n{text}", GOODS, REGISTER).entries[-1]
+        read.append((last.verdict, [(one.goods, one.quantity) for one in last.lines]))
+
+    assert read == [("ok", [(2, 6)])] * 3 + [("doubtful", [(2, 6)])] * 2
