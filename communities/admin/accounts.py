@@ -48,7 +48,7 @@ class MembershipInline(ReadOnlyInline[Membership]):
         rows = (
             super()
             .get_queryset(request)
-            .select_related("region", "community", "building", "household")
+            .select_related("region", "community", "building", "household__building")
         )
         if user_of(request).is_superuser:
             return rows
@@ -60,12 +60,14 @@ class MembershipInline(ReadOnlyInline[Membership]):
 
 
 def place_of(row: Membership) -> str:
-    """宛平南苑 1号楼, 宛平南苑 201, 徐家汇街道."""
+    """宛平南苑 1号楼, 宛平南苑 1号楼 201, 徐家汇街道."""
+    home = row.household
+    building = home.building if home else row.building
     parts = (
         row.region and row.region.name,
         row.community and row.community.name,
-        row.building and row.building.label,
-        row.household and row.household.room,
+        building and building.label,
+        home and home.room,
     )
     return " ".join(part for part in parts if part)
 
@@ -245,10 +247,13 @@ class MembershipAdmin(ScopedAdmin[Membership]):
     form = MembershipForm
     list_display = ("account", "role", "place", "started_at", "ended_at")
     list_filter = ("role", ("community", OwnRelatedFilter))
-    list_select_related = ("user", "region", "community", "building", "household")
+    list_select_related = ("user", "region", "community", "building", "household__building")
     ordering = ("-pk",)
     search_fields = ("user__username", "user__display_name")
     change_form_template = "admin/communities/membership/change_form.html"
+
+    def label(self, row: Membership) -> str:
+        return f"{row.user.get_full_name()} · {row.get_role_display()} · {place_of(row)}"
 
     def rows_for(self, request: HttpRequest, roles: Any) -> QuerySet[Membership]:
         rows = admin.ModelAdmin.get_queryset(self, request)

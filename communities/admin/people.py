@@ -31,7 +31,7 @@ from communities.console import (
 )
 from communities.joining.consenting import note_consent, withdraw_noted
 from communities.joining.leaving import note_moved_out
-from communities.models import Consent, Household, Resident
+from communities.models import Consent, Household, Membership, Resident
 from communities.people import PHONE_COLUMNS, add_resident, set_phone, tell_of_phone
 from communities.roles import COORDINATORS, HANDS
 from config.kernel import clock
@@ -170,16 +170,23 @@ class ResidentAdmin(ScopedAdmin[Resident]):
     ) -> HttpResponse:
         given = Consent.objects.filter(resident_id=number_of(object_id), withdrawn_at=None)
         row = self.get_object(request, object_id)
+        may_move_out = (
+            row is not None and row.left_at is None and self.may(request, self.editors, row)
+        )
         context = {
             "consents": given.order_by("pk"),
             "purposes": Consent.Purpose.choices,
-            "may_move_out": row is not None
-            and row.left_at is None
-            and self.may(request, self.editors, row),
+            "may_move_out": may_move_out,
+            # Whoever has one moves out by its end.
+            "role": self._role(row) if may_move_out and row and row.user_id else None,
         }
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
         )
+
+    def _role(self, row: Resident) -> Membership | None:
+        live = Membership.objects.live()
+        return live.filter(user=row.user_id, household=row.household_id).first()
 
     def consent_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the resident said by word of mouth, noted by whoever heard it: that he agrees, or no longer does."""

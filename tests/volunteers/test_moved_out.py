@@ -20,6 +20,7 @@ from orders.models import Order, OrderWindow
 from orders.notices.audience import people_of, standing
 from orders.placing.proxy import Proxy, check_proxy
 from tests import factories as make
+from tests.sessions import signed_in
 from volunteers.calling.calls import speaker_of
 from volunteers.desk.homes import home_card
 from volunteers.desk.selectors import silent_care_homes
@@ -118,3 +119,17 @@ def test_whoever_moved_in_under_the_name_of_one_who_left_is_somebody_else(
     assert list(
         Resident.objects.filter(name="小王").order_by("pk").values_list("left_at", "is_contact")
     ) == [(gone.left_at, True), (None, True)]
+
+
+def test_who_orders_himself_is_led_to_his_role_which_says_its_door(home: Household) -> None:
+    daughter = make.make_resident(home.community)
+    resident = move_in(home, "王小美", user=daughter)
+    console = signed_in(make.make_staff(home.community))
+    role = daughter.memberships.get()
+
+    page = console.get(f"/admin/communities/resident/{resident.pk}/change/").content.decode()
+    there = console.get(f"/admin/communities/membership/{role.pk}/change/").content.decode()
+
+    assert f"/admin/communities/membership/{role.pk}/change/" in page
+    assert "moved-out/" not in page
+    assert f" · {home.community.name} 1号楼 101" in there

@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import * as keep from "./keep.js";
-import { busy, fill, made, on, open, say, sorry, words } from "./show.js";
+import { busy, fill, made, on, open, say, sixDigits, sorry, words } from "./show.js";
 
 const AGAIN = 30000;
 let timer = 0;
@@ -22,6 +22,10 @@ export async function start(done) {
   clearTimeout(timer);
   if (keep.read("join")) {
     await waiting(done);
+    return;
+  }
+  if (keep.read("by-phone")) {
+    byPhone(done);
     return;
   }
   const screen = made("join");
@@ -80,7 +84,13 @@ async function join(form, shown, done) {
   }
 }
 
+// On Android the name of the model, where the browser tells it.
 function device() {
+  const android = /Android[^;)]*(?:;\s*([^;)]*))?/.exec(navigator.userAgent);
+  if (android) {
+    const model = (android[1] ?? "").replace(/ Build\/.*/, "").trim();
+    return (model.length > 1 ? `Android ${model}` : "Android").slice(0, 60);
+  }
   const found = /\(([^;)]+)/.exec(navigator.userAgent);
   return found ? found[1].slice(0, 60) : "";
 }
@@ -154,11 +164,19 @@ function ownClaim() {
 function byPhone(done) {
   const screen = made("by-phone");
   const [asking, telling] = screen.querySelectorAll("form");
+  // Whoever looks for the code in another app finds this page as he left it.
+  const begun = keep.read("by-phone") ?? {};
+  const note = (more) => keep.write("by-phone", Object.assign(begun, more));
+  asking.elements.phone.value = begun.phone ?? "";
+  telling.hidden = !begun.isSent;
+  note({});
+  asking.elements.phone.addEventListener("input", () => note({ phone: asking.elements.phone.value }));
   on(screen, "send-code", () => busy(screen, async () => {
     say("");
     try {
       const body = { phone: asking.elements.phone.value.trim(), claim: ownClaim() };
       await ask("/auth/code", { method: "POST", open: true, body });
+      note({ isSent: true });
       telling.hidden = false;
       telling.elements.code.focus();
       say(words("code-sent"), "good");
@@ -181,7 +199,7 @@ function byPhone(done) {
         open: true,
         body: {
           phone: asking.elements.phone.value.trim(),
-          code: telling.elements.code.value.trim(),
+          code: sixDigits(telling.elements.code),
           claim,
           device: device(),
           consent: consent.version,
@@ -191,6 +209,7 @@ function byPhone(done) {
       if (given.token) {
         keep.write("token", given.token);
         keep.forget("phone-claim");
+        keep.forget("by-phone");
         done();
         return;
       }
@@ -200,7 +219,10 @@ function byPhone(done) {
     }
   });
   on(screen, "sign-in", () => signIn(""));
-  on(screen, "back", () => start(done));
+  on(screen, "back", () => {
+    keep.forget("by-phone");
+    start(done);
+  });
   open(screen);
 }
 

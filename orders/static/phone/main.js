@@ -7,7 +7,7 @@ import { menu, unsure, windows } from "./menu.js";
 import { inbox } from "./inbox.js";
 import { agreed, another, devices, home, mail, me, person } from "./me.js";
 import { order, orders } from "./orders.js";
-import { made, on, open, say, sorry } from "./show.js";
+import { made, on, open, say, sorry, words } from "./show.js";
 import { place } from "./waiting.js";
 
 const SCREENS = [
@@ -29,11 +29,13 @@ const SCREENS = [
 async function show() {
   say("");
   const code = location.hash.startsWith("#/") ? "" : codeOfSlip(location.hash);
-  if (code) {
-    keep.write("draft", { ...keep.read("draft"), code });
-    history.replaceState(null, "", location.pathname);
-  }
   const isIn = Boolean(keep.read("token"));
+  if (code) {
+    // Whoever is in already scans the slip of one more household: his parents' perhaps.
+    keep.write("draft", { ...keep.read("draft"), code });
+    keep.forget("by-phone");
+    history.replaceState(null, "", location.pathname + (isIn ? "#/me/another" : ""));
+  }
   document.getElementById("tabs").hidden = !isIn;
   if (!isIn) {
     await start(run);
@@ -93,7 +95,7 @@ document.addEventListener("visibilitychange", () => comeBack(run));
 document.addEventListener("signed-out", () => {
   // All of it: the next person on this phone must not be offered the order of the one before.
   keep.forgetPerson();
-  run();
+  run().then(() => say(words("signed-out")));
 });
 
 // Large type for old eyes, kept on this phone.

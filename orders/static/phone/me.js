@@ -4,7 +4,7 @@
 import { ask, command, list } from "./api.js";
 import { refresh } from "./homes.js";
 import * as keep from "./keep.js";
-import { busy, date, fill, made, moment, on, open, question, say, sorry, words } from "./show.js";
+import { busy, date, fill, made, moment, on, open, question, say, sixDigits, sorry, words } from "./show.js";
 
 const FORTNIGHT = 14 * 86400000;
 
@@ -92,7 +92,7 @@ function showPerson({ name, phone, isConfirmed }, asked = "") {
     telling.elements.code.focus();
   }, words("own-code-sent")));
   on(screen, "confirm", () => put(async () => {
-    await ask("/me/phone", { method: "POST", body: { phone: number(), code: telling.elements.code.value.trim() } });
+    await ask("/me/phone", { method: "POST", body: { phone: number(), code: sixDigits(telling.elements.code) } });
     asking.elements.phone.value = "";
     await again();
   }, words("phone-is-yours")));
@@ -157,6 +157,7 @@ export async function another() {
   const screen = made("another", { consent: consent.text });
   const form = screen.querySelector("form");
   form.elements.name.value = name;
+  form.elements.code.value = keep.read("draft")?.code ?? "";
   on(screen, "join", () => busy(screen, async () => {
     say("");
     try {
@@ -166,6 +167,7 @@ export async function another() {
         lives_elsewhere: form.elements.elsewhere.checked,
         consent: consent.version,
       });
+      keep.forget("draft");
       await go("#/me");
     } catch (error) {
       sorry(error);

@@ -81,10 +81,25 @@ export function question(what, values, { yes, no }) {
   say("");
 }
 
-// A sentence for whatever went wrong; the server's own where it has one.
+// A sentence for whatever went wrong; the server's own where it has one. Of a form, what is wrong with which field.
 export function sorry(error) {
   if (!("status" in error)) throw error;
-  say(error.detail || words(error.status === 0 ? "offline" : "trouble"));
+  const wrong = error.code === "invalid" ? Object.entries(error.fields).map(complaint) : [];
+  say(wrong.filter(Boolean).join(" ") || error.detail || words(error.status === 0 ? "offline" : "trouble"));
+}
+
+function complaint([name, said]) {
+  const text = [said].flat().filter((sentence) => typeof sentence === "string").join(" ");
+  const label = main.querySelector(`[name="${CSS.escape(name)}"]`)?.closest("label");
+  const field = label?.firstChild?.textContent.trim();
+  return text && field ? words("wrong-field", { field, text }) : text;
+}
+
+// A code as people type and paste it: 123 456, １２３４５６. What is none yet is asked for here, in plain words.
+export function sixDigits(field) {
+  const digits = field.value.normalize("NFKC").replace(/\D/g, "");
+  if (digits.length === 6) return digits;
+  throw Object.assign(new Error(), { status: 400, code: "", detail: words("six-digits"), fields: {} });
 }
 
 export const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
