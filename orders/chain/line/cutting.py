@@ -11,6 +11,7 @@ from orders.chain.line.token import Kind, Token
 from orders.chain.names.goods import Named, Trust
 from orders.chain.names.kinds import KINDS, PICTURES
 from orders.chain.names.menu import Menu
+from orders.chain.names.variants import family_of
 from orders.chain.talk.lexicon import WORDS
 
 _GLUED = re.compile(r"[*xX+]?\d")
@@ -101,6 +102,10 @@ class GoodsCutter:
         if last.text == self.text[at:end] and not last.text.isalnum():
             return 0  # 🥐🥐
         both = set(last.named.keys) & set(named.keys)
+        if len(both) > 1 and of is None and self._is_one_name(last, end, both):
+            last.end, last.text = end, self.text[last.start : end]
+            last.named = Named(tuple(sorted(both)), Trust.SEVERAL, end)
+            return end
         if len(both) != 1 or self._are_two(last, at, end, named):
             return 0
         last.named, last.end = Named(tuple(both), Trust.GOOD, end), end
@@ -108,6 +113,12 @@ class GoodsCutter:
         if of is not None:
             self.tokens.pop()
         return end
+
+    def _is_one_name(self, last: Token, end: int, keys: set[int]) -> bool:
+        """草莓蛋糕 of 草莓奶油蛋糕4寸 and 6寸: what both words name is one thing in sizes."""
+        words = self.low[last.start : end]
+        is_drawn = all(self.menu.guesser.holds(words, key) for key in keys)
+        return is_drawn and family_of(keys, self.menu.families) is not None
 
     def _are_two(self, last: Token, at: int, end: int, named: Named) -> bool:
         """大米香米: each says what a thing is, and no name has them side by side."""

@@ -16,7 +16,7 @@ _DARK_CIRCLES = {
 _TRADITIONAL = str.maketrans(
     "號樓兩個雞鴨鵝龍棟單層樣買來訂謝麵蘋魚蝦份條顆隻塊雙斤壺罐盤箱餅糰湯鹽醬齋滷葉蔥薑豬馬驢羅蔔番茄筍蠔參紅綠黃團長師爺媽傑",
     "号楼两个鸡鸭鹅龙栋单层样买来订谢面苹鱼虾份条颗只块双斤壶罐盘箱饼团汤盐酱斋卤叶葱姜猪马驴罗卜番茄笋蚝参红绿黄团长师爷妈杰",
-)
+) | str.maketrans("歺氿", "餐酒")  # as they were written for some years; they are nothing else
 # One blank says what a hundred say, and no pattern has to go through a hundred from each of them.
 _BLANKS = re.compile(r"[ \n]{2,}")
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")

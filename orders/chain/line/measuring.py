@@ -14,6 +14,8 @@ from orders.chain.line.token import Kind, Token
 _COUNTED_SIZE = re.compile(
     r"(\d{1,4}(?:\.\d{1,2})?(?:kg|g|公斤|千克|克|斤|l|升|ml|毫升))\d{1,2}[^\d/装]{1,2}$"
 )
+# Nothing that comes in so many 寸 is several in one.
+_COUNTED_INCHES = re.compile(r"(\d{1,2}(?:\.5)?寸)\d{1,2}[^\d/装]$")
 _GOES_ON = re.compile(r"\s{0,3}[*x]?\s{0,3}[\d一二两三四五六七八九十]")
 _WEIGHT = re.compile(r"\d{1,3}\.\d{1,2}\s?(?:kg|公斤|千克|斤)")
 _GRAMS = re.compile(r"\d{2,5}\s?(?:g|克)")
@@ -91,6 +93,9 @@ class SizeCutter(GoodsCutter):
 
     def _end_of_size(self, size: str, at: int) -> int:
         """牛奶1L*2, of what is sold by 1L: two of them."""
+        inches = _COUNTED_INCHES.match(size)
+        if inches is not None:
+            return at + inches.end(1)
         counted = _COUNTED_SIZE.match(size)
         if counted is not None and not _GOES_ON.match(self.text, at + len(size)):
             return at + counted.end(1)  # 大米10kg1袋

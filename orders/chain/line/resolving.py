@@ -13,6 +13,7 @@ from orders.chain.line.pictures import count_pictures
 from orders.chain.line.token import Kind, Token
 from orders.chain.names.goods import Named, Trust
 from orders.chain.names.menu import Menu
+from orders.chain.names.variants import family_of
 
 _SIGNS = frozenset({" ", "*", "+", ":", "=", "x"})
 _COUNTED = re.compile("^(.{1,12}?)([一二两三四五六七八九十]{1,3})([^一二两三四五六七八九十]{0,2})$")
@@ -55,7 +56,18 @@ def _lone_size(tokens: Sequence[Token], place: int, menu: Menu) -> Token | None:
         return None
     said = re.compile(rf"(?<![\d.]){re.escape(low(size.text))}")
     keys = [one.key for one in menu.goods.values() if said.search(low(f"{one.name} {one.spec}"))]
+    named = next((t.named for t in reversed(tokens[:place]) if t.named is not None), None)
+    if named is not None and _has_size(named.keys, size.text, menu):
+        family = family_of(named.keys, menu.families)  # 草莓4寸1 6寸1
+        keys = [key for key in keys if family is not None and key in family.marks]
     return _goods([size], keys[0]) if len(keys) == 1 and len(menu.goods) > 1 else None
+
+
+def _has_size(keys: Sequence[int], size: str, menu: Menu) -> bool:
+    """Those named before come in sizes so measured: 8寸 behind 提拉米苏6寸 is said of it."""
+    unit = re.sub(r"[^a-z寸升斤克]", "", low(size))
+    words = [low(f"{menu.goods[key].name} {menu.goods[key].spec}") for key in keys]
+    return bool(unit) and any(re.search(rf"\d\s?{unit}", text) for text in words)
 
 
 def _chunk(tokens: Sequence[Token], place: int) -> int:
@@ -98,6 +110,9 @@ def _resolved(
         found = _read(chunk, lambda words: _sized(words, size, menu), menu)
     if found is not None:
         return found, True
+    key = _variant(tokens[:place], chunk, menu) if _is_counted(tokens, place, end) else None
+    if key is not None:
+        return [_goods(chunk, key)], False
     if any(token.kind == Kind.TEXT for token in chunk):
         is_counted = _is_counted(tokens, place, end)
         found = _read(chunk, menu.guesser.guess, menu, is_counted=is_counted)
@@ -123,6 +138,22 @@ def _read(
         return None
     key = meant(counted[1])
     return _with_number(chunk, counted, key) if key is not None else None
+
+
+def _variant(before: Sequence[Token], chunk: Sequence[Token], menu: Menu) -> int | None:
+    """大包猫粮 of two bags; 小1 behind 红烧肉大1."""
+    texts = [token for token in chunk if token.kind == Kind.TEXT]
+    named = [token.named for token in chunk if token.named is not None]
+    if len(texts) != 1 or len(named) + len(texts) != len(chunk):
+        return None
+    if not named:
+        named = [t.named for t in before if t.named is not None and t.named.trust <= Trust.GOOD][
+            -1:
+        ]
+    keys = named[0].keys if len(named) == 1 else ()
+    family = family_of(keys, menu.families)
+    is_whole = family is not None and (len(texts) == len(chunk) or len(keys) == len(family.marks))
+    return family.meant(low(texts[0].text)) if is_whole and family is not None else None
 
 
 def _half_known(chunk: Sequence[Token], menu: Menu) -> int | None:

@@ -14,7 +14,9 @@ from orders.chain.amounts.counting import count_by_sizes
 from orders.chain.amounts.insides import counts_packs_inside, counts_the_inside, is_the_price
 from orders.chain.amounts.measures import compare_sizes
 from orders.chain.amounts.own_numbers import without_own_numbers
+from orders.chain.amounts.periods import comes_each_time, is_by_time
 from orders.chain.amounts.sizes import without_sizes
+from orders.chain.amounts.sold import is_sold_so, told_by_unit
 from orders.chain.amounts.units import INNER, WEIGHTS, comes_alone, fits, may_be_inside, packs
 from orders.chain.entries import Action, Line, Wanted
 from orders.chain.line.binding import Pair, bind
@@ -32,7 +34,6 @@ from orders.chain.talk.undoing import ask_about_marks
 # More of one thing than this by one household is looked at, whatever the limits say.
 MANY = 20
 _HEAVENLY = frozenset("甲乙丙丁戊己庚辛")
-_VESSELS = frozenset("瓶罐桶支提听卷")
 # 1,000g is no 1 before a comma.
 _THOUSANDS = re.compile(
     r"(?<!\d)\d{1,3},\d{3}\s?(?:g|克|ml|毫升)(?![^\s,，、;。*x×+/()（）\d])", re.IGNORECASE
@@ -184,17 +185,15 @@ def _key_of(
     named = goods.named
     if named is None or not named.keys:
         return None
+    told = told_by_unit(goods, number, menu)
+    if told is not None:
+        return told
     if named.trust == Trust.SEVERAL or len(named.keys) > 1:
         names = "、".join(menu.goods[key].name for key in named.keys[:4])
         wanted.doubt("several_goods", words=goods.text, goods=names)
-    elif named.trust == Trust.PARTLY and not _is_sold_so(number, menu.goods[named.keys[0]]):
+    elif named.trust == Trust.PARTLY and not is_sold_so(number, menu.goods[named.keys[0]], menu):
         wanted.doubt("partly_named", words=goods.text, goods=menu.goods[named.keys[0]].name)
     return named.keys[0]
-
-
-def _is_sold_so(number: Token | None, one: Goods) -> bool:
-    """海苔两罐 of 海苔脆: what comes in tins is nothing that is only made of it."""
-    return number is not None and number.unit == one.unit and one.unit in _VESSELS
 
 
 def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_named: bool) -> int:
@@ -212,10 +211,7 @@ def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_na
             ):
                 wanted.doubt("packs", said=said, quantity=packed[0], goods=one.name, spec=one.spec)
             quantity = packed[0]
-        elif not fits(number.unit, one.unit.lower(), words, one.name.lower()) or (
-            may_be_inside(quantity, number.unit, one.unit.lower())
-            and not comes_alone(number.unit, words, one.name.lower())
-        ):
+        elif not _counts(number, one, words):
             wanted.doubt("another_unit", said=said, unit=one.unit, goods=one.name)
         elif number.unit in INNER and counts_packs_inside(number, one):
             wanted.doubt("only_a_size", words=str(number.value))
@@ -227,6 +223,16 @@ def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_na
     if quantity > MANY:
         wanted.doubt("many", goods=one.name, quantity=quantity)
     return quantity
+
+
+def _counts(number: Token, one: Goods, words: str) -> bool:
+    """The number's unit counts what is sold, not what is inside of it."""
+    said, sold = number.unit, one.unit.lower()
+    if is_by_time(sold):
+        return not said or comes_each_time(number.value, said, words)
+    name = one.name.lower()
+    is_inside = may_be_inside(number.value, said, sold) and not comes_alone(said, words, name)
+    return fits(said, sold, words, name) and not is_inside
 
 
 def _doubt_count(one: Goods, number: Token, wanted: Wanted, *, is_code: bool) -> None:

@@ -75,7 +75,8 @@ class Guesser:
         if words != bare and _THAT.search(words):
             return self._holding(f"{bare}套餐")  # 鲈鱼那个
         ways = (self._typed, self._drawn, self._lightened, self._turned, self._holding)
-        return next((key for way in ways if (key := way(bare)) is not None), None)
+        found = next((key for way in ways if (key := way(bare)) is not None), None)
+        return self._typed(words) if found is None and words == f"{bare}装" else found
 
     def _lightened(self, words: str) -> int | None:
         """牛肉丸 of 牛丸, 羊肉卷 of 羊卷: a sign too many, which tells nothing."""

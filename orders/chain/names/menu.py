@@ -15,6 +15,7 @@ from orders.chain.names.kinds import kinds_of
 from orders.chain.names.naming import Names, core_of, plain, shared_tails
 from orders.chain.names.numbered import number_in
 from orders.chain.names.pieces import is_ready_made
+from orders.chain.names.variants import families
 
 _MEASURED = "|".join(map(re.escape, (*sorted({*UNITS, *MEASURES}, key=len, reverse=True),)))
 # Goods' names that are surely no piece of an address.
@@ -55,6 +56,7 @@ class Menu:
         self.codes: dict[str, int | None] = dict(codes or {})
         self.numbers, self.is_numbered = self._numbers(), is_numbered
         self.only = goods[0] if len(goods) == 1 else None
+        self.families = families(goods)
         self.unit = _unit_pattern(goods)
         cores = {one.key: core_of(plain(one.name)) for one in goods}
         tails = shared_tails(cores)
@@ -76,6 +78,8 @@ class Menu:
         names.add_nouns(cores)
         names.add_plain(cores)
         names.prefer_heads()
+        for family in self.families.values():
+            names.share(family.base, set(family.marks))
         names.add_kinds(kinds_of(whole))
         names.add_english(english_names(whole))
         self.has_drinks = any(_DRINK.search(one.name) for one in goods)

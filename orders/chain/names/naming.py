@@ -40,6 +40,7 @@ _CODE_FORMS = (
     "组合{}",
     "{}号",
     "{}包",
+    "{}码",
 )
 
 
@@ -154,6 +155,12 @@ class Names:
             others = {rests.get(key, "") for key in keys - heads}
             if len(heads) == 1 and others and others <= OTHER_THINGS and trust != Trust.EXACT:
                 self.found[text] = (Trust.GOOD, heads)
+
+    def share(self, base: str, keys: set[int]) -> None:
+        """泰国椰青 is the box of 9 as well as the single one, where only the one has its size cut off."""
+        known = self.found.get(base)
+        if known is not None and known[1] < keys:
+            self.found[base] = (Trust.SEVERAL, set(keys))
 
     def add_kinds(self, kinds: Mapping[str, set[int]]) -> None:
         """西瓜 is any of 麒麟瓜 and 8424西瓜, unless one is called just so."""

@@ -39,6 +39,8 @@ _WRAPPINGS = (
 _PACKS = ("大礼包", "礼包", "套餐", "组合", "礼盒", "包")
 # Nobody sells it but in slices.
 _ALWAYS_CUT = frozenset({"肥牛", "羔羊"})
+# Nobody sells it but seasoned: 麻辣 before it makes no other thing.
+_ALWAYS_COOKED = frozenset({"鸭脖", "鸭舌", "鸭锁骨", "兔头", "牛板筋", "凤爪", "小龙虾"})
 # With one of these in front it is another thing: 臭豆腐, 酸奶, 冻豆腐. 小番茄 and 咸鸭蛋 stay what they are.
 _CHANGING = frozenset("酸辣臭熟干酥脆冻腌盐")
 # Behind the name of a thing these make another one: 草鸡蛋 is no 草鸡. 咖啡豆 is 咖啡.
@@ -178,6 +180,8 @@ def _is_other(run: str, start: int) -> bool:
     before = run[start - 1] if start else ""
     if is_foreign(run, start):
         return True
+    if run[start:] in _ALWAYS_COOKED:
+        return False
     if _SALTED.search(run[:start]):
         return False
     return before in _CHANGING or (before in _ANIMALS and run[start] in _ANIMALS)
