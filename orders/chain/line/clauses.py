@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from abc import abstractmethod
 
 from communities.persons import is_name
 from communities.things import names_a_thing
 from orders.chain.line.measuring import SizeCutter
 from orders.chain.line.token import MASK, Kind, Token
+from orders.chain.talk.asides import bare_clause, is_aside
 from orders.chain.talk.callnames import is_called
 from orders.chain.talk.lexicon import GRAVE, TALK
 from orders.chain.talk.talk import is_talk
@@ -26,7 +28,8 @@ _MENTION = re.compile("@[\u3400-\u9fffA-Za-z·_]{1,12}(?= |$|\n)")
 _SERVED = re.compile(
     "(?:都|全)?要?(?:[少多去加无免]冰|不加冰|不要冰|正常冰|常温|[冰热温]|[少去无]糖|不加糖)[的饮]?"
 )
-_TALK_CLAUSE = re.compile(r"[^,，。;；、!！?？~\n\x00()\[\]【】 ]{2,40}[?？]?")
+_TALK_CLAUSE = re.compile(r"[^,，。;；、!！?？~\n\x00()\[\]【】 ]{1,40}[?？]?")
+_ORDERED = frozenset({Kind.GOODS, Kind.NUMBER})
 _CLAUSE = re.compile(r"[^\d,，。;；、!！?？\n\x00()]{3,24}")
 _HANDED = re.compile(
     r"[放送挂搁](?:到|在|上|下|楼|门|家|进|保安|物业|快递)|放[^\d]{1,6}[上里外口下旁边]"
@@ -45,14 +48,37 @@ class ClauseCutter(SizeCutter):
     def _request(self, at: int) -> int:
         """腿脚不好请送上来, 放楼下架子就好: a clause about the handing out, and nothing else in it."""
         before = self.text[at - 1 : at]
-        is_open = not before or before in STRONG or before in f" {MASK}"
         last = self._last
+        is_open = not before or before in STRONG or before in f" {MASK}" or self._is_after_sign(at)
         is_behind = last is not None and last.kind == Kind.NUMBER and last.end == at
         if self.is_request or not (is_open or is_behind):
             return 0
         end = self._wish(at) or (self._handed(at) if is_open else 0) or self._talk(at)
+        end = end or (self._aside(at) if is_open else 0)
         end += end > 0 and self.text[end : end + 1] == "?"
         return self._add(Token(Kind.NOTE, at, end, "")) if end else 0
+
+    def _is_after_sign(self, at: int) -> bool:
+        """Behind 🎉, or behind 群主: and the like."""
+        last = self._last
+        if last is None or last.kind != Kind.BREAK or last.end != at:
+            return False
+        is_colon = last.text == ":" and len(self.tokens) > 1 and self.tokens[-2].kind == Kind.WORD
+        return is_colon or unicodedata.category(last.text[-1]) == "So"
+
+    def _aside(self, at: int) -> int:
+        """家里来客人啦, behind goods and how many; behind a blank nothing may follow."""
+        match = _TALK_CLAUSE.match(self.text, at)
+        last = next((t for t in reversed(self.tokens) if t.kind in _ORDERED), None)
+        if match is None or last is None or last.kind != Kind.NUMBER:
+            return 0
+        words = bare_clause(match[0])
+        is_last = not self.text[match.end() :].strip(f" {MASK}!！~。")
+        if self.text[at - 1] == " " and not is_last:
+            return 0
+        if not words or self._is_somebody(words) or not is_aside(words, self.menu):
+            return 0
+        return at + len(words)
 
     def _handed(self, at: int) -> int:
         match = _CLAUSE.match(self.text, at)
@@ -108,9 +134,8 @@ class ClauseCutter(SizeCutter):
         match = _TALK_CLAUSE.match(self.text, at)
         if match is None or self._is_somebody(match[0]):
             return 0
-        if not is_talk(match[0].rstrip("?？"), self.menu.words):
-            return 0
-        return match.end()
+        words = bare_clause(match[0])
+        return at + len(words) if is_talk(words.rstrip("?？"), self.menu.words) else 0
 
     def _is_somebody(self, words: str) -> bool:
         """张阿姨; not 谢谢啦."""

@@ -54,7 +54,7 @@ _TIMES = re.compile(
 # To get something: followed by a thing it orders, followed by a verb or a quality it does not.
 _GETTING = re.compile(
     "(?:想要|需要|要)(?!刚|新|放|送|拿|取|切|剁|斩|绞|杀|去|上班|出门|下楼|熟|新鲜|好|大[一的点]|小[一的点]|硬|软|嫩|甜|肥|瘦|母的|公的|吃|用|喝|煮|做|压|轻|小心|宽|厚|薄|红|绿|生|老[一的点]|敲|按|打|叫|早|晚|冻|冷藏|分开|到|回|隔离|上学|住院|看|急|谢|麻烦)"
-    "|(?<![回下上过出起到送拿本原起])来(?!拿|取|的|了|不及|得及|玩|做客|家|我家)|买(?!的|过|了|菜|东西)|[订定](?!的|过)|想[吃喝用](?!$|[的了])|求(?!快|助)|团(?!长|友|购|里|员)|购"
+    "|(?<![回下上过出起到送拿本原起])来(?!拿|取|的|了|不及|得及|玩|做客|家|我家|客人|亲戚)|买(?!的|过|了|菜|东西)|[订定](?!的|过)|想[吃喝用](?!$|[的了])|求(?!快|助)|团(?!长|友|购|里|员)|购"
 )
 _REFUSED = re.compile(
     "(?:不要(?:放|加)?|[别不少多](?:放|加)|不吃|不能吃|去掉|不带)(?:太多|一?点儿?)?的?([\u3400-\u9fff]{1,3})$"
@@ -71,6 +71,10 @@ _POLITE_START = re.compile("(?:家里|自己|周末|晚上|请|麻烦|拜托|帮
 _POLITE_END = re.compile(
     "(?:谢谢|谢啦|多谢|感谢|辛苦了?|麻烦了|拜托了?|么么哒)?(?:团长|群主|大家|老板|您|你)?$"
 )
+# 各位明天来拿: said to everybody.
+_EVERYBODY = re.compile("(?:各位|大家|邻居们|亲们)(?:邻居|家人|朋友)?们?")
+# 大号的哈哈, 甜的呀: which of it, with a laugh.
+_LAUGHED = re.compile("[\u3400-\u9fff]{1,3}的[呀哈嘻嘿啦]{1,4}")
 _ASKS = re.compile("[吗嘛么?]$")
 _DELIVERY = re.compile("到|送|拿|取|发货|开门|下班")
 # Of so few signs none may be strange: 打火机.
@@ -81,8 +85,8 @@ _SPOKEN = re.compile("(?<![不有没要订买加来])了$|太.{1,3}了|急用|[�
 
 def is_talk(words: str, names: Collection[str]) -> bool:
     """Whether this clause, all between two breaks, is talk. `names`: of all goods on the menu, two signs and more."""
-    words = words.strip()
-    if undoes(words):
+    words = _EVERYBODY.sub("", words.strip(), count=1) if _EVERYBODY.match(words) else words.strip()
+    if undoes(words) or _LAUGHED.fullmatch(words):
         return False
     if _PRAISE.match(words) and not (_GRAVE.search(words) or re.search(r"\d", words)):
         return True
@@ -94,9 +98,14 @@ def is_talk(words: str, names: Collection[str]) -> bool:
     return _is_talk(words)
 
 
+def without_times(words: str) -> str:
+    """With 今天 for 8点后, 三天, 80岁 and the like."""
+    return _TIMES.sub("今天", words)
+
+
 @lru_cache(maxsize=4_000)
 def _is_talk(words: str) -> bool:
-    bare = _WISHED.sub("放", _WRITTEN.sub("生日快乐", _TIMES.sub("今天", words)))
+    bare = _WISHED.sub("放", _WRITTEN.sub("生日快乐", without_times(words)))
     if re.search(r"\d", bare) or _COUNT.search(bare) or _CHINESE.search(words) is None:
         return False
     wish = _POLITE_END.sub(

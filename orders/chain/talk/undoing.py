@@ -18,6 +18,7 @@ _UNDONE = re.compile(
     "转[让卖给送]|让给|给(?:别人|人家|他人)|都给(?!.{0,3}[放送挂])|备[选用份]|[未没]付|欠|赔|售后|[漏补重]发|[赠奖]"
     # filled already
     "|已经?(?:接|订|买|领|拿|抢|下单|有了)|(?:接|订|买|抢|领|拿|取|发|收)(?:到|走|过)了?$|(?:接|订|买|抢|领)了$|拿走"
+    "|家里.{0,3}够了|搬(?:家|走|到|去|出)|(?:上次|上回|昨天|前天|之前)的?没(?!抢|赶|买|轮|接)"
     "|(?<!红包)(?<!钱)(?<![私微]信)(?<!截图)发了$|家里(?:还|都)?有$|有坏|^坏[了的]?$"
     # not needed, or not yet
     "|(?<!送)不用$|不[拿取]了$|^有[大小]的$|^(?:[明后]天|今天|[上下]周.?)送[吗嘛么]|(?<![拿取])[不别](?:用|要)?再?送了?$|(?:不用|别)(?:送|发)了$|[不没][吃喝]$|等.{0,4}通知|[放等存]着$"
@@ -25,12 +26,14 @@ _UNDONE = re.compile(
     r"|(?:晚|早|推迟|延后?|过)(?:[一两二三几]|\d)天"
     rf"|{_DAYS}的?[漏缺少欠差]|^(?:含|包括|算|连)?{_DAYS}的?$|(?:含|包括|连){_DAYS}|(?:\d|[一二两三四五六七八九十])天的$"
 )
+_MOOD = re.compile("[啦呀哈嘻嘿]{1,6}$")
 _OPEN, _SHUT = frozenset("([【"), frozenset(")]】")
 _ME_TOO = re.compile('["”’」』]\\s?(?:我|我家|我们)?(?:也要|也来|\\+1|同)')
 
 
 def undoes(words: str) -> bool:
-    return _UNDONE.search(words) is not None
+    bare = _MOOD.sub("", words)
+    return any(_UNDONE.search(said) is not None for said in {words, bare})
 
 
 def ask_about_marks(tokens: Sequence[Token], text: str, wanted: Wanted) -> None:
