@@ -12,7 +12,9 @@ from orders.chain.line.measuring import SizeCutter
 from orders.chain.line.token import MASK, Kind, Token
 from orders.chain.talk.asides import bare_clause, is_aside
 from orders.chain.talk.callnames import is_called
+from orders.chain.talk.kitchen import wish_end
 from orders.chain.talk.lexicon import GRAVE, TALK
+from orders.chain.talk.serving import served_end, shared_end
 from orders.chain.talk.talk import is_talk
 from orders.chain.talk.wishes import wish_at
 
@@ -25,9 +27,6 @@ _ALL_KINDS = re.compile(
 )
 _KIN = re.compile("[\u3400-\u9fff]{1,3}(?:妈妈|爸爸|奶奶|爷爷|[妈爸姐哥妹姨叔婶])(?![^\\s,，:：])")
 _MENTION = re.compile("@[\u3400-\u9fffA-Za-z·_]{1,12}(?= |$|\n)")
-_SERVED = re.compile(
-    "(?:都|全)?要?(?:[少多去加无免]冰|不加冰|不要冰|正常冰|常温|[冰热温]|[少去无]糖|不加糖)[的饮]?"
-)
 _TALK_CLAUSE = re.compile(r"[^,，。;；、!！?？~\n\x00()\[\]【】 ]{1,40}[?？]?")
 _ORDERED = frozenset({Kind.GOODS, Kind.NUMBER})
 _CLAUSE = re.compile(r"[^\d,，。;；、!！?？\n\x00()]{3,24}")
@@ -54,7 +53,7 @@ class ClauseCutter(SizeCutter):
         if self.is_request or not (is_open or is_behind):
             return 0
         end = self._wish(at) or (self._handed(at) if is_open else 0) or self._talk(at)
-        end = end or (self._aside(at) if is_open else 0)
+        end = end or (self._aside(at) if is_open else 0) or self._made(at)
         end += end > 0 and self.text[end : end + 1] == "?"
         return self._add(Token(Kind.NOTE, at, end, "")) if end else 0
 
@@ -118,16 +117,32 @@ class ClauseCutter(SizeCutter):
 
     def _served(self, at: int) -> int:
         """热, 少冰 of what one drinks."""
-        match = _SERVED.match(self.text, at) if self.menu.has_drinks else None
-        if match is None:
+        end, is_long = served_end(self.text, at, self.menu) if self.menu.has_drinks else (0, False)
+        if not end:
             return 0
-        end, last = match.end(), self._last
+        last = self._last
         is_open = last is None or last.kind != Kind.TEXT or last.end < at
         behind = self.text[end : end + 1]
         is_end = not (behind.isalnum() or "\u3400" <= behind <= "\u9fff")
-        if not is_open or not (is_end or self.menu.named_at(self.low, end) is not None):
+        is_end |= is_long and (
+            behind.isdigit() or self.menu.unit.match(self.low, end + 1) is not None
+        )
+        if not is_open or self._is_cut_short(at, end):
+            return 0
+        if not (is_end or self.menu.named_at(self.low, end) is not None):
             return 0
         return self._add(Token(Kind.NOTE, at, end, ""))
+
+    def _is_cut_short(self, at: int, end: int) -> bool:
+        """少冰美式: goods begin inside of 少冰."""
+        inside = (self.menu.named_at(self.low, place) for place in range(at + 1, end))
+        return any(named is not None and named.end > end for named in inside)
+
+    def _made(self, at: int) -> int:
+        """鸡帮忙斩块, 一个三分糖一个全糖: how what was ordered is made."""
+        return shared_end(self.text, at, self.tokens, self.menu) or wish_end(
+            self.text, at, self.tokens, self.menu
+        )
 
     def _talk(self, at: int) -> int:
         """家里有宝宝, 明早能到吗: a clause that orders nothing."""

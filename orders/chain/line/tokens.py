@@ -15,8 +15,10 @@ from orders.chain.names.goods import Named, Trust
 from orders.chain.names.menu import Menu
 from orders.chain.talk import brackets
 from orders.chain.talk.emoticons import EMOTICONS
+from orders.chain.talk.kitchen import wish_end
 from orders.chain.talk.lexicon import WORDS
 from orders.chain.talk.remarks import is_remark
+from orders.chain.talk.serving import shared_end
 
 _WEAK = set(" \\:：=_#@^\"'“”‘’.")
 _BRACKETS = 32
@@ -175,6 +177,8 @@ class _Cutter(ClauseCutter):
             words = self.text[at + 1 : end]
             if self.text[at] == "[" and words in EMOTICONS and not self.menu.names_any(words):
                 return self._add(Token(Kind.BREAK, at, end + 1, "", unit="0"))
+            if self._made_end(words):
+                return self._add(Token(Kind.NOTE, at, end + 1, ""))
             inside = _Cutter(words, self.menu).cut()
             if self._is_of_goods(words, inside):
                 return self._add(Token(Kind.SPEC, at, end + 1, "", unit="echo"))
@@ -185,6 +189,14 @@ class _Cutter(ClauseCutter):
                     Token(kind, at, end + 1, "", unit="kind" if kind == Kind.TEXT else "")
                 )
         return self._add(Token(Kind.BREAK, at, at + 1, "", unit="0"))
+
+    def _made_end(self, words: str) -> bool:
+        """(不要榨菜), (一个三分糖一个全糖), and nothing else in it."""
+        ends = (
+            wish_end(words, 0, self.tokens, self.menu),
+            shared_end(words, 0, self.tokens, self.menu),
+        )
+        return len(words) in ends
 
     def _is_of_goods(self, words: str, inside: Sequence[Token]) -> bool:
         """The brackets only say again, or tell for certain, what was named last."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
 
 from communities.persons import is_brand, is_food
 from communities.things import ends_as_a_thing, names_a_thing
@@ -19,7 +18,9 @@ from orders.chain.talk.talk import asks, without_times
 from orders.chain.talk.undoing import undoes
 
 _PARTICLE = re.compile("(?:死了|了|啦|咯|喽|哟|呀|哈{1,4}|嘻嘻|嘿嘿|呜呜|嘤嘤|一下){1,3}$")
-_TOLD_BY = re.compile("(?:我家?|我们家?|家里|今[天晚]|明[天晚早]|早上|中午|下午|晚上|周末|孩子|宝宝|小孩)")
+_TOLD_BY = re.compile(
+    "(?:我家?|我们家?|家里|今[天晚]|明[天晚早]|早上|中午|下午|晚上|周末|孩子|宝宝|小孩)"
+)
 # Signs that may order, take back, change, share, pay, move, or say that something was had already.
 _GRAVE = re.compile(
     "[不没别免罢错改换退撤消减加补少多另翻倍除各每全都半更替代帮给让送转付款钱价订买卖购接拿取领抢占等留停搬移升降缺漏欠算份号单同楼邻舍"
@@ -56,7 +57,11 @@ def is_aside(words: str, menu: Menu) -> bool:
     said = _ONE_LEFT.sub("", without_times(words))
     if _CHINESE.fullmatch(said) is None or _GRAVE.search(said) or asks(said):
         return False
-    return not _NUMERAL.search(_PARTICLE.sub("", said)) and _is_spoken(said) and not _tells_of_a_thing(said)
+    return (
+        not _NUMERAL.search(_PARTICLE.sub("", said))
+        and _is_spoken(said)
+        and not _tells_of_a_thing(said)
+    )
 
 
 def _names_goods(words: str, menu: Menu) -> bool:
@@ -79,6 +84,11 @@ def _is_spoken(said: str) -> bool:
 def _tells_of_a_thing(said: str) -> bool:
     body = _PARTICLE.sub("", said)
     rest = cover(body)[2]
-    if body.endswith("的") or names_a_thing(without_long(body)) or ends_as_a_thing(body) or tells_a_kind(body):
+    if (
+        body.endswith("的")
+        or names_a_thing(without_long(body))
+        or ends_as_a_thing(body)
+        or tells_a_kind(body)
+    ):
         return True
     return is_brand(body) or is_food(rest) or is_spice(body)
