@@ -33,8 +33,12 @@ _TYPES = {
 }
 
 
-def store_posted(request: HttpRequest, desk: Desk, subject_id: int) -> Import | None:
-    """The import of the posted file; None, with a message, if it was refused. The caller has checked the subject."""
+def store_posted(
+    request: HttpRequest, desk: Desk, subject_id: int, *, pasted: bool = False
+) -> Import | None:
+    """The import of the posted file; None, with a message, if it was refused. The caller has checked the subject.
+    `pasted`: text could have come in its place.
+    """
     file = request.FILES.get("file")
     try:
         check_size((file.size or 0) if file else 0)
@@ -48,7 +52,12 @@ def store_posted(request: HttpRequest, desk: Desk, subject_id: int) -> Import | 
                 at=clock.now(),
             )
     except DomainError as error:
-        messages.error(request, error.sentence if file else _("Please choose a file first."))
+        asked = (
+            _("Please paste the list, or choose a file.")
+            if pasted
+            else _("Please choose a file first.")
+        )
+        messages.error(request, error.sentence if file else asked)
         return None
 
 
@@ -79,7 +88,7 @@ def show_import(request: HttpRequest, desk: Desk, import_id: UUID) -> HttpRespon
         "counts": counts,
         "fresh": fresh,
         "unchanged": counts.taken - fresh,
-        "changes_nothing": is_open and counts.taken > 0 and fresh == 0,
+        "changes_nothing": is_open and counts.taken > 0 and fresh == counts.asked == 0,
         "error": error_sentence(upload),
         "notes": [*note_sentences(upload), *(desk.remarks(upload) if is_open else ())],
         "tabs": tabs,

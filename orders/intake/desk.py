@@ -59,9 +59,12 @@ def remarks(upload: Import) -> list[str]:
 def _compared(note: Mapping[str, Mapping[str, int]], sums: Mapping[int, int]) -> str:
     params = note["params"]
     read = sums.get(params["offer"], 0) if "offer" in params else sum(sums.values())
-    if read == params["said"]:
-        return _("That is what the list says itself (%(said)s).") % params
     name = params.get("goods", _("everything"))
+    if read == params["said"]:
+        return _("%(name)s: just what the list says itself (%(said)s).") % {
+            "name": name,
+            "said": read,
+        }
     return _("Differs from the list's own sum for %(name)s: %(said)s there, %(read)s here.") % {
         "name": name,
         "said": params["said"],

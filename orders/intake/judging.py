@@ -22,6 +22,8 @@ from orders.models.order import MAX_QUANTITY
 
 _ITEM = re.compile(rf"^(.*?)\s{{0,3}}[{TIMES}*xX]\s{{0,3}}(\d{{1,4}})$", re.DOTALL)
 
+_SAYS_WHY = frozenset({"goods_unknown", "no_goods", "quantity_unreadable"})
+
 
 @dataclass
 class _Row:
@@ -102,7 +104,7 @@ def _read_goods(row: _Row, world: World) -> None:
     text = row.source.texts.get("goods", "")
     for item in filter(None, (part.strip() for part in re.split(f"[{ITEMS};\n]", text))):
         match = _ITEM.match(item)
-        name, number = (match[1], int(match[2])) if match else (item, 0)
+        name, number = (match[1], int(match[2])) if match else (_name_of(item), 0)
         key = world.names.get(name)
         if key is None:
             key = match_goods(name, world.menu)
@@ -114,9 +116,27 @@ def _read_goods(row: _Row, world: World) -> None:
             row.judgement.refuse("quantity_unreadable", "goods", words=item[:40])
         else:
             row.lines[key] = row.lines.get(key, 0) + number
-    is_named = any(reason.code in {"goods_unknown", "no_goods"} for reason in row.judgement.reasons)
+    _check_limits(row, world)
+    is_named = any(reason.code in _SAYS_WHY for reason in row.judgement.reasons)
     if not row.lines and not is_named and row.source.texts.get("how") not in {"cancel", "gone"}:
         row.judgement.refuse("no_goods", "goods")
+
+
+def _name_of(item: str) -> str:
+    """Of 鸡蛋×半 the name: what it may not be is the number's fault."""
+    name, sign, _number = item.rpartition(TIMES)
+    return name if sign else item
+
+
+def _check_limits(row: _Row, world: World) -> None:
+    """More than a household may have will fail, whoever wrote the number."""
+    told = {
+        str(one.params.get("goods")) for one in row.judgement.reasons if one.code == "above_limit"
+    }
+    for key, quantity in row.lines.items():
+        most, label = world.by_offer[key].household_limit, world.labels[key]
+        if most is not None and quantity > most and label not in told:
+            row.judgement.doubt("above_limit", "goods", goods=label, most=most)
 
 
 def _recognise(rows: Sequence[_Row], world: World) -> None:

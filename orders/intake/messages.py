@@ -88,6 +88,13 @@ _JUDGED = {
     "goods_like": gettext_noop("“%(words)s” was taken for %(goods)s."),
     "quantity_unreadable": gettext_noop("“%(words)s” is no quantity."),
     "cancelled_order": gettext_noop("This order was cancelled or refunded (%(words)s)."),
+    "partly_refunded": gettext_noop(
+        "Money of this order went back or is about to (%(words)s). What of it still holds?"
+    ),
+    "remark_says": gettext_noop("The buyer's remark says something else: “%(words)s”."),
+    "another_site": gettext_noop(
+        "The file says that this order belongs to another compound: %(place)s."
+    ),
     "says_paid": gettext_noop("The line says it is paid. That is no proof."),
     "unchanged": gettext_noop("Ordered already, just so."),
     "household_again": gettext_noop("%(door)s stands in row %(row)s too. Add, replace or skip?"),
@@ -164,6 +171,8 @@ ALONE = frozenset(
         "only_a_price",
         "only_a_size",
         "packs",
+        "partly_refunded",
+        "remark_says",
         "sum_differs",
         "which_number",
     }

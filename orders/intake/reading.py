@@ -10,7 +10,8 @@ from config.kernel.intake.parsing.limits import MAX_BYTES
 from config.kernel.intake.parsing.table import IntakeError, Note, Table
 from orders.intake.chat import rows_of_chat
 from orders.intake.columns import table_of
-from orders.intake.sheets import ALIASES, rows_of_sheet
+from orders.intake.headings import ALIASES
+from orders.intake.sheets import rows_of_sheet
 from orders.intake.world import world_of
 
 _HEADINGS = re.compile(

@@ -1,8 +1,8 @@
 """Rows out of a workbook or csv: exports of 快团团 and 群接龙, a plain sheet, one with a column for each product.
 
 Columns are found by their headings, never by position. The lines of one order stand anywhere and are put together by
-number, buyer, phone and address; money is read nowhere (it stands on the first line only); cancelled orders are
-refused.
+number, buyer, phone and address; what was paid is not compared (it stands on the first line only), what went back is
+asked about; cancelled orders are refused.
 """
 
 from __future__ import annotations
@@ -21,65 +21,22 @@ from config.kernel import clock
 from config.kernel.intake.kinds import REFUSED
 from config.kernel.intake.parsing.table import IntakeError, Note, Row, Table
 from config.kernel.intake.reader import read_table
+from orders.chain.amounts.numerals import chinese_number
 from orders.chain.entries import Remark
 from orders.chain.line.folding import fold
-from orders.chain.line.wanting import read_wanted
+from orders.chain.line.wanting import MANY, read_wanted
 from orders.chain.lists.layout import MAX_LINE
 from orders.chain.lists.pricelist import match_goods
 from orders.intake.chat import MAX_CHARACTERS
 from orders.intake.columns import ITEMS, ListRow, item_text
+from orders.intake.headings import ALIASES, TOTALS
+from orders.intake.suspicions import about_money, about_places, about_words
 from orders.intake.world import World
 
-ALIASES: dict[str, tuple[str, ...]] = {
-    "number": ("跟团号", "接龙号", "团号", "参与号", "序号", "编号", "no", "number"),
-    "buyer": ("下单人", "接龙人", "昵称", "微信昵称", "团员", "姓名", "buyer", "name"),
-    "receiver": ("收货人", "收件人", "联系人", "receiver"),
-    "phone": ("联系电话", "收货电话", "电话", "手机", "手机号", "手机号码", "联系方式", "phone"),
-    "address": (
-        "详细地址",
-        "收货地址",
-        "地址",
-        "完整地址",
-        "门牌号",
-        "门牌",
-        "楼号房号",
-        "address",
-    ),
-    "room": ("房号", "房间号", "室号", "室", "房间", "room"),
-    "building": ("楼号", "楼栋", "楼栋号", "幢号", "栋", "幢", "几号楼", "门洞", "building"),
-    "lane": ("弄号", "弄", "lane"),
-    "goods": (
-        "商品",
-        "商品名称",
-        "商品信息",
-        "商品明细",
-        "品名",
-        "货品",
-        "货名",
-        "接龙内容",
-        "购买内容",
-        "内容",
-        "goods",
-        "item",
-    ),
-    "spec": ("规格", "商品规格", "spec"),
-    "quantity": ("数量", "购买数量", "商品数量", "件数", "份数", "quantity", "qty"),
-    "status": ("订单状态", "状态", "取消状态", "售后状态", "status"),
-    "remark": ("团员备注", "备注", "买家备注", "留言", "note"),
-    "paid_at": ("支付时间", "下单时间", "接龙时间", "提交时间", "付款时间", "时间", "time"),
-}
-_TOTALS: dict[str, tuple[str, ...]] = {
-    "goods": ("商品", "商品名称", "品名"),
-    "sold": ("销售数量", "商品总数", "总数量", "已售数量", "合计数量", "总数"),
-    "spec": ("规格",),
-    "id": ("商品ID", "商品编码"),
-}
-_CANCELLED = re.compile(
-    "取消|退款成功|已退款|全额退款|已关闭|交易关闭|未支付|待支付|待付款|cancel|refund",
-    re.IGNORECASE,
-)
 _ITEM = re.compile(r"^(.+)\+\s{0,3}(\d{1,5})$", re.DOTALL)
 _WHOLE = re.compile(r"^(\d{1,6})(?:\.0+)?\s{0,3}(?:份|件|个|套|箱|盒|包|袋|瓶|斤|板|桶|只|提)?$")
+_ROOM = re.compile(r"[A-Za-z]?\d{2,5}[A-Za-z]?(?:室|房)?")
+_SUM = re.compile(r"(?:合计|总计|总数|共计|total|sum)\s{0,3}[:：]?", re.IGNORECASE)
 _NUMBERING = re.compile(r"^\s{0,3}(?:\d{1,3}\s{0,3}[-.、]|[①-⑳])\s{0,3}")
 _TIMES_OF_DAY = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M")
 
@@ -94,8 +51,8 @@ def rows_of_sheet(content: bytes, world: World) -> tuple[list[ListRow], list[Not
         raise IntakeError("missing_columns", columns=[ALIASES["goods"][0]])
     if not {"address", "room", "building", "buyer", "remark"} & found.keys():
         raise IntakeError("missing_columns", columns=[ALIASES["room"][0]])
-    orders = _Sheet(table, world).orders()
-    return orders, [*_notes(table, offers), *_totals(content, world)]
+    sheet = _Sheet(table, world)
+    return sheet.orders(), [*_notes(table, offers), *sheet.sums(), *_totals(content, world)]
 
 
 def _headings(world: World, offer: int) -> tuple[str, ...]:
@@ -113,16 +70,34 @@ class _Sheet:
     read: int = 0
     doors: dict[str, Located | int] = field(default_factory=dict)
     labels: dict[tuple[str, str], tuple[int | None, int | None]] = field(default_factory=dict)
+    remarks: dict[tuple[str, str], Remark | None] = field(default_factory=dict)
 
     def orders(self) -> list[ListRow]:
         grouped: dict[tuple[str, ...], list[Row]] = {}
         for row in self.table.rows:
-            grouped.setdefault(self._key(row), []).append(row)
+            if not _is_sum(row):
+                grouped.setdefault(self._key(row), []).append(row)
         now = clock.now()
         return [
             self._order(rows, now + timedelta(milliseconds=n))
             for n, rows in enumerate(grouped.values())
         ]
+
+    def sums(self) -> list[Note]:
+        """What the last line says of its columns (合计)."""
+        row = next(filter(_is_sum, reversed(self.table.rows)), None)
+        if row is None:
+            return []
+        notes = []
+        for name in self.table.columns:
+            said = self._whole(self._text(row, name))
+            if name.startswith("offer:") and isinstance(said, int):
+                key = int(name.removeprefix("offer:"))
+                goods = self.world.labels[key]
+                notes.append(Note("own_total_of", {"said": said, "goods": goods, "offer": key}))
+            elif name == "quantity" and isinstance(said, int):
+                notes.append(Note("own_total", {"said": said}))
+        return notes
 
     def _text(self, row: Row, name: str) -> str:
         column = self.table.columns.get(name)
@@ -139,6 +114,7 @@ class _Sheet:
             "building",
             "lane",
             "receiver",
+            "site",
             "status",
         )
         return tuple(self._text(row, name) for name in names)
@@ -159,11 +135,41 @@ class _Sheet:
                 known = items.get(name, 0)
                 both = isinstance(known, int) and isinstance(quantity, int)
                 items[name] = known + quantity if both else quantity  # type: ignore[operator]
+        for name, quantity in items.items():
+            if isinstance(quantity, int) and quantity > MANY:
+                params: dict[str, str | int] = {"goods": name, "quantity": quantity}
+                one.remarks.append(("goods", Remark("many", params)))
         one.goods = ITEMS.join(item_text(name, quantity) for name, quantity in items.items())
-        status = self._text(first, "status")
-        if _CANCELLED.search(status):
-            one.remarks.append(("", Remark("cancelled_order", {"words": status}, REFUSED)))
+        self._suspect(rows, one)
         return one
+
+    def _suspect(self, rows: list[Row], one: ListRow) -> None:
+        first = rows[0]
+        money = about_money(
+            status=self._text(first, "status"),
+            paid=[self._text(row, "paid") for row in rows],
+            back=[self._text(row, "back") for row in rows],
+        )
+        said = self._about_words(self._text(first, "remark"), one.address)
+        one.remarks += [("", remark) for remark in (money, said) if remark is not None]
+        place = self._places.get(self._text(first, "site"))
+        if place is not None:
+            one.remarks.append(("address", place))
+        if any(remark.code.startswith("address_") for _name, remark in one.remarks):
+            # Whoever asks where this goes needs the number to call.
+            one.text = " | ".join(filter(None, (one.text, self._text(first, "phone"))))
+
+    def _about_words(self, text: str, door: str) -> Remark | None:
+        key = (text, door)
+        if key not in self.remarks:
+            self._spend(text[:MAX_LINE])
+            self.remarks[key] = about_words(text, self.world.doors.get(door), self.world)
+        return self.remarks[key]
+
+    @cached_property
+    def _places(self) -> Mapping[str, Remark]:
+        places = (self._text(row, "site") for row in self.table.rows)
+        return about_places(places, self.world.joined.community)
 
     def _words(self, rows: list[Row]) -> Iterable[str]:
         first = rows[0]
@@ -232,6 +238,8 @@ class _Sheet:
     def _addresses(self, row: Row) -> Iterable[str]:
         lane, building, room = (self._text(row, name) for name in ("lane", "building", "room"))
         address = self._text(row, "address")
+        if building and not room and _ROOM.fullmatch(address):
+            room, address = address, ""  # 楼号 10, 门牌号 606
         if building and room:
             house = building if re.search(r"\D$", building) else f"{building}号"
             door = room if re.search(r"\D$", room) else f"{room}室"
@@ -321,8 +329,16 @@ class _Sheet:
 
     @staticmethod
     def _whole(text: str) -> int | str:
-        match = _WHOLE.match(unicodedata.normalize("NFKC", text).strip())
+        said = unicodedata.normalize("NFKC", text).strip()
+        match = _WHOLE.match(said)
+        if match is None and (numeral := chinese_number(said, 0)) is not None:
+            match = _WHOLE.match(f"{numeral[0]}{said[numeral[1] :]}")
         return int(match[1]) if match else (text or "?")
+
+
+def _is_sum(row: Row) -> bool:
+    """合计, 总计 in the first cell that says anything."""
+    return _SUM.fullmatch(next(filter(None, row.cells), "")) is not None
 
 
 def _cut(text: str, column: str, one: ListRow) -> str:
@@ -345,7 +361,7 @@ def _notes(table: Table, offers: Iterable[int]) -> list[Note]:
 def _totals(content: bytes, world: World) -> list[Note]:
     """What another sheet of the same workbook says about the sums (商品汇总表)."""
     try:
-        table = read_table(content, aliases=_TOTALS, required=("goods", "sold"))
+        table = read_table(content, aliases=TOTALS, required=("goods", "sold"))
     except IntakeError:
         return []
     sheet = _Sheet(table, world)

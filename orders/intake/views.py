@@ -114,7 +114,7 @@ def _store(request: HttpRequest, joined: WindowCommunity, labels: list[str]) -> 
     """The import of what was pasted, else of the posted file; None, with a message, if there is nothing to read."""
     text = request.POST.get("text", "")
     if not text.strip():
-        return store_posted(request, DESK, joined.pk)
+        return store_posted(request, DESK, joined.pk, pasted="text" in request.POST)
     label, reason = request.POST.get("group", ""), clean(request.POST.get("reason", ""))
     kept = with_heads(text, group=label if label in labels else "", reason=reason)
     content = kept.encode("utf-8", "replace")

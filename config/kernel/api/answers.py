@@ -6,7 +6,7 @@ import logging
 from math import ceil
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -91,12 +91,14 @@ def _plain(status: int, code: str, detail: str) -> JsonResponse:
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400: what never reached a view (a host that is not ours, a broken header)."""
     if _is_api(request):
         return _plain(400, "bad_request", _("This request cannot be understood."))
     # Without the request: what a page asks for with it, the form's token for one, may be what cannot be understood.
-    return HttpResponse(render_to_string("400.html"), status=400)
+    too_big = isinstance(exception, RequestDataTooBig)
+    words = render_to_string("400.html", {"is_too_big": too_big})
+    return HttpResponse(words, status=413 if too_big else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
@@ -63,7 +64,31 @@ def test_paste_of_nothing_is_refused_with_a_sentence(browser: Client, place: Pla
     answer = browser.post(address, {"text": " \n "})
 
     assert answer.status_code == 200
+    assert [str(one) for one in answer.context["messages"]] == ["请先粘贴名单，或者选择文件。"]
     assert not Import.objects.filter(kind="orders").exists()
+
+
+def test_paste_of_more_than_is_read_at_once_is_told_how_to_go_on(
+    browser: Client, place: Place
+) -> None:
+    address = reverse("intake:index", args=[place.window.public_id, place.community.public_id])
+
+    answer = browser.post(address, {"text": "蛋" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 3)})
+
+    assert answer.status_code == 413
+    assert "可以分几次粘贴" in answer.content.decode()
+    assert not Import.objects.filter(kind="orders").exists()
+
+
+def test_page_with_questions_does_not_say_that_nothing_changes(
+    browser: Client, place: Place
+) -> None:
+    place.store(place.read("1. 1-101 蔬菜包2份\n2. 1-102 鸡蛋1板\n"))
+    asked = paste(browser, place, "1. 1-101 蔬菜包2份\n2. 1-102 鸡蛋3板\n")
+    same = paste(browser, place, "1. 1-101 蔬菜包2份\n2. 1-102 鸡蛋1板\n谢谢")
+
+    shown = [browser.get(page_of(upload)).context["changes_nothing"] for upload in (asked, same)]
+    assert shown == [False, True]
 
 
 def test_building_leader_is_told_who_stores_a_list(browser: Client, place: Place) -> None:

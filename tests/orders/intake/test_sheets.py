@@ -171,14 +171,18 @@ def test_read_ordinary_export_reads_goods_joined_in_one_cell(place: Place) -> No
 
 def test_read_plain_sheet_in_gbk(place: Place) -> None:
     upload = place.read(
-        "房号,商品,数量\n2-301,蔬菜包,2\n2-302,鸡蛋,一\n2-303,鲜牛奶,3瓶\n".encode("gbk")
+        "房号,商品,数量\n2-301,蔬菜包,2\n2-302,鸡蛋,半\n2-401,鸡蛋,两板\n2-303,鲜牛奶,3瓶\n".encode(
+            "gbk"
+        )
     )
 
     assert goods_of(upload) == [
         ("2号楼 301", "蔬菜包×2", "ok"),
-        ("2号楼 302", "鸡蛋×一", "refused"),
+        ("2号楼 302", "鸡蛋×半", "refused"),
+        ("2号楼 401", "鸡蛋×2", "ok"),
         ("2号楼 303", "鲜牛奶×3", "ok"),
     ]
+    assert codes_of(upload)[2] == ["quantity_unreadable"]
 
 
 def test_read_matrix_takes_a_column_for_each_product(place: Place) -> None:
