@@ -33,6 +33,7 @@ from orders.chain.lists.pricelist import (
     shown_codes,
     with_specs,
 )
+from orders.chain.lists.senders import with_name_above
 from orders.chain.lists.totals import read_totals
 from orders.chain.names.goods import Goods
 from orders.chain.names.kinds import is_of_a_kind_with
@@ -229,6 +230,7 @@ def _read_piece(piece: Piece, menu: Menu, doors: Doors) -> tuple[Entry, Wanted]:
     text, phone = without_phones(piece.text)
     located = doors.find(text)
     wanted = read_wanted(masked(text, located), menu)
+    with_name_above(piece, wanted, menu)
     remarks = [*_about_door(located, text), *map(Remark, piece.marks), *wanted.remarks]
     if (
         not wanted.lines

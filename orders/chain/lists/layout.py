@@ -14,6 +14,7 @@ from orders.chain.entries import Piece, Remark
 from orders.chain.line.folding import CIRCLED, fold
 from orders.chain.lists import marks
 from orders.chain.lists.doors import Doors
+from orders.chain.lists.senders import MANY_NAMES, is_named, is_somebody, is_topic
 
 MAX_LINE = 400
 MAX_RAW = 20_000
@@ -55,6 +56,7 @@ class _Reader:
         self.bare = 0
         self.following: list[str] = []
         self.lists = 1
+        self.named = 0
         self.sender = ""
 
     def read(self, text: str) -> Layout:
@@ -96,7 +98,8 @@ class _Reader:
             if not self._is_date(line):
                 self._close()
         elif not (
-            self._chat_line(number, line)
+            self._below_name(number, line)
+            or self._chat_line(number, line)
             or self._indexed(number, line)
             or self._letter(number, line)
         ):
@@ -124,6 +127,17 @@ class _Reader:
         if line.startswith("20") or "月" in match[0][: match.start("rest")]:
             return not self.doors.has_place(match["rest"])
         return not match["rest"].strip(" 日号周星期一二三四五六天团购。.")
+
+    def _below_name(self, number: int, line: str) -> bool:
+        """①1 ③1 below 10-502 Leo: is his order, not the first entry."""
+        if self.open is None or len(self.open_lines) > 1 or not self.open_has_place:
+            return False
+        is_above = self.open.index is None and is_named(self.open_lines[0])
+        if not is_above or line[0] not in CIRCLED:
+            return False
+        if self.doors.has_place(line) and marks.COUNTED.fullmatch(line) is None:
+            return False
+        return self._goes_on(number, line, "")
 
     def _chat_line(self, number: int, line: str) -> bool:
         """张三 10:23 above a message. A name that is a door (2-301 张阿姨 10:23) begins an entry."""
@@ -248,13 +262,15 @@ class _Reader:
         is_new = (
             starts or (has_place and is_form) or (has_place and self._stands_alone(number, line))
         )
-        if self._is_name_above(number, line):
+        is_first = self.open is None and not self.layout.pieces
+        if self._is_name_above(number, line) or (is_first and is_topic(line, self.doors)):
             self._close()
             self._around(number, line)
         elif (
             self.open is not None
             and (not is_new or not self.open_has_place)
             and not self._is_tail(line)
+            and not (starts and self._is_menu_open())
         ):
             self._goes_on(number, line, "after_blank" if self.after_blank else "")
         elif starts or (has_place and not marks.PRICE.search(line)):
@@ -265,6 +281,11 @@ class _Reader:
             loose = Piece(number, line, is_loose=True, sender=self.sender)
             self.layout.loose.append(loose)
 
+    def _is_menu_open(self) -> bool:
+        """①大米 69/袋 was read last: a door below it begins the entries."""
+        lines = self.open_lines
+        return not self.open_has_place and marks.OFFER.search(lines[0]) is not None
+
     def _stands_alone(self, number: int, line: str) -> bool:
         """我要鸡蛋一份，17-401: an entry, in a list without numbers; 果果妈 12-301 above a line of goods begins one."""
         if self.last_index is not None:
@@ -274,9 +295,14 @@ class _Reader:
 
     def _is_name_above(self, number: int, line: str) -> bool:
         """Who wrote the message below, in a chat without times: neither goods nor a door, and a door comes next."""
-        if self.last_index is not None or not self.open_has_place or len(line) > _LONGEST_NAME:
+        if not self.open_has_place or len(line) > _LONGEST_NAME:
             return False
         if self.open is None or not self._orders("\n".join(self.open_lines)):
+            return False
+        is_above = self.named >= MANY_NAMES and self.open.index is None
+        if is_above and is_somebody(line, self.doors):
+            return not self._orders(line)
+        if self.last_index is not None:
             return False
         below = self.following[number]
         is_message = bool(below) and self.doors.has_place(below)
@@ -315,6 +341,7 @@ class _Reader:
         self.open_lines = [body]
         self.open_has_place = self.doors.has_place(body)
         self.has_places = self.has_places or self.open_has_place
+        self.named += self.open_has_place and is_named(body)
 
     def _close(self) -> None:
         if self.open is not None:
@@ -333,7 +360,7 @@ class _Reader:
             return
         first = pieces[ends].index
         begins_anew = first is not None and any((p.index or 0) >= first for p in before)
-        if begins_anew or all(marks.PRICE.search(piece.text) for piece in before):
+        if begins_anew or all(marks.OFFER.search(piece.text) for piece in before):
             self.layout.around += [(p.line, _with_index(p)) for p in before]
             self.layout.around.sort()
             self.layout.pieces = pieces[ends:]

@@ -39,6 +39,10 @@ LETTER = re.compile(
 PRICE = re.compile(
     r"[¥￥]\s{0,3}\d|\d{1,9}(?:\.\d{1,9})?\s{0,3}(?:元(?![宝旦宵])|块(?!豆|肉)|rmb)", re.IGNORECASE
 )
+# 69/袋, in a line of a menu.
+OFFER = re.compile(rf"{PRICE.pattern}|\d\s?/\s?[^\W\d_]", re.IGNORECASE)
+# ①2 ③×1.
+COUNTED = re.compile(r"(?:[①-⑳]\s?[*xX+]?\s?\d{1,2}[份个]?[\s,、;]{0,2}){1,12}")
 ENDS = re.compile(r"^[-—~=\s]*(?:截止|截单|结束|已截|收团|谢谢|感谢|辛苦|接龙结束|以上)")
 _INLINE = re.compile(r"(?<![\d.\-#号])(\d{1,3})[.、)]\s{0,3}(?![\d\s])")
 

@@ -86,6 +86,15 @@ TALK = re.compile(
     "[退减换替帮]|取消|下次|下回|明天|后天|昨天|前天|改天|最后|第[一二三两]|另外|不要|别要|[一二两三四五六七八九十半双多少大小][份个只对打双袋箱盒瓶包斤]"
     "|[无少多低脱半去加][糖盐脂皮辣冰油]"
 )
+
+
+def holds_a_word(text: str) -> bool:
+    """One of several signs stands in it."""
+    return any(
+        len(word) > 1 and word in text for sign in text for word, _kind in WORDS.get(sign, ())
+    )
+
+
 # What a remark in brackets may not hold and be a mere remark.
 GRAVE = frozenset(
     {
