@@ -36,11 +36,10 @@ from orders.chain.lists.pricelist import (
 from orders.chain.lists.senders import with_name_above
 from orders.chain.lists.totals import read_totals
 from orders.chain.names.goods import Goods
-from orders.chain.names.kinds import is_of_a_kind_with
 from orders.chain.names.menu import Menu
 from orders.chain.names.naming import plain
 from orders.chain.names.numbered import number_in
-from orders.chain.talk.callnames import is_sweet
+from orders.chain.talk.petnames import is_pet_name, is_sweet_name
 from orders.chain.talk.small_words import is_spice
 from orders.chain.talk.talk import asks
 
@@ -170,7 +169,7 @@ def _names_by_habit(read: Sequence[tuple[Entry, Wanted]], menu: Menu) -> list[En
     )
     is_strict = named >= _STRICT_NAMED * homes and worded >= _STRICT * homes
     words = [
-        [*wanted.nicknames, *_lookalikes(entry, wanted, menu if is_strict else None)]
+        [*wanted.nicknames, *_lookalikes(entry, wanted, menu, is_strict=is_strict)]
         for entry, wanted in read
     ]
     houses = {
@@ -185,18 +184,19 @@ def _names_by_habit(read: Sequence[tuple[Entry, Wanted]], menu: Menu) -> list[En
     ]
 
 
-def _lookalikes(entry: Entry, wanted: Wanted, strict: Menu | None) -> list[str]:
-    """皮卡丘 has signs of goods and is none; 方糖 is somebody where nearly everybody has a name, and nothing of its
-    kind is on the menu (`strict`).
+def _lookalikes(entry: Entry, wanted: Wanted, menu: Menu, *, is_strict: bool) -> list[str]:
+    """皮卡丘 has signs of goods and is none; 方糖 is somebody where nearly everybody has a name (`is_strict`), and
+    nothing of its kind is on the menu.
     """
     if not _is_rest_clear(entry):
         return []
-    offered = [one.name for one in strict.goods.values()] if strict is not None else []
+    offered = [one.name for one in menu.goods.values()]
     return [
         words
         for words in wanted.lookalikes
         if _is_fancy(words)
-        or (strict is not None and is_sweet(words) and not is_of_a_kind_with(words, offered))
+        or is_pet_name(words, offered)
+        or (is_strict and is_sweet_name(words, offered))
     ]
 
 

@@ -14,6 +14,7 @@ from orders.chain.talk.asides import bare_clause, is_aside
 from orders.chain.talk.callnames import is_called
 from orders.chain.talk.kitchen import wish_end
 from orders.chain.talk.lexicon import GRAVE, TALK
+from orders.chain.talk.petnames import phrase_end
 from orders.chain.talk.serving import served_end, shared_end
 from orders.chain.talk.talk import is_talk
 from orders.chain.talk.wishes import wish_at
@@ -107,10 +108,13 @@ class ClauseCutter(SizeCutter):
         return self._add(Token(Kind.NOTE, at, match.end(), ""))
 
     def _kin(self, at: int) -> int:
-        """馒头妈 behind the door, whatever is on offer."""
+        """馒头妈, 三只猫的家 behind the door, whatever is on offer."""
         match = _KIN.match(self.text, at)
         tokens = self.tokens[-2:]
         is_behind = len(tokens) > 1 and tokens[0].kind == Kind.MASK and tokens[1].text in {" ", "-"}
+        phrase = phrase_end(self.text, at) if is_behind else 0
+        if phrase:
+            return self._add(Token(Kind.NOTE, at, phrase, ""))
         if match is None or not is_behind or match[0] == "老干妈":
             return 0
         return self._add(Token(Kind.TEXT, at, match.end(), ""))

@@ -25,6 +25,7 @@ from orders.chain.names.menu import Menu
 from orders.chain.names.naming import plain
 from orders.chain.talk.callnames import is_called
 from orders.chain.talk.lexicon import TALK
+from orders.chain.talk.qualities import tells_a_quality
 from orders.chain.talk.small_words import is_spice
 
 # The last sign of an address, where the address was read without it.
@@ -64,6 +65,8 @@ _FULL = 3
 _NEAR = 4
 _FEW_SIGNS = re.compile("[\u3400-\u9fff]{2,4}")
 _LITTLE = re.compile("小[\u3400-\u9fff]{2,3}")
+# 果果(团长).
+_ROLE = re.compile(r"[(\[【](?:团长|群主|楼长|楼组长|志愿者|组长|副团长)[)\]】]")
 _BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
 
 
@@ -85,6 +88,7 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
             wanted.doubt("number_unexplained", words=words)
         elif (
             not TALK.search(words)
+            and not tells_a_quality(words)
             and _is_label(tokens, place, asked, door, menu)
             and not _tells_of_goods(tokens, place, menu)
         ):
@@ -99,6 +103,8 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
 
 def _keep_name(words: str, wanted: Wanted, *, is_apart: bool) -> None:
     """What may be a name, if the list has names where it stands."""
+    if tells_a_quality(words):
+        return
     if is_nickname(words) or _is_sign(words) or _is_little(words):
         wanted.nicknames.append(words)
     elif is_apart and _FEW_SIGNS.fullmatch(words):
@@ -146,6 +152,8 @@ def _stands_alone(tokens: Sequence[Token], place: int, asked: int) -> bool:
     is_filler = before is not None and before.kind == Kind.WORD and before.unit == "filler"
     is_filler = is_filler and before is not None and before.text not in _WANTING
     is_open = before is None or before.kind == Kind.MASK or is_filler or _is_weak(before)
+    if after is not None and after.kind == Kind.NOTE and _ROLE.fullmatch(after.text):
+        after = tokens[place + 2] if place + 2 < len(tokens) else None
     if not is_open or not (after is None or after.kind == Kind.BREAK):
         return False
     if tokens[place].end <= asked and (after is None or _is_weak(after)):
