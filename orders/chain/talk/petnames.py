@@ -13,8 +13,8 @@ from orders.chain.names.kinds import is_of_a_kind_with
 from orders.chain.talk.callnames import is_sweet
 
 _HEAD = "[\u3400-\u9fff]"
-# 小橘子, 大橙子; not 小番茄, which is sold so.
-_LITTLE = re.compile("小[橘橙丸桃豆团栗粽饺]子|大[橘橙丸豆团]子")
+# 小橘子; not 小番茄, which is sold so, nor 大橙子.
+_LITTLE = re.compile("小[橘橙丸桃豆团栗粽饺]子")
 # 汤圆圆, 布偶团团.
 _DOUBLED = re.compile(f"{_HEAD}{{1,2}}({_HEAD})\\1")
 _SWEET = frozenset(
@@ -57,5 +57,5 @@ def phrase_end(text: str, at: int) -> int:
 
 def _is_far(words: str, names: Collection[str]) -> bool:
     """Neither a sign of it nor anything of its kind is on the menu."""
-    signs = set(words) - set("子小大儿")
+    signs = set(words) - set("子小")
     return not any(signs & set(name) for name in names) and not is_of_a_kind_with(words, names)

@@ -63,7 +63,7 @@ def test_read_chain_keeps_apart_who_has_no_door() -> None:
         ),
         "6-201 晴天:\n生抽1瓶\n鸡蛋面:\n2",
         "6-201 榴莲:\n生抽1瓶 榴莲1",
-        "6-201 桂花糕 生抽1瓶",
+        "6-201 榴莲 生抽1瓶",
     ],
 )
 def test_read_chain_asks_about_what_is_no_name_above(text: str) -> None:
