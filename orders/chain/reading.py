@@ -20,7 +20,7 @@ from orders.chain.entries import Action, Chain, Entry, Piece, Remark, Wanted
 from orders.chain.line.wanting import read_wanted
 from orders.chain.lists.doors import Doors, masked, names_a_door, without_phones
 from orders.chain.lists.layout import Layout, lay_out
-from orders.chain.lists.limits import with_limits
+from orders.chain.lists.limits import says_least, with_limits
 from orders.chain.lists.neighbours import changes_above, doubt_changed, doubt_parts, doubt_shifted
 from orders.chain.lists.pricelist import (
     codes_of,
@@ -87,6 +87,7 @@ def read_chain(
         piece
         for piece in layout.loose
         if piece.line not in priced_lines
+        and not (piece.line < begins and says_least(piece.text))
         and (_asks(piece, menu) or (piece.line > begins > 0 and changes_above(piece.text)))
     ]
     whole = sorted([*layout.pieces, *loose], key=lambda piece: piece.line)

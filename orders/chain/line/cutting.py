@@ -7,10 +7,11 @@ import re
 from communities.persons import person_at
 from orders.chain.line import codes
 from orders.chain.line.folding import CIRCLED, low
-from orders.chain.line.token import Kind, Token
+from orders.chain.line.token import MASK, Kind, Token
 from orders.chain.names.goods import Named, Trust
 from orders.chain.names.kinds import KINDS, PICTURES
 from orders.chain.names.menu import Menu
+from orders.chain.names.naming import plain
 from orders.chain.names.variants import family_of
 from orders.chain.talk.lexicon import WORDS
 
@@ -128,11 +129,20 @@ class GoodsCutter:
         return are_heads and not any(first + second in name for name in names)
 
     def _letters(self, at: int) -> int:
-        """AB各1: letters in a row, each a code."""
+        """AB各1: letters in a row, each a code; Z1Z2各1; E鸡1, where E is the hen."""
         letters = self.menu.letters
-        if self.text[at].upper() not in letters or (
-            at and self.text[at - 1].isascii() and self.text[at - 1].isalpha()
-        ):
+        if at and self.text[at - 1].isascii() and self.text[at - 1].isalnum():
+            return 0
+        found = codes.run_of_codes(self.text, at, letters)
+        for code in found:
+            named = Named((letters[code],), Trust.GOOD, at + len(code))
+            at = self._goods_at(at, named.end, named)
+        if found:
+            return at
+        labelled = codes.labelled_code(self.text, at)
+        if labelled is not None and labelled[0] in letters:
+            return self._labelled(at, *labelled)
+        if self.text[at].upper() not in letters:
             return 0
         run = _LETTERS.match(self.text, at)
         if run is None or not all(sign.upper() in letters for sign in run[0]):
@@ -140,6 +150,15 @@ class GoodsCutter:
         for place, sign in enumerate(run[0], start=at):
             self._goods_at(place, place + 1, Named((letters[sign.upper()],), Trust.GOOD, place + 1))
         return run.end()
+
+    def _labelled(self, at: int, code: str, words: str) -> int:
+        """E鸡: the code with a piece of the name that it stands for. C鸡, where C is 土鸡蛋, may be the hen."""
+        key, said = self.menu.letters[code], low(words)
+        names = {n: plain(one.name) for n, one in self.menu.goods.items()}
+        ends = {n for n, name in names.items() if name.endswith(said)}
+        is_its = said in names[key] and (key in ends or not ends)
+        end = at + len(code) + len(words)
+        return self._goods_at(at, end, Named((key,), Trust.GOOD, end)) if is_its else 0
 
     def _short(self, at: int) -> int:
         """蛋2, 🍕×2: one sign, and how many."""
@@ -192,6 +211,9 @@ class GoodsCutter:
         is_torn = self.text[at].isdigit() and self._is_behind_digit(at)
         if is_torn or not self.menu.numbers:
             return 0
+        ranged = self._ranged(at)
+        if ranged:
+            return ranged
         found = codes.said_code(self.text, at)
         if found is None and at < self.shared_to:
             found = codes.plain_code(self.text, at)
@@ -212,6 +234,19 @@ class GoodsCutter:
         if key is None:
             return 0
         return self._goods_at(at, found[1], Named((key,), self._coded_trust, found[1]))
+
+    def _ranged(self, at: int) -> int:
+        """1-7各一份 behind the door, where the menu has all of these numbers."""
+        found = codes.ranged_codes(self.text, at)
+        if found is None or not self._may_begin_code(at) or MASK not in self.text[:at]:
+            return 0
+        first, last, end = found
+        keys = [self.menu.numbers.get(number) for number in range(first, last + 1)]
+        if not all(keys) or self._waits_for_number():
+            return 0
+        for key in filter(None, keys):
+            self._goods_at(at, end, Named((key,), self._coded_trust, end))
+        return end
 
     def _called_so(self, words: str) -> set[int]:
         """5号: goods whose name begins so are meant, 5号电池, whatever has the number 5."""

@@ -33,6 +33,8 @@ from orders.chain.talk.undoing import ask_about_marks
 
 # More of one thing than this by one household is looked at, whatever the limits say.
 MANY = 20
+# So often what must be taken at least is not unusual.
+_FEW = 4
 _HEAVENLY = frozenset("甲乙丙丁戊己庚辛")
 # 1,000g is no 1 before a comma.
 _THOUSANDS = re.compile(
@@ -220,9 +222,16 @@ def _quantity(one: Goods, number: Token, wanted: Wanted, *, is_code: bool, is_na
         wanted.doubt("above_stock", goods=one.name, left=max(one.left, 0))
     if one.most is not None and quantity > one.most:
         wanted.doubt("above_limit", goods=one.name, most=one.most)
-    if quantity > MANY:
+    if quantity < one.least:
+        wanted.doubt("below_minimum", goods=one.name, least=one.least)
+    if quantity > MANY and not _is_some_of_least(quantity, one):
         wanted.doubt("many", goods=one.name, quantity=quantity)
     return quantity
+
+
+def _is_some_of_least(quantity: int, one: Goods) -> bool:
+    """40 of what is sold from 10 on."""
+    return 0 < quantity <= _FEW * one.least and quantity % one.least == 0
 
 
 def _counts(number: Token, one: Goods, words: str) -> bool:

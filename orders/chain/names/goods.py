@@ -8,7 +8,9 @@ from enum import IntEnum
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """An offer. `key` is the caller's; `most` what a household may have, `left` what there is (None: no limit)."""
+    """An offer. `key` is the caller's; `most` what a household may have, `left` what there is (None: no limit); `least`
+    what it must take, in the unit of sale.
+    """
 
     key: int
     number: int
@@ -19,6 +21,7 @@ class Goods:
     aliases: tuple[str, ...] = ()
     most: int | None = None
     left: int | None = None
+    least: int = 0
 
 
 class Trust(IntEnum):
