@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from orders.states import RequestStatus
+
 _A_YEAR = 365 * 24 * 3600
 
 
@@ -15,7 +17,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """`?language=` is remembered in a cookie, and the address is clean again. What stands behind the # stays."""
     chosen = request.GET.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
-        return render(request, "phone/page.html")
+        return render(request, "phone/page.html", {"states": RequestStatus.choices})
     answer = redirect("phone:page")
     answer.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

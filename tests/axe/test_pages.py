@@ -45,6 +45,7 @@ RECORDS = {
 IN_STATES = {
     *("desk/decide.html", "desk/entry_home.html", "desk/entry_hidden.html", "desk/entry_read.html"),
     *("phone/page.html", "phone/me.html", "phone/me_words.html"),
+    *("phone/needs.html", "phone/needs_words.html"),
     *("404.html", "failed.html", "403.html", "desk/refused.html"),
 }
 # What an act answers with, in the frame of the others; other failures; the page to try the API.

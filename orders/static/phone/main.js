@@ -6,6 +6,7 @@ import * as keep from "./keep.js";
 import { menu, unsure, windows } from "./menu.js";
 import { inbox } from "./inbox.js";
 import { agreed, another, devices, home, mail, me, person } from "./me.js";
+import { requests, survey } from "./needs.js";
 import { order, orders } from "./orders.js";
 import { made, on, open, say, sorry, words } from "./show.js";
 import { place } from "./waiting.js";
@@ -14,6 +15,8 @@ const SCREENS = [
   [/^#\/windows\/([0-9a-f-]{36})$/, (id) => menu(id)],
   [/^#\/orders\/([0-9a-f-]{36})$/, order],
   [/^#\/orders$/, orders],
+  [/^#\/surveys\/([0-9a-f-]{36})$/, survey],
+  [/^#\/requests$/, requests],
   [/^#\/waiting\/([0-9a-f-]{36})$/, place],
   [/^#\/inbox$/, inbox],
   [/^#\/me\/homes\/([0-9a-f-]{36})$/, home],

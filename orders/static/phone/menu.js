@@ -5,13 +5,14 @@ import { ask, list, picture } from "./api.js";
 import * as keep from "./keep.js";
 import { choose, homes, lineFor, nameOf, refresh } from "./homes.js";
 import { look } from "./inbox.js";
+import { surveyRows } from "./needs.js";
 import { busy, date, fill, made, moment, on, open, say, sorry, stepper, sum, words, yuan } from "./show.js";
 import { join } from "./waiting.js";
 
 const MANY = 9999;
 
 export async function windows() {
-  const [now, mine] = await Promise.all([list("/windows?status=open"), list("/orders?status=placed", 50), refresh()]);
+  const [now, mine, surveys] = await Promise.all([list("/windows?status=open"), list("/orders?status=placed", 50), surveyRows(), refresh()]);
   const screen = made("windows");
   const rows = now.map((one) => {
     const ordered = mine.filter((order) => order.window.id === one.id);
@@ -25,7 +26,8 @@ export async function windows() {
     row.querySelector("a").href = `#/windows/${one.id}`;
     return row;
   });
-  fill(screen, { rows, none: rows.length ? null : words("no-window") });
+  fill(screen, { rows, surveys, none: rows.length ? null : words("no-window") });
+  screen.querySelector("[data-when=surveys]").hidden = !surveys.length;
   open(screen, "windows");
   look();
 }
