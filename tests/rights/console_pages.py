@@ -258,6 +258,7 @@ PAGES: dict[str, Rule] = {
     "desk:survey_draft": Desk(COORDINATORS, _FORM, act=COORDINATORS),
     "desk:survey_file": ROUND,
     "desk:requests": console(HANDS, "GET"),
+    "desk:request_new": console(HANDS, _FORM),
     "desk:request": Desk(
         HANDS,
         _FORM,

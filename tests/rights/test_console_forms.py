@@ -41,7 +41,7 @@ VOLATILE = {
     *("password", "path"),
     *("digest", "token_key", "prefix", "secret_hash", "subject_id", "data", "key", "body"),
     *("invited_at", "open_until"),
-    *("placed_at", "wished_at", "called_at"),
+    *("placed_at", "wished_at", "called_at", "asked_at"),
     *("phone_encrypted", "token_encrypted", "opens_at", "closes_at", "used_at", "token_id"),
     *("request_hash", "event_key", "payload", "available_at", "held_until", "extended_at"),
 }

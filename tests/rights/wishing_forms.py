@@ -68,6 +68,13 @@ FORMS: dict[str, Form] = {
         {**WINDOW, "orders_offer": "+"},
         shows="once at_least opens_at closes_at deliver_on",
     ),
+    "request written down": Form(
+        "/admin/desk/requests/new/",
+        "organiser_here",
+        {"door": "1-101", "what": "奶粉"},
+        {"orders_singlerequest": "+", "kernel_idempotencykey": "+"},
+        shows="once door what quantity for_whom note",
+    ),
     "question to a supplier": Form(
         "/admin/desk/requests/{request}/",
         "organiser_here",

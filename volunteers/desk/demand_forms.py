@@ -10,13 +10,15 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import Community
+from communities.models import Community, Household
 from orders.demand.stocking import tells_who_asks
 from orders.demand.surveys import MOST_ITEMS
 from orders.models import SingleRequest
+from orders.models.order import MAX_QUANTITY
 from suppliers.models import Supplier
 from volunteers.desk.entry import text_of
 from volunteers.desk.forms import Named, check_year, local_moment, moment_field
+from volunteers.desk.homes import homes_meant
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -112,6 +114,38 @@ class QuestionForm(forms.Form):
             "supplier": request.supplier_id,
             "question": request.question or wanted,
         }
+
+
+class NeedForm(forms.Form):
+    """What somebody without a phone page needs, as he said it. `home` is whose door was typed."""
+
+    door = forms.CharField(
+        label=_("Building and room"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "2-301"}),
+    )
+    what = forms.CharField(label=_("What is needed"), max_length=120)
+    quantity = forms.IntegerField(
+        label=_("How many"), min_value=1, max_value=MAX_QUANTITY, initial=1
+    )
+    for_whom = forms.CharField(label=_("For whom"), required=False, max_length=40)
+    note = forms.CharField(label=_("Note"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, homes: QuerySet[Household], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.homes = homes
+        self.home: Household | None = None
+
+    def clean_door(self) -> str:
+        typed = text_of(self.cleaned_data["door"])
+        found = homes_meant(self.homes, typed)
+        whole = [home for home in found if home.is_whole]  # type: ignore[attr-defined]
+        if len(whole) != 1:
+            likely = [f"{home.building.label} {home.room}" for home in found[:6]]
+            told = _("Which one of these: %(doors)s?") if likely else _("No such door is known.")
+            raise forms.ValidationError(told, params={"doors": "、".join(likely)})
+        self.home = whole[0]
+        return typed
 
 
 class StockForm(forms.Form):

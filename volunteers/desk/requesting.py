@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from communities.access import communities_of
 from communities.console import in_own_homes, user_of
+from communities.models import Household
 from communities.roles import HANDS, STAFF
 from config.kernel.errors import Forbidden, NotFound
 from orders.models import SingleRequest
@@ -32,6 +33,14 @@ def listed(request: HttpRequest) -> QuerySet[SingleRequest]:
     )
     rows = requests_seen(request).annotate(rank=rank)
     return rows.select_related("household__building", "community").order_by("rank", "-pk")
+
+
+def homes_that_ask(request: HttpRequest) -> QuerySet[Household]:
+    """Lived-in homes whose needs the person may write down: those whose doors he sees."""
+    homes = Household.objects.filter(is_active=True)
+    if not user_of(request).is_superuser:
+        homes = homes.filter(in_own_homes(request, HANDS))
+    return homes.select_related("building", "community")
 
 
 def count_unanswered(request: HttpRequest) -> int:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("surveys/<uuid:survey_id>/draft/", survey_draft.draft, name="survey_draft"),
     path("surveys/<uuid:survey_id>/file/<slug:form>/", survey_file.file, name="survey_file"),
     path("requests/", requests.index, name="requests"),
+    path("requests/new/", requests.new, name="request_new"),
     path("requests/<uuid:request_id>/", requests.show, name="request"),
     path("<uuid:public_id>/copy/", copying.copy, name="copy"),
     path("<uuid:public_id>/communities/", inviting.of_window, name="communities"),

@@ -205,6 +205,23 @@ def test_request_answered_wrongly_stays_as_it_was_and_loses_nothing(
     assert kept in response.content.decode()
 
 
+def test_request_is_written_down_once_for_a_door_that_is_known(world: World, enter: Enter) -> None:
+    browser, home = enter(world.volunteer), make.household(world.home, "101")
+    given = {"once": "c" * 32, "door": "1-101", "what": "奶粉", "quantity": "2", "note": "奶奶来电"}
+    unknown = browser.post(f"{REQUESTS}new/", {**given, "door": "77-999"})
+    foreign = browser.post(f"{REQUESTS}new/", {**given, "door": "<b>\x00"})
+    assert unknown.context["form"].errors["door"] == ["没有找到这一户。"]
+    assert foreign.status_code == 200
+    assert not SingleRequest.objects.exists()
+
+    answers = [browser.post(f"{REQUESTS}new/", given) for _tap in range(2)]
+
+    asked = SingleRequest.objects.get()
+    assert (asked.household, asked.what, asked.quantity) == (home, "奶粉", 2)
+    assert (asked.asked_by, asked.note) == (world.volunteer, "奶奶来电")
+    assert [answer["Location"] for answer in answers] == [f"{REQUESTS}{asked.public_id}/"] * 2
+
+
 def test_requests_are_for_the_hands_of_the_community_and_a_leader_of_the_building(
     world: World, enter: Enter, asked: SingleRequest
 ) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.paginator import Paginator
@@ -13,15 +14,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from communities.console import actor_of, roles_of
+from communities.console import actor_of, roles_of, user_of
+from communities.models import Household
 from communities.roles import HANDS
-from config.kernel.errors import Forbidden, Invalid
+from config.kernel.errors import DomainError, Forbidden, Invalid
 from orders.demand import answering, stocking
+from orders.demand.asking import ask_for
 from orders.models import SingleRequest
 from orders.states import RequestStatus
-from volunteers.desk.demand_forms import PromiseForm, QuestionForm, StockForm
-from volunteers.desk.entry import act, back_to, one_of, page, text_of
-from volunteers.desk.requesting import access_request, listed
+from volunteers.desk.demand_forms import NeedForm, PromiseForm, QuestionForm, StockForm
+from volunteers.desk.entry import act, back_to, once, one_of, page, text_of
+from volunteers.desk.requesting import access_request, homes_that_ask, listed
 
 _PER_PAGE = 50
 
@@ -33,6 +36,34 @@ def index(request: HttpRequest) -> HttpResponse:
         raise Forbidden()
     shown = Paginator(listed(request), _PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/requests.html", {"page": shown})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def new(request: HttpRequest) -> HttpResponse:
+    """What a household without a phone of its own needs, written down at the door or on the telephone."""
+    if not roles_of(request) & HANDS:
+        raise Forbidden()
+    form = NeedForm(request.POST or None, homes=homes_that_ask(request))
+    if request.method == "POST" and form.is_valid() and form.home is not None:
+        try:
+            return back_to("request", UUID(_ask_once(request, form.home, form.cleaned_data)))
+        except DomainError as error:
+            form.add_error(None, error.sentence)
+    again = request.POST.get("once") or uuid4().hex
+    return render(request, "desk/request_new.html", {"form": form, "once": again})
+
+
+def _ask_once(request: HttpRequest, home: Household, cleaned: dict[str, Any]) -> str:
+    """Public id of the request; of the first one if the same page is sent twice."""
+    words = {name: text_of(cleaned[name]) for name in ("what", "for_whom", "note")}
+
+    def make() -> str:
+        quantity = cleaned["quantity"]
+        made = ask_for(household=home, actor=user_of(request), quantity=quantity, **words)
+        return str(made.public_id)
+
+    return once(request, {**cleaned, "door": home.pk}, make)
 
 
 def _cleaned(form: forms.Form) -> dict[str, object]:
