@@ -221,6 +221,7 @@ PAGES: dict[str, Rule] = {
     "setup:community": REGISTER,
     "setup:contact": Desk(COORDINATORS, _FORM, act=COORDINATORS),
     "setup:homes": Desk(COORDINATORS, _FORM, act=COORDINATORS),
+    "setup:unused": Desk(COORDINATORS, _FORM, act=COORDINATORS),
     "setup:roster": Desk(COORDINATORS, _FORM, act=COORDINATORS),
     "setup:slips": Desk(
         COORDINATORS,

@@ -7,7 +7,7 @@ from django.urls import path
 from communities.history import name_actions
 from communities.importing.urls import import_paths
 from communities.roster.desk import DESK
-from volunteers.setup.views import homes, papers, places
+from volunteers.setup.views import homes, papers, places, unused
 from volunteers.setup.wording import ACTIONS
 
 app_name = "setup"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("setup/<uuid:community_id>/", places.show, name="community"),
     path("setup/<uuid:community_id>/contact/", places.contact, name="contact"),
     path("setup/<uuid:community_id>/homes/", homes.generate, name="homes"),
+    path("setup/<uuid:community_id>/unused/", unused.unused, name="unused"),
     path("setup/<uuid:community_id>/roster/", homes.roster, name="roster"),
     path("setup/<uuid:community_id>/slips/", papers.slips, name="slips"),
     path("setup/<uuid:community_id>/poster/", papers.poster, name="poster"),

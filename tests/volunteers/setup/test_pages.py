@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
-from communities import places
+from communities import people, places
 from communities.joining.codes import find_code
 from communities.models import Building, Community, Household, HouseholdCode, Region, User
 from communities.roles import Role
+from communities.roster.unmaking import UsedMeanwhile, take_back_homes
 from config.kernel.audit import AuditEntry
 from config.kernel.intake.models import Import
 from config.kernel.intake.uploads import read_upload
@@ -79,6 +80,52 @@ def test_new_community_sent_twice_is_one(officer: Client, region: Region) -> Non
     assert first["Location"] == second["Location"] == at(made, "homes/")
     assert (made.service_name, made.service_phone) == ("王老师", "021-64380000")
     assert AuditEntry.objects.filter(action="community.created", subject_id=made.pk).count() == 1
+
+
+def test_rooms_set_up_by_mistake_are_shown_and_taken_back(officer: Client, home: Community) -> None:
+    """Sixteen floors for two, and a building too many; slips are printed, and somebody is on the second floor."""
+    officer.post(at(home, "homes/"), {**PLAN, "floors": "16", "step": "make"})
+    officer.post(at(home, "slips/"), {"what": "all"})
+    lived_in = Household.objects.get(community=home, building__number="1", room="201")
+    with transaction.atomic():
+        people.add_resident(household=lived_in, name="王芳", actor=make.SETUP)
+    one, two = Building.objects.filter(community=home).order_by("sort_key")
+    wanted = [f"floor-{one.pk}-{floor}" for floor in range(2, 17)]
+    wanted += [f"floor-{two.pk}-{floor}" for floor in range(1, 17)]
+    before = Household.objects.count()
+
+    shown = officer.post(at(home, "unused/"), {"rooms": wanted})
+    count = shown.context["count"]
+    assert (count, Household.objects.count()) == (29 + 32, before)
+    for _click in range(2):
+        officer.post(at(home, "unused/"), {"rooms": wanted, "count": count})
+
+    rooms = Household.objects.filter(community=home).order_by("sort_key")
+    assert [home.room for home in rooms] == ["101", "102", "201"]
+    assert Household.objects.count() == before - count
+    assert not Building.objects.filter(pk=two.pk).exists()
+    assert Building.objects.values_list("floors", "doors").get(pk=one.pk) == (2, 2)
+    assert HouseholdCode.objects.filter(household__community=home).count() == 3
+    taken = AuditEntry.objects.filter(action="building.households_taken_back").order_by("pk")
+    assert [entry.data["count"] for entry in taken] == [29, 32]
+
+
+def test_rooms_of_others_or_in_use_are_not_taken_back(officer: Client, home: Community) -> None:
+    officer.post(at(home, "homes/"), {**PLAN, "numbers": "1", "step": "make"})
+    here = make.household(home, "101")
+    make.order(make.make_window(home), here, 1)
+    foreign = Household.objects.exclude(community=home).latest("pk")
+    before = Household.objects.count()
+
+    for wanted in (here, foreign):
+        form = {"rooms": f"home-{wanted.pk}", "count": "1"}
+        assert officer.post(at(home, "unused/"), form).context["count"] == 0
+    with pytest.raises(UsedMeanwhile), transaction.atomic():
+        take_back_homes(community=home, homes=[here.pk], actor=make.SETUP)
+    with pytest.raises(UsedMeanwhile), transaction.atomic():
+        take_back_homes(community=home, homes=[foreign.pk], actor=make.SETUP)
+
+    assert Household.objects.count() == before
 
 
 @pytest.mark.parametrize(
