@@ -3,11 +3,12 @@
 import { ask } from "./api.js";
 import { codeOfSlip, comeBack, start } from "./joining.js";
 import * as keep from "./keep.js";
-import { menu, unsure, windows } from "./menu.js";
+import { menu, windows } from "./menu.js";
 import { inbox } from "./inbox.js";
 import { agreed, another, devices, home, mail, me, person } from "./me.js";
 import { requests, survey } from "./needs.js";
 import { order, orders } from "./orders.js";
+import { unsure } from "./sending.js";
 import { made, on, open, say, sorry, words } from "./show.js";
 import { place } from "./waiting.js";
 

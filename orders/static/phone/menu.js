@@ -1,11 +1,11 @@
-// The menu of a group buy: tap quantities, read them back, send. The basket outlives a reload, and so does an order that
-// was sent without an answer: it is sent again under the same key, and never buys twice.
+// The menu of a group buy: tap quantities, read them back, send. The basket outlives a reload.
 
 import { ask, list, picture } from "./api.js";
 import * as keep from "./keep.js";
 import { choose, homes, lineFor, nameOf, refresh } from "./homes.js";
 import { look } from "./inbox.js";
 import { surveyRows } from "./needs.js";
+import { deliver } from "./sending.js";
 import { busy, date, fill, made, moment, on, open, say, sorry, stepper, sum, words, yuan } from "./show.js";
 import { join } from "./waiting.js";
 
@@ -32,10 +32,12 @@ export async function windows() {
   look();
 }
 
+// Milliseconds until it opens, by the server's clock where that is known; not above 0: it has opened.
+const untilOpening = (one) => Date.parse(one.opens_at) - (one.server_time ? Date.parse(one.server_time) : Date.now());
+
 function when(one) {
   if (one.takes_orders) return words("until", { at: moment(one.closes_at) });
-  // Opened again, but not for a community that was left out.
-  return one.my_households.length ? words("opens", { at: moment(one.opens_at) }) : words("closed");
+  return untilOpening(one) > 0 ? words("opens", { at: moment(one.opens_at) }) : words("closed");
 }
 
 // `order`: an order to be changed; without one the basket becomes a new order.
@@ -48,8 +50,12 @@ export async function menu(id, order = null) {
     return;
   }
   let one;
+  let before = [];
   try {
-    one = await ask(`/windows/${id}${all.length > 1 ? `?household=${home.id}` : ""}`);
+    [one, before] = await Promise.all([
+      ask(`/windows/${id}${all.length > 1 ? `?household=${home.id}` : ""}`),
+      order ? [] : list(`/orders?window=${id}&status=placed`),
+    ]);
   } catch (error) {
     if (error.status !== 404 || all.length < 2 || order) throw error;
     // Moved out of it, or it is of another community.
@@ -61,7 +67,8 @@ export async function menu(id, order = null) {
   const name = order ? `change.${order.id}` : `basket.${id}.${home.id}`;
   const basket = new Map(Object.entries(order ? change(order, name) : (keep.read(name) ?? {})));
   const view = new Menu(one, order, name, basket);
-  Object.assign(view, { home, isOneOfSeveral: all.length > 1, door: all.length > 1 ? nameOf(home, all) : "" });
+  before = before.filter((other) => other.household_id === home.id);
+  Object.assign(view, { home, before, isOneOfSeveral: all.length > 1, door: all.length > 1 ? nameOf(home, all) : "" });
   view.open();
 }
 
@@ -106,13 +113,18 @@ class Menu {
     const { window: one, order } = this;
     this.screen = made("menu", {
       title: one.title,
-      closes: one.takes_orders ? words("until", { at: moment(one.closes_at) }) : words("closed"),
+      closes: when(one),
       deliver: one.deliver_on ? words("delivered", { day: date(one.deliver_on) }) : "",
       notice: one.notice,
       progress: progress(one),
       changing: order ? words("changing", { number: order.number }) : "",
       "home-line": lineFor(this.door),
+      before: this.had("ordered-here"),
     });
+    const [only, another] = this.before;
+    const link = this.screen.querySelector("[data-when=before]");
+    link.hidden = !only;
+    if (only && !another) link.href = `#/orders/${only.id}`;
     const groups = new Map();
     for (const offer of one.offers) {
       if (!offer.is_active && !this.basket.has(offer.id)) continue;
@@ -132,7 +144,23 @@ class Menu {
     if (order) for (const button of this.screen.querySelectorAll("[data-do=again], [data-do=for-whom]")) button.hidden = true;
     this.count();
     open(this.screen, "windows");
+    this.wake();
     say(this.gone.length ? words("gone", { count: this.gone.length }) : "");
+  }
+
+  had(name) {
+    return this.before.length ? words(name, { amount: yuan(sum(this.before.map((order) => order.total_fen))) }) : "";
+  }
+
+  // Who stands ready before the opening need not look again: at that moment the menu does.
+  wake() {
+    const { screen, window: one } = this;
+    const wait = untilOpening(one);
+    this.screen.querySelector(".bar").hidden = !one.takes_orders && wait <= 0;
+    if (one.takes_orders || wait <= 0 || wait > 86400000) return;
+    setTimeout(() => {
+      if (screen.isConnected) menu(one.id).catch(sorry);
+    }, wait + 500);
   }
 
   rule(category) {
@@ -188,6 +216,7 @@ class Menu {
     field.disabled = more.disabled = isOut;
     changed(put);
     this.line(offer, row, isOut);
+    if (!this.window.takes_orders && untilOpening(this.window) <= 0) row.querySelector(".steps").hidden = true;
     if (offer.photo) this.show(offer, row.querySelector("img"));
     return row;
   }
@@ -245,8 +274,9 @@ class Menu {
     this.screen.querySelector(".bar [data-do=review]").disabled = pieces === 0 || !this.window.takes_orders;
   }
 
+  // Of a new order nothing is left; one that is changed is again what it was.
   empty() {
-    this.basket.clear();
+    this.basket = new Map(Object.entries(this.order ? linesOf(this.order) : {}));
     this.open();
   }
 
@@ -283,7 +313,7 @@ class Menu {
       quantity: `${line.quantity} ${line.offer.unit}`,
       amount: yuan(line.quantity * line.offer.price_fen),
     }));
-    const screen = made("review", { title: this.window.title, "home-line": lineFor(this.door), rows, total: yuan(this.total()) });
+    const screen = made("review", { title: this.window.title, "home-line": lineFor(this.door), "on-top": this.had("on-top"), rows, total: yuan(this.total()) });
     const form = screen.querySelector("form");
     form.elements.note.value = keep.read(`${this.name}.note`) ?? this.order?.note ?? "";
     form.elements.note.addEventListener("input", () => keep.write(`${this.name}.note`, form.elements.note.value));
@@ -319,66 +349,4 @@ function progress({ minimum, households }) {
   if (!minimum?.minimum) return households ? words("so-far", { count: households }) : "";
   const show = (number) => (minimum.measure === "fen" ? yuan(number) : words(`measure-${minimum.measure}`, { count: number }));
   return words("progress", { wanted: show(minimum.wanted), minimum: show(minimum.minimum) });
-}
-
-// Kept until there is an answer; `deliver` may be called again with the same command, also after a reload.
-export async function deliver(command) {
-  keep.write("sending", command);
-  try {
-    const receipt = await ask(command.path, { method: command.method, body: command.body, key: command.key });
-    keep.forget("sending");
-    keep.forget(command.basket);
-    for (const beside of ["note", "base"]) keep.forget(`${command.basket}.${beside}`);
-    thanks(receipt, command.home);
-  } catch (error) {
-    if (error.isLost) {
-      unsure(command);
-      return;
-    }
-    keep.forget("sending");
-    await refused(error, command);
-  }
-}
-
-function thanks(receipt, home) {
-  const screen = made("thanks", {
-    title: words(receipt.changed_at ? "is-changed" : "is-in"),
-    "home-line": lineFor(home),
-    number: receipt.number,
-    total: yuan(receipt.total_fen),
-    placed: moment(receipt.changed_at ?? receipt.placed_at),
-  });
-  open(screen, "orders");
-  say("");
-}
-
-export function unsure(command) {
-  const screen = made("unsure");
-  on(screen, "again", () => busy(screen, () => deliver(command)));
-  open(screen, "windows");
-  say("");
-}
-
-async function refused(error, command) {
-  const fits = { sold_out: true, over_limit: true };
-  try {
-    const order = command.method === "PUT" ? await ask(command.path) : null;
-    if (fits[error.code]) await cut(error.fields, command);
-    await menu(command.window, order);
-  } catch (again) {
-    sorry(again);
-    return;
-  }
-  say(error.detail);
-}
-
-// What is no longer possible is taken out of the basket, the rest stays; nothing is sent without a look.
-async function cut(possible, command) {
-  const basket = keep.read(command.basket) ?? {};
-  for (const [offer, most] of Object.entries(possible)) {
-    if (!basket[offer]) continue;
-    if (most > 0) basket[offer].quantity = Math.min(basket[offer].quantity, most);
-    else delete basket[offer];
-  }
-  keep.write(command.basket, basket);
 }

@@ -47,7 +47,6 @@ export function say(text, kind = "error") {
   place.className = kind;
   place.textContent = text;
   place.hidden = !text;
-  if (text) place.scrollIntoView({ block: "nearest" });
 }
 
 export function on(root, action, work) {
@@ -111,11 +110,21 @@ export function stepper(root, name) {
   field.setAttribute("aria-label", words("pieces-of", { name }));
   less.setAttribute("aria-label", words("less-of", { name }));
   more.setAttribute("aria-label", words("more-of", { name }));
-  field.addEventListener("focus", () => field.select());
+  let last = field.value;
+  field.addEventListener("focus", () => {
+    last = field.value;
+    field.select();
+  });
+  // As a keyboard for Chinese writes them: ２, 2份. What is no number changes nothing.
+  const typed = () => {
+    const text = field.value.normalize("NFKC").trim();
+    const whole = text ? Number.parseInt(text, 10) : 0;
+    return Number.isNaN(whole) ? last : whole;
+  };
   const changed = (put) => {
     less.addEventListener("click", () => put(Number(field.value) - 1));
     more.addEventListener("click", () => put(Number(field.value) + 1));
-    field.addEventListener("change", () => put(field.value));
+    field.addEventListener("change", () => put(typed()));
   };
   return { field, less, more, changed };
 }

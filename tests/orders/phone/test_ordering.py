@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
-from orders.models import Order
+from orders.models import Order, OrderWindow
 from tests import factories as make
 from tests.orders.phone.conftest import Home, Phone, lose, more
 
@@ -163,3 +165,60 @@ def test_page_speaks_english_to_those_who_ask(home: Home, new_phone: Callable[..
     ).first.wait_for()
     phone.shoot("11-english")
     assert phone.said == []
+
+
+def test_second_order_is_seen_to_be_one(home: Home, phone: Phone) -> None:
+    order = make.order(home.window, make.household(home.community), 1, 0, 2)
+    phone.sign_in(home.token)
+    page = phone.open(f"#/windows/{home.window.public_id}")
+    page.get_by_text("您家在这一团已经订了 ¥63.50").wait_for()
+    phone.shoot("p10-ordered-here")
+    more(page, "商品2")
+    page.get_by_role("button", name="核对").click()
+    page.get_by_text("这是另外一单，之前订的 ¥63.50 照旧。").wait_for()
+    page.get_by_role("button", name="不对，回去改").click()
+
+    page.get_by_role("link", name="看看、修改已下的单").click()
+    page.get_by_role("button", name="修改", exact=True).click()
+
+    # Emptied by mistake: what was ordered is there again; nothing is sent of it.
+    more(page, "商品2")
+    page.get_by_role("button", name="商品1减一").click()
+    page.get_by_role("button", name="重新开始").click()
+    shown = [page.get_by_label(f"商品{number}的数量").input_value() for number in (1, 2, 3)]
+    assert shown == ["1", "0", "2"]
+    assert page.get_by_text("您家在这一团已经订了").count() == 0
+    # Typed as a keyboard for Chinese types it; what is no number changes nothing.
+    field = page.get_by_label("商品3的数量")
+    for typed, taken in (("３", "3"), ("二", "3"), ("4份", "4"), ("", "0")):
+        if not field.is_visible():
+            more(page, "商品3")
+        field.fill(typed)
+        field.blur()
+        assert field.input_value() == taken, typed
+    assert Order.objects.get().version == order.version == 1
+    assert phone.said == []
+
+
+def test_menu_before_the_opening_says_when_and_opens_by_itself(home: Home, phone: Phone) -> None:
+    OrderWindow.objects.filter(pk=home.window.pk).update(
+        opens_at=timezone.now() + timedelta(minutes=30)
+    )
+    phone.sign_in(home.token)
+    phone.page.clock.install()
+    page = phone.open(f"#/windows/{home.window.public_id}")
+    page.locator(".closes", has_text="开团 ").wait_for()
+    more(page, "商品3")
+    assert page.get_by_role("button", name="核对").is_disabled()
+
+    OrderWindow.objects.filter(pk=home.window.pk).update(opens_at=timezone.now())
+    page.clock.fast_forward(1_801_000)
+
+    page.locator(".closes", has_text="截单 ").wait_for()
+    assert page.get_by_label("商品3的数量").input_value() == "1"
+    assert page.get_by_role("button", name="核对").is_enabled()
+
+    OrderWindow.objects.filter(pk=home.window.pk).update(closes_at=timezone.now())
+    page.reload()
+    page.get_by_text("已截单，不再接单").wait_for()
+    assert page.locator(".steps:visible, .bar:visible").count() == 0
