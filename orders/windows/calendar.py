@@ -53,12 +53,12 @@ def occurrences(pattern: Pattern, *, first: date, days: int) -> list[Occurrence]
     """Those that come on `first` or one of the days after it, in order. Two on one day if one was moved there."""
     window = [first + _DAY * step for step in range(days)]
     found = [
-        _occurrence(pattern, on, on)
+        occurrence_on(pattern, on, on)
         for on in window
         if pattern.comes_on(on) and on not in pattern.exceptions
     ]
     found += [
-        _occurrence(pattern, on, day)
+        occurrence_on(pattern, on, day)
         for on, day in pattern.exceptions.items()
         if day is not None and first <= day < first + _DAY * days and pattern.comes_on(on)
     ]
@@ -73,7 +73,8 @@ def due(pattern: Pattern, moment: datetime) -> list[Occurrence]:
     return [one for one in near if one.is_due(moment)]
 
 
-def _occurrence(pattern: Pattern, on: date, day: date) -> Occurrence:
+def occurrence_on(pattern: Pattern, on: date, day: date) -> Occurrence:
+    """The round of the date `on` as it comes on `day`."""
     opens_at = _moment(day, pattern.opens, pattern.zone)
     closes_at = _moment(day + _DAY * pattern.closes_after, pattern.closes, pattern.zone)
     if closes_at <= opens_at:

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community, User
-from config.kernel import audit, locks
+from config.kernel import audit, clock, locks
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError, Invalid
 from config.kernel.states import advance
@@ -18,7 +18,7 @@ from orders.models import OrderWindow, TemplateDate, TemplateLimit, TemplateProd
 from orders.models.order import MAX_QUANTITY
 from orders.models.template import EVERY_DAY
 from orders.states import UNPUBLISHED, TemplateStatus
-from orders.windows.calendar import Pattern
+from orders.windows.calendar import Pattern, occurrence_on
 from orders.windows.cancelling import cancel_window
 from orders.windows.drafting import ForeignProduct
 from suppliers.models import Product, Supplier
@@ -200,11 +200,15 @@ def skip_date(*, template: WindowTemplate, on: date, actor: Actor) -> None:
 
 
 def move_date(*, template: WindowTemplate, on: date, to: date, actor: Actor) -> None:
-    """On another date instead, at most thirty days away. Raises Invalid, NotOneOfItsDates, AlreadyDrafted, Ended."""
+    """On another date instead, at most thirty days away, whose cutoff is still to come: else it would come never.
+    Raises Invalid, NotOneOfItsDates, AlreadyDrafted, Ended.
+    """
     fresh = _lock(template)
     _require_date(fresh, on)
     if to == on or abs(to - on) > FARTHEST:
         raise Invalid(fields={"to": [_("Another date, at most thirty days away.")]})
+    if occurrence_on(pattern_of(fresh), on, to).closes_at <= clock.database_now():
+        raise Invalid(fields={"to": [_("On that date the cutoff has passed already.")]})
     _require_not_drafted(fresh, on)
     TemplateDate.objects.update_or_create(template=fresh, on=on, defaults={"moved_to": to})
     _bump(fresh)

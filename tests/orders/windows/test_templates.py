@@ -133,6 +133,7 @@ def test_moved_date_comes_on_the_other_day_and_skipped_one_not_at_all(
     home: Community, settings: Settings, run_jobs: Callable[[], None]
 ) -> None:
     template = make_template(home, weekdays=8)
+    set_clock(settings, "2022-04-19 09:00:00")
     call(templates.skip_date, template, on=THURSDAY)
     call(templates.restore_date, template, on=THURSDAY)
     call(templates.move_date, template, on=THURSDAY, to=date(2022, 4, 23))
@@ -154,12 +155,18 @@ def test_moved_date_comes_on_the_other_day_and_skipped_one_not_at_all(
         (templates.move_date, {"on": date(2022, 4, 22), "to": THURSDAY}, NotOneOfItsDates),
         (templates.move_date, {"on": THURSDAY, "to": THURSDAY}, Invalid),
         (templates.move_date, {"on": THURSDAY, "to": date(2022, 5, 22)}, Invalid),
+        (templates.move_date, {"on": THURSDAY, "to": date(2022, 4, 19)}, Invalid),
     ],
 )
 def test_date_that_cannot_be_changed_so_is_refused(
-    home: Community, verb: Callable[..., object], details: dict[str, date], error: type[DomainError]
+    home: Community,
+    settings: Settings,
+    verb: Callable[..., object],
+    details: dict[str, date],
+    error: type[DomainError],
 ) -> None:
     template = make_template(home, weekdays=8)
+    set_clock(settings, "2022-04-20 09:00:00")
 
     with pytest.raises(error):
         call(verb, template, **details)
