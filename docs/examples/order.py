@@ -3,8 +3,9 @@
     make client
     PYTHONPATH=var/client python docs/examples/order.py http://127.0.0.1:8000 TOKEN
 
-It orders one piece of the first offer of the newest group buy that takes orders, sends the same once more as one does
-after a lost reply, and cancels. Each line it prints is a step.
+It orders one piece of the first offer that is left in the first group buy that takes orders, sends the same once more
+as one does after a lost reply, and cancels. Each line it prints is a step; a refusal or nothing to order ends it with
+a sentence.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from jidan_client.models import (
     Error,
     Me,
     NewOrderRequest,
+    Offer,
     Order,
     Receipt,
     Suggestion,
@@ -44,21 +46,32 @@ def main(address: str, token: str) -> None:
         home = expected(Me, get_me.sync(client=client)).households[0]
         print(f"signed in: {home.building} {home.room}")
         window = look(client)
-        receipt = order(client, window)
+        receipt = order(client, window, left_in(window))
         cancel(client, receipt)
 
 
 def look(client: AuthenticatedClient) -> Window:
-    newest = expected(WindowPage, list_windows.sync(client=client)).results[0]
-    window = expected(Window, get_window.sync(newest.id, client=client))
+    listed = expected(WindowPage, list_windows.sync(client=client)).results
+    # The list has those too that will open.
+    taking = next((one for one in listed if one.takes_orders), None)
+    if taking is None:
+        raise SystemExit("no group buy takes orders now")
+    window = expected(Window, get_window.sync(taking.id, client=client))
     print(f"open: {window.title}, offers: {len(window.offers)}")
-    before = expected(Suggestion, suggest_order.sync(newest.id, client=client))
+    before = expected(Suggestion, suggest_order.sync(window.id, client=client))
     print("same as last time:", before.total if before.order else "nothing yet")
     return window
 
 
-def order(client: AuthenticatedClient, window: Window) -> Receipt:
-    offer = window.offers[0]
+def left_in(window: Window) -> Offer:
+    """The first offer of which there is a piece that this household may have; None is no limit."""
+    for offer in window.offers:
+        if offer.is_active and offer.remaining != 0 and offer.my_remaining_limit != 0:
+            return offer
+    raise SystemExit("nothing is left of it")
+
+
+def order(client: AuthenticatedClient, window: Window, offer: Offer) -> Receipt:
     wished = NewOrderRequest(
         lines=[WishedLineRequest(offer=offer.id, quantity=1)],
         # What the buyer was shown: if it is not the price any more, nothing is bought.
@@ -91,4 +104,6 @@ def expected(kind: type[Answer], answer: object) -> Answer:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    if len(sys.argv) != 3:
+        raise SystemExit("usage: order.py ADDRESS TOKEN")
+    main(*sys.argv[1:])

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from communities.tokens import issue_token
-from orders.models import Order
+from orders.models import Order, OrderWindow
 from tests import factories as make
 
 pytestmark = pytest.mark.journey
@@ -62,6 +64,10 @@ def test_example_orders_sends_again_and_cancels(client: Path, live_server: LiveS
     make.order(make.make_window(community, supplier=supplier), make.household(community), 2)
     window = make.make_window(community, supplier=supplier)
     make.order(window, make.household(community, "102"), 1)
+    # Listed too, but not open yet.
+    later = make.make_window(community, supplier=supplier)
+    soon = timezone.now() + timedelta(minutes=30)
+    OrderWindow.objects.filter(pk=later.pk).update(opens_at=soon)
     with transaction.atomic():
         token = issue_token(user=make.make_resident(community), actor=make.SETUP)
 
@@ -81,8 +87,12 @@ def test_example_orders_sends_again_and_cancels(client: Path, live_server: LiveS
 
 
 @pytest.mark.django_db(transaction=True)
-def test_example_without_a_token_says_why_it_ends(client: Path, live_server: LiveServer) -> None:
-    done = run(client, live_server.url, "0" * 64)
+def test_example_that_cannot_order_says_why_it_ends(client: Path, live_server: LiveServer) -> None:
+    with transaction.atomic():
+        token = issue_token(user=make.make_resident(make.make_community()), actor=make.SETUP)
 
-    assert done.returncode == 1
-    assert done.stderr.startswith("refused: ")
+    refused, early = run(client, live_server.url, "0" * 64), run(client, live_server.url, token)
+
+    assert (refused.returncode, early.returncode) == (1, 1)
+    assert refused.stderr.startswith("refused: ")
+    assert early.stderr == "no group buy takes orders now\n"
