@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from communities.access import communities_of
-from communities.models import Membership, User
+from communities.models import Community, Membership, User
 from communities.roles import ANYBODY, Role
 from config.kernel.errors import Forbidden, NotFound
 from orders.models import (
@@ -131,6 +131,27 @@ def access_window(user: User, *, public_id: UUID, roles: Collection[Role]) -> Or
     if window is not None:
         return window
     if windows_of(user, ANYBODY - {Role.RESIDENT}).filter(public_id=public_id).exists():
+        raise Forbidden()
+    raise NotFound()
+
+
+def windows_bought_in(own: QuerySet[Community] | Collection[int]) -> QuerySet[OrderWindow]:
+    """Windows led by one of these communities, and published ones in which one of them buys too."""
+    joined = WindowCommunity.objects.filter(community__in=own, status=JoinStatus.JOINED)
+    buys = Q(status__in=PUBLISHED, pk__in=joined.values("window"))
+    return OrderWindow.objects.filter(Q(community__in=own) | buys)
+
+
+def access_window_bought_in(user: User, *, public_id: UUID, roles: Collection[Role]) -> OrderWindow:
+    """For what is done in each community by its own people, whoever leads: what a page shows of it must be the person's
+    own homes. Raises NotFound without any staff role where it is led or bought in, Forbidden without one of `roles`.
+    """
+    rows = windows_bought_in(communities_of(user, roles)).filter(public_id=public_id)
+    window = rows.select_related("community", "supplier").first()
+    if window is not None:
+        return window
+    staffed = windows_bought_in(communities_of(user, ANYBODY - {Role.RESIDENT}))
+    if staffed.filter(public_id=public_id).exists():
         raise Forbidden()
     raise NotFound()
 

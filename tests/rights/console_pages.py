@@ -21,6 +21,8 @@ from tests.rights.console_rules import (
     COORDINATORS,
     FOREIGN,
     HANDS,
+    JOINT,
+    LED,
     MISSING,
     MIXED,
     NO_TARGET,
@@ -100,7 +102,11 @@ def about_a_home(done: str) -> Rule:
     def rule(who: Who, method: str, target: Target) -> str:
         posted = method == "POST"
         target = target if posted else replace(target, is_mixed=False)
-        return Desk(HANDS, _FORM, act=HANDS, doors=posted, done=done)(who, method, target)
+        is_joint = target == JOINT
+        rule = Desk(HANDS, _FORM, act=HANDS, doors=posted and not is_joint, done=done)
+        answer = rule(who, method, target)
+        is_theirs = who.behind_doors(HANDS, {"home"})
+        return "missing" if posted and is_joint and answer == done and not is_theirs else answer
 
     return rule
 
@@ -294,8 +300,15 @@ EXPORTS = {
 }
 # Pages whose form names something that lies in a building.
 _NAMING = ("desk:phone", "desk:entry", "desk:care")
+# Pages of a round for the people of each community that buys in it, whoever leads.
+_FOR_BOTH = ("desk:entry", "desk:doors", "desk:order_form", "desk:care")
+_FOR_THE_LEADER = ("desk:window", "desk:past", "desk:notices", "desk:orders")
 # Whose name a page tells to the community that is asked.
-TELLS = {"desk:invitations": "小区-sister 小区-home", "desk:invitation": "小区-sister 小区-home"}
+TELLS = {
+    "desk:index": "小区-home 小区-far",
+    "desk:invitations": "小区-sister 小区-home",
+    "desk:invitation": "小区-sister 小区-home",
+}
 # What a POST must carry to do its work; an empty one is sent to the other pages.
 FORMS: dict[str, Any] = {
     "desk:invitation": lambda _things: {"answer": "decline"},
@@ -330,6 +343,8 @@ class Page:
         if not self.parts or self.name.startswith("admin:app_list/"):
             return [NO_TARGET]
         targets = [OWN, FOREIGN, MISSING]
+        targets += [JOINT] if self.name in _FOR_BOTH else []
+        targets += [LED] if self.name in _FOR_THE_LEADER else []
         if "supplier" in self.name or "catalogue" in self.name or "product" in self.route:
             targets.append(SHARED)
         if self.name.startswith("setup:"):

@@ -103,6 +103,9 @@ OWN = Target("own", frozenset({"home"}))
 FOREIGN = Target("foreign", frozenset({"far"}))
 SHARED = Target("shared", frozenset({"home", "sister"}))
 MISSING = Target("missing")
+# A round that `far` leads and `home` buys in, with a household at home: on the pages that are for both, and on others.
+JOINT = Target("joint", frozenset({"home", "far"}))
+LED = Target("joint", frozenset({"far"}))
 MIXED = replace(OWN, name="mixed", is_mixed=True)
 
 Rule = Callable[[Who, str, Target], str]

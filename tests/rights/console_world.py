@@ -106,11 +106,17 @@ def build_console(world: World) -> Console:
     console.things["own"] = _things(world, "home", corner)
     console.things["foreign"] = _things(world, "far", distant)
     console.things["shared"] = {**console.things["own"], **_of_supplier(world.suppliers["shop"])}
+    joint = world.windows["joint_far"].public_id
+    console.things["joint"] = {**console.things["own"], "public_id": joint, "window_id": joint}
     console.things["missing"] = _missing(console.things["own"])
     sessions = {name: session_of(user) for name, user in console.people.items()}
     console.browsers = {name: Browser(session) for name, session in sessions.items()}
     console.browsers["anonymous"] = Browser()
-    console.marks = {place: set(_marks(world, place)) for place in COMMUNITIES}
+    # Both that buy in a round know of it.
+    shared = {
+        str(world.windows[name].public_id) for name in world.windows if name.startswith("joint_")
+    }
+    console.marks = {place: set(_marks(world, place)) - shared for place in COMMUNITIES}
     return console
 
 

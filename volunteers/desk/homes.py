@@ -24,9 +24,9 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from communities.addresses.finding import locate
-from communities.console import in_own_homes, user_of
+from communities.console import community_ids, in_own_homes, user_of
 from communities.models import Community, Household, Resident
-from communities.roles import HANDS
+from communities.roles import HANDS, STAFF
 from communities.selectors import register_of
 from config.kernel.errors import NotFound
 from orders.models import Allocation, Offer, Order, OrderLine, OrderWindow
@@ -48,6 +48,24 @@ def homes_of(window: OrderWindow, request: HttpRequest) -> QuerySet[Household]:
     if not user_of(request).is_superuser:
         homes = homes.filter(in_own_homes(request, HANDS))
     return homes.select_related("building", "community")
+
+
+def leads(window: OrderWindow, request: HttpRequest) -> bool:
+    """Whether the round's own pages are open to the person: those of a community that only buys in it are not led by
+    him. No statement of its own.
+    """
+    return window.community_id in community_ids(request, STAFF)
+
+
+def own_place(window: OrderWindow, request: HttpRequest) -> Community:
+    """For whom the person works in this round: the leading community, or the first that buys in it."""
+    if window.community_id in community_ids(request, HANDS):
+        return window.community
+    joined = window.joined.filter(
+        status=JoinStatus.JOINED, community__in=community_ids(request, HANDS)
+    )
+    first = joined.select_related("community").order_by("pk").first()
+    return first.community if first else window.community
 
 
 def access_home(window: OrderWindow, request: HttpRequest, *, given: str) -> Household:

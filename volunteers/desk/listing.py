@@ -19,11 +19,13 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 
+from communities.console import community_ids
 from communities.models import User
-from communities.roles import STAFF
+from communities.roles import HANDS, STAFF
 from config.kernel.jobs import Job
-from orders.access import windows_of
+from orders.access import windows_bought_in, windows_of
 from orders.models import Order, OrderWindow, SupplierOrder
 from orders.states import UNRELEASED, OrderStatus, SupplierOrderStatus, WindowStatus
 from volunteers.desk.board import SILENCE
@@ -32,6 +34,7 @@ from volunteers.models import PickList
 URGENT, RUNNING, DRAFTED, OVER = range(4)
 # A round that the supplier acknowledged is put away after a week: what is left of it are the accounts.
 _PUT_AWAY = timedelta(days=7)
+_OTHERS = 40
 _RELEASED = SupplierOrderStatus.RELEASED
 
 
@@ -64,6 +67,17 @@ def windows_listed(user: User, *, now: datetime, search: str = "") -> QuerySet[O
         )
     ranked = rows.annotate(rank=_rank(now)).select_related("community", "supplier")
     return ranked.order_by("rank", "-closes_at", "-pk")
+
+
+def rounds_of_others(request: HttpRequest) -> list[OrderWindow]:
+    """Led by communities that are not the person's, while one of his own that he is a hand of orders in them: open, or
+    closed and not yet with the supplier. What closes first comes first. One statement.
+    """
+    unreleased = SupplierOrder.objects.filter(window=OuterRef("pk"), status__in=UNRELEASED)
+    takes = Q(status=WindowStatus.OPEN) | Q(Exists(unreleased), status=WindowStatus.CLOSED)
+    rows = windows_bought_in(community_ids(request, HANDS)).filter(takes)
+    rows = rows.exclude(community__in=community_ids(request, STAFF))
+    return list(rows.select_related("community", "supplier").order_by("closes_at", "pk")[:_OTHERS])
 
 
 def with_sums(windows: Iterable[OrderWindow]) -> list[OrderWindow]:

@@ -134,9 +134,9 @@ def test_index_takes_the_same_statements_for_one_window_and_300(
     with CaptureQueriesContext(connection) as queries:
         response = browser.get(DESK, {"page": 1 + windows // 100})
 
-    # session, user, staff at all, memberships, count, windows, orders; roles with their communities, who waits to
-    # join, requests that wait, invitations, stopped robots
-    assert len(queries) == 12, "\n".join(q["sql"][:150] for q in queries)
+    # session, user, staff at all, memberships, count, windows, orders; roles with their communities, rounds of others,
+    # who waits to join, requests that wait, invitations, stopped robots
+    assert len(queries) == 13, "\n".join(q["sql"][:150] for q in queries)
     assert response.content.decode().count('class="card round"') == min(40, windows)
 
 
@@ -150,7 +150,7 @@ def test_index_of_a_committee_reads_its_communities_once(world: World, enter: En
         assert browser.get(DESK).status_code == 200
 
     # as above, and for all that is counted once which communities lie below the region
-    assert len(queries) == 13, "\n".join(q["sql"][:150] for q in queries)
+    assert len(queries) == 14, "\n".join(q["sql"][:150] for q in queries)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communities.models import Household
 from communities.roles import Role
 from orders.models import Invitation, OrderWindow, WindowCommunity
 from suppliers.models import Product
@@ -212,3 +213,41 @@ def test_communities_page_takes_the_same_statements_for_one_and_three(
             )
 
     assert counted == [9, 9]
+
+
+def test_people_of_a_community_that_joined_write_down_orders_of_their_own_homes(
+    world: World, enter: Enter, window: OrderWindow
+) -> None:
+    WindowCommunity.objects.create(window=window, community=world.away)
+    own, theirs = make.household(world.away), make.household(world.home)
+    for home in (own, theirs):
+        Household.objects.filter(pk=home.pk).update(needs_care=True)
+    browser = enter(make.make_staff(world.away, Role.VOLUNTEER))
+
+    index = browser.get(DESK)
+    door = browser.get(at(window, "entry/"), {"q": "101"})
+    care = browser.get(at(window, "care/"))
+    save = {"home": own.public_id, "once": "0" * 32, "lines": "1", "step": "save", "total": 390}
+    saved = browser.post(at(window, "entry/"), save)
+
+    assert at(window, "entry/") in index.content.decode()
+    assert offences(index) == []
+    assert door["Location"].endswith(f"home={own.public_id}")
+    assert [home.pk for home in care.context["rows"]] == [own.pk]
+    assert at(window) + '"' not in care.content.decode()
+    assert saved.status_code == 302
+    assert [order.household for order in window.orders.all()] == [own]
+    assert browser.get(at(window, "entry/form.pdf")).status_code == 200
+    # Nothing of the leading community's: neither its doors nor the round's own pages.
+    foreign = [
+        browser.get(at(window, "entry/"), {"home": str(theirs.public_id)}),
+        browser.post(at(window, "entry/"), {**save, "home": theirs.public_id, "once": "1" * 32}),
+        browser.post(at(window, "care/"), {"household": theirs.public_id}),
+        *(browser.get(at(window, page)) for page in ("", "orders/", "check/", "notices/")),
+    ]
+    assert {answer.status_code for answer in foreign} == {404}
+    assert window.orders.count() == 1
+    # Left out at the cutoff, or never published: it is not theirs any more.
+    window.joined.filter(community=world.away).update(status="cancelled")
+    assert browser.get(at(window, "entry/")).status_code == 404
+    assert browser.get(DESK).context["others"] == []

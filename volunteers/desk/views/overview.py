@@ -14,7 +14,7 @@ from communities.roles import COORDINATORS, HANDS
 from config.kernel import clock
 from config.kernel.errors import Forbidden
 from volunteers.desk.entry import page, text_of
-from volunteers.desk.listing import windows_listed, with_sums
+from volunteers.desk.listing import rounds_of_others, windows_listed, with_sums
 from volunteers.desk.partners import count_invitations
 from volunteers.desk.requesting import count_unanswered
 from volunteers.desk.views.joining import waiting_for
@@ -36,11 +36,13 @@ def index(request: HttpRequest) -> HttpResponse:
         groups[window.rank].append(window)  # type: ignore[attr-defined]
     may_draft = bool(roles_of(request) & COORDINATORS)
     is_hand = bool(roles_of(request) & HANDS)
+    others = rounds_of_others(request) if is_hand else []
     context = {
         "groups": groups,
+        "others": others,
         "page": shown,
         "search": search,
-        "is_empty": not any(groups),
+        "is_empty": not any(groups) and not others,
         "joining": waiting_for(request).count() if roles_of(request) & HANDS else None,
         "may_draft": may_draft,
         "stopped": _stopped_robots(request) if may_draft else [],

@@ -25,7 +25,7 @@ from communities.roles import HANDS
 from config.kernel import clock, idempotency
 from config.kernel.errors import DomainError, Forbidden, NotFound
 from config.kernel.idempotency import Stored, request_hash
-from orders.access import access_window
+from orders.access import access_window_bought_in
 from orders.models import Order, OrderWindow, ProxyWish
 from orders.placing.errors import TotalDiffers
 from orders.placing.placing import PlacedOrder, cancel_order
@@ -50,7 +50,7 @@ from volunteers.sheets.order_form import FormGoods, OrderForm, write_order_form_
 @page
 def entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Without a home: which door? With one: what do they want? POST reads back, saves, or takes an order back."""
-    window = access_window(user_of(request), public_id=public_id, roles=HANDS)
+    window = access_window_bought_in(user_of(request), public_id=public_id, roles=HANDS)
     given = request.POST.get("home") or request.GET.get("home")
     if not given:
         return _doors(request, window)
@@ -70,7 +70,7 @@ def entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @page
 def doors(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the page's script asks while a door is being typed."""
-    window = access_window(user_of(request), public_id=public_id, roles=HANDS)
+    window = access_window_bought_in(user_of(request), public_id=public_id, roles=HANDS)
     found = homes.homes_found(homes.homes_of(window, request), _typed(request), window=window)
     rows = [
         {
@@ -89,9 +89,9 @@ def doors(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @page
 def order_form(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The menu in large print, with boxes: nothing of anybody is on it."""
-    window = access_window(user_of(request), public_id=public_id, roles=HANDS)
+    window = access_window_bought_in(user_of(request), public_id=public_id, roles=HANDS)
     form = OrderForm(
-        community_name=window.community.name,
+        community_name=homes.own_place(window, request).name,
         window_title=window.title,
         closes_at=window.closes_at.astimezone(ZoneInfo(window.community.zone)),
         deliver_on=window.deliver_on,
@@ -112,6 +112,7 @@ def _doors(request: HttpRequest, window: OrderWindow) -> HttpResponse:
         return redirect(_address(window, home=whole[0].public_id, **_road(request)))
     context = {
         "window": window,
+        "leads": homes.leads(window, request),
         "mode": mode_of(window, now=clock.now()),
         "typed": typed,
         "found": found,
@@ -132,6 +133,7 @@ def _form(
     """Twelve statements beside those of the access, whatever the household has ordered."""
     context = {
         "window": window,
+        "leads": homes.leads(window, request),
         "zone": window.community.zone,
         "mode": mode_of(window, now=clock.now()),
         "household": household,
