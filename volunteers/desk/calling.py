@@ -17,6 +17,9 @@ from communities.console import community_ids, in_own_homes, user_of
 from communities.models import Community, Household
 from communities.roles import ANYBODY, HANDS, Role
 from config.kernel.errors import Forbidden, NotFound
+from orders.access import windows_bought_in
+from orders.models import OrderWindow
+from orders.states import WindowStatus
 from volunteers.calling.calls import Caller
 from volunteers.desk.homes import homes_meant
 from volunteers.models import PhoneCall
@@ -57,6 +60,16 @@ def calls_to_return(request: HttpRequest) -> QuerySet[PhoneCall]:
     rows = calls_of(request).filter(kind=PhoneCall.Kind.BACK, status__in=_OPEN)
     rows = rows.select_related("household__building", "community", "called_by")
     return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def rounds_for(household: Household | None, *, now: datetime) -> list[OrderWindow]:
+    """In which the household could order on the telephone now, what closes first comes first. One statement."""
+    if household is None:
+        return []
+    rows = windows_bought_in([household.community_id]).filter(
+        status=WindowStatus.OPEN, opens_at__lte=now, closes_at__gt=now
+    )
+    return list(rows.select_related("community").order_by("closes_at", "pk"))
 
 
 class CallForm(forms.Form):

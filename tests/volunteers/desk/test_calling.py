@@ -127,7 +127,13 @@ def test_call_ended_twice_is_no_error(
     ],
 )
 def test_call_to_return_is_noted_and_made(
-    fields: dict[str, str], door: str | None, phone: str, note: str, world: World, enter: Enter
+    fields: dict[str, str],
+    door: str | None,
+    phone: str,
+    note: str,
+    world: World,
+    open_window: OrderWindow,
+    enter: Enter,
 ) -> None:
     browser = enter(world.volunteer)
 
@@ -142,7 +148,9 @@ def test_call_to_return_is_noted_and_made(
     assert [row.pk for row in listed.context["page"]] == [call.pk]
     assert offences(listed) == []
     taken = browser.post(f"{CALLS}{call.public_id}/")
-    assert ("+8613912345678" in taken.content.decode()) == bool(phone)
+    assert (">139 1234 5678</a>" in taken.content.decode()) == bool(phone)
+    # Whoever is called back often wants to order.
+    assert (at(open_window, "entry/") in taken.content.decode()) == bool(door)
     browser.post(f"{CALLS}{call.public_id}/", {"outcome": "reached"})
     assert not browser.get(CALLS).context["page"].object_list
 

@@ -186,3 +186,23 @@ def test_doors_are_suggested_and_what_is_read_back_can_be_changed(
     page.wait_for_selector("input[name=q]:focus")
 
     assert not Order.objects.exists()
+
+
+def test_enter_in_another_field_reads_back_what_was_typed_last(
+    compound: Compound, fingers: Fingers
+) -> None:
+    """And not what the page proposed instead of what is short."""
+    page = fingers.page
+    page.goto(f"{page.url}?home={compound.callers[0].public_id}")
+    page.fill("textarea[name=lines]", "1*99 2")
+    page.click("button[name=step][value=read]:visible")
+    page.locator("button[name=instead]").wait_for()
+
+    page.fill("textarea[name=lines]", "3*2")
+    page.locator("#lines summary").click()
+    page.fill("input[name=note]", "放门口")
+    page.press("input[name=note]", "Enter")
+
+    page.locator("#read-back").wait_for()
+    assert page.locator("input[name=lines]").input_value() == "3*2"
+    assert page.locator("input[name=note]").input_value() == "放门口"

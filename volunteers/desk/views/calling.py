@@ -20,11 +20,11 @@ from communities.roles import HANDS
 from config.kernel import clock
 from config.kernel.errors import DomainError, Forbidden
 from config.kernel.states import StaleStatus
-from orders.access import access_window
+from orders.access import access_window_bought_in
 from orders.models import OrderWindow
 from volunteers.calling.calls import TakenByAnother, care_call, end_call, note_call, take_call
 from volunteers.desk import homes, selectors
-from volunteers.desk.calling import CallForm, access_call, calls_to_return
+from volunteers.desk.calling import CallForm, access_call, calls_to_return, rounds_for
 from volunteers.desk.entry import act, back_to, number_of, page, text_of
 from volunteers.desk.writing_down import mode_of
 from volunteers.models import PhoneCall
@@ -36,7 +36,7 @@ _PER_PAGE = 50
 @page
 def care(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Households that somebody has to ask, and have not ordered. POST takes the call to one, or tells how it went."""
-    window = access_window(user_of(request), public_id=public_id, roles=HANDS)
+    window = access_window_bought_in(user_of(request), public_id=public_id, roles=HANDS)
     if request.method == "POST":
         given = request.POST.get("household", "")
         household = homes.access_home(window, request, given=given)
@@ -46,6 +46,7 @@ def care(request: HttpRequest, public_id: UUID) -> HttpResponse:
     total = rows[0].total if rows else 0  # type: ignore[attr-defined]
     context = {
         "window": window,
+        "leads": homes.leads(window, request),
         "zone": window.community.zone,
         "mode": mode_of(window, now=clock.now()),
         "rows": rows,
@@ -127,6 +128,7 @@ def call(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "call": row,
         "number": taken[1],
         "household": row.household,
+        "rounds": rounds_for(row.household, now=clock.now()),
         "people": row.household.residents.present().order_by("-is_contact", "-phone_masked", "pk")
         if row.household
         else (),
