@@ -85,6 +85,8 @@ _LIGHT = 300
 _SMALL_THING = re.compile(r"\d\s?(?:l|升|ml|g|克)(?![a-z])|(?<!\d)[1-4](?:\.\d)?\s?斤")
 _CASED = re.compile(r"[*x]\s?\d|\d\s?(?:瓶|罐|听|盒|包|袋|枚|个|只|板)|箱|件")
 _SEVERAL = re.compile(r"[*×x]\s?(?:[2-9]|\d{2})")
+# What comes in a box: 25g*30包.
+_BOXED = re.compile(r"[*×x]\s?(?:[2-9]|\d{2,3})\s?[包袋片粒颗枚支条丸]")
 _LOAF = re.compile("(?:欧包|面包|吐司|土司|法棍|长棍|蛋糕|披萨)(?:$|[\\s(（约\\d])")
 _PARTED = re.compile(r"[*×小]|迷你|一口|手撕|鸡蛋糕|斤|\d\s?[个只枚片]|kg")
 _TIMES = re.compile(r"[*×]|x\s?\d")
@@ -130,7 +132,7 @@ def _is_of_a_part(said: str, sold: str, spec: str) -> bool:
     """Counts what is inside, or several of them at once: 24瓶 of a 箱, 一打, a 箱 of what is sold by 6L."""
     if _is_inside(said, spec) or said in _SEVERAL_EACH:
         return True
-    if said in INNER and _SEVERAL.search(spec):
+    if said in INNER and _SEVERAL.search(spec) and not (said == "盒" and _BOXED.search(spec)):
         return True  # 牛奶2瓶, where 950ml*2 is one
     if said in _BUNCHES and sold not in _BUNCHES and "面" not in spec and _WEIGHED.search(spec):
         return True  # 3把 of 5斤, not of noodles

@@ -157,11 +157,11 @@ def _variant(before: Sequence[Token], chunk: Sequence[Token], menu: Menu) -> int
 
 
 def _half_known(chunk: Sequence[Token], menu: Menu) -> int | None:
-    """巅锋猫罐: each part means one and the same thing."""
+    """巅锋猫罐, 榴莲冰皮: each part means one and the same thing, or is its specification."""
     keys = {
         token.named.keys[0]
         if token.named is not None and _is_sure(token)
-        else menu.guesser.guess(low(token.text))
+        else menu.guesser.guess(low(token.text)) or menu.guesser.specified(low(token.text))
         for token in chunk
     }
     return keys.pop() if len(chunk) > 1 and len(keys) == 1 else None

@@ -15,6 +15,7 @@ from orders.chain.amounts.insides import counts_packs_inside, counts_the_inside,
 from orders.chain.amounts.measures import compare_sizes
 from orders.chain.amounts.own_numbers import without_own_numbers
 from orders.chain.amounts.periods import comes_each_time, is_by_time
+from orders.chain.amounts.printed import count_printed
 from orders.chain.amounts.sizes import without_sizes
 from orders.chain.amounts.sold import is_sold_so, told_by_unit
 from orders.chain.amounts.units import INNER, WEIGHTS, comes_alone, fits, may_be_inside, packs
@@ -54,7 +55,7 @@ def read_wanted(text: str, menu: Menu) -> Wanted:
     wanted = Wanted()
     if _THOUSANDS.search(text):
         wanted.doubt("which_number")
-    tokens = resolve(tokens_of(text, menu), menu)
+    tokens = count_printed(resolve(tokens_of(text, menu), menu), menu)
     count_by_sizes(tokens, menu)
     compare_sizes(tokens, menu, wanted)
     tokens, lonely_size = without_sizes(tokens, menu)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from communities.things import is_noun
 from orders.chain.names.goods import Goods, Trust
+from orders.chain.names.kinds import KINDS
 from orders.chain.names.likeness import (
     IDLE,
     OF_KINDS,
@@ -65,6 +66,20 @@ class Guesser:
         """All signs of these words stand in the thing's name, in their order."""
         return is_drawn(words, self._cores[key])
 
+    def specified(self, words: str) -> int | None:
+        """榴莲 where one thing has just this in its specification, and nothing else has it at all."""
+        keys = [key for key, full in self._full.items() if words in full]
+        return keys[0] if len(keys) == 1 and words in self._parts[keys[0]] else None
+
+    def _alive(self, words: str) -> int | None:
+        """活虾 of 活基围虾, where nothing else is a shrimp."""
+        if len(words) != _SHORTEST or words[0] != "活":
+            return None
+        signs = KINDS.get(words[1], (words[1],))
+        keys = [key for key, core in self._cores.items() if any(sign in core for sign in signs)]
+        core = self._cores[keys[0]] if len(keys) == 1 else ""
+        return keys[0] if core.startswith("活") and core.endswith(words[1]) else None
+
     def _guess(self, words: str) -> int | None:
         bare = _BARE.sub("", _LINKED.sub("", words))
         if words.endswith("的") and len(bare) >= _SHORTEST:
@@ -74,7 +89,7 @@ class Guesser:
             return None
         if words != bare and _THAT.search(words):
             return self._holding(f"{bare}套餐")  # 鲈鱼那个
-        ways = (self._typed, self._drawn, self._lightened, self._turned, self._holding)
+        ways = (self._typed, self._drawn, self._lightened, self._turned, self._holding, self._alive)
         found = next((key for way in ways if (key := way(bare)) is not None), None)
         return self._typed(words) if found is None and words == f"{bare}装" else found
 
