@@ -17,7 +17,7 @@ from orders.chain.talk.lexicon import GRAVE, TALK
 from orders.chain.talk.petnames import phrase_end
 from orders.chain.talk.serving import served_end, shared_end
 from orders.chain.talk.talk import is_talk
-from orders.chain.talk.wishes import wish_at
+from orders.chain.talk.wishes import wanted_by_end, wish_at
 
 STRONG = set(",，、;；。/|&\n～~!！·•…")
 COUNTS = frozenset({Kind.GOODS, Kind.NUMBER, Kind.MASK, Kind.MONEY, Kind.SUM})
@@ -118,6 +118,15 @@ class ClauseCutter(SizeCutter):
         if match is None or not is_behind or match[0] == "老干妈":
             return 0
         return self._add(Token(Kind.TEXT, at, match.end(), ""))
+
+    def _wanted_by(self, at: int) -> int:
+        """老太太要, before goods."""
+        before = self.text[at - 1 : at]
+        is_open = not before or before in STRONG or before in f" {MASK}"
+        end = wanted_by_end(self.text, at) if is_open else 0
+        if not end or self.menu.named_at(self.low, end) is None:
+            return 0
+        return self._add(Token(Kind.WORD, at, end, "", unit="filler"))
 
     def _served(self, at: int) -> int:
         """热, 少冰 of what one drinks."""

@@ -22,6 +22,7 @@ from orders.chain.talk.serving import shared_end
 
 _WEAK = set(" \\:：=_#@^\"'“”‘’.")
 _BRACKETS = 32
+_COUNT = re.compile(r"\s?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})")
 
 
 def tokens_of(text: str, menu: Menu) -> list[Token]:
@@ -38,6 +39,7 @@ class _Cutter(ClauseCutter):
             self._request,
             self._mention,
             self._kin,
+            self._wanted_by,
             self._goods,
             self._served,
             self._kinds,
@@ -218,6 +220,8 @@ class _Cutter(ClauseCutter):
             return 0  # Coco.W
         if sign == "/" and self._is_between_code_and_number(at):
             strength = "0"  # 03/1
+        elif sign == "," and self._goes_on_counting(at):
+            strength = "1"
         elif sign in STRONG:
             strength = "3" if sign == "\n" else "2"
         elif sign in _WEAK:
@@ -230,6 +234,16 @@ class _Cutter(ClauseCutter):
         elif sign in "xX" and self.text[at + 1 : at + 3].lstrip()[:1].isdigit():
             return self._add(Token(Kind.BREAK, at, at + 1, "*", unit="0"))
         return self._add(Token(Kind.BREAK, at, at + 1, "", unit=strength)) if strength else 0
+
+    def _goes_on_counting(self, at: int) -> bool:
+        """五仁的，两个: how many of what was named last, and nothing behind it."""
+        is_named = len(self.tokens) > 1 and self.tokens[-2].kind == Kind.GOODS
+        count = _COUNT.match(self.text, at + 1)
+        is_only = sum(token.kind == Kind.GOODS for token in self.tokens) == 1
+        if not (is_named and is_only) or self.tokens[-1].text != "的" or count is None:
+            return False
+        unit = self.menu.unit.match(self.low, count.end())
+        return unit is not None and self.text[unit.end() : unit.end() + 1] in {"", ",", "\n", "。"}
 
     def _is_between_code_and_number(self, at: int) -> bool:
         last = self._last

@@ -21,6 +21,11 @@ _TOLD = re.compile(
     "|(?:家里|上次的|都|已经|快|马上){0,2}(?:吃|用|喝)(?:完|光)了|新(?:搬来|来)的?(?:邻居)?"
     "|好期待|期待|支持(?:一下|团长|邻居)?|第一次(?:参团|接龙|买)|终于(?:开团|等到)了?|馋了|天热|天气热"
 )
+# 老太太要 五仁的: who at home wants it.
+_AT_HOME = "(?:小孩|孩子|小朋友|宝宝|小宝|娃|老人家?|家里人|家人|老公|老婆|儿子|女儿|孙子|孙女)"
+_WANTED_BY = re.compile(
+    f"(?:我家|家里|我们家)?的?(?:{_AT_HOME}|老太太|老爷子|老头子?|老伴|媳妇|[大二小三]宝)们?(?:说|今天)?(?:就|最|也|很|特别|只|都)?(?:想?要|想吃|想喝|爱吃|爱喝|喜欢吃?|点名要)"
+)
 _CLAUSE = re.compile(f"[\u3400-\u9fff{MASK}]{{2,24}}")
 _POLITE = "(?:谢谢|哦|噢|啊|哈|呀|啦|嘞|哟|拜托|谢谢团长)?"
 _PLEASE = "(?:请|麻烦|记得|千万|一定)?"
@@ -58,6 +63,12 @@ _PREPARED = re.compile(
     f"|{_PLEASE}(?:要|挑|选|拣|拿)(?P<size>[宽大小红绿熟生肥瘦嫩老甜软硬厚薄公母雌雄热冷冰])一?点?儿?的{_POLITE}"
 )
 _FORMS = (_HANDLED, _SPICED, _LATER, _BROUGHT, _AT_DOOR, _FETCHED, _PREPARED)
+
+
+def wanted_by_end(text: str, at: int) -> int:
+    """Where 老太太要 ends that begins here; 0 if there is none."""
+    match = _WANTED_BY.match(text, at)
+    return match.end() if match is not None else 0
 
 
 def wish_at(text: str, at: int, names: Collection[str], *, is_last: bool) -> int:

@@ -25,6 +25,7 @@ KITCHEN = offer(
     {"A": 1, "C": 2},
 )
 DRINKS = offer("拿铁||杯 波霸奶茶||杯 四季春||杯 冰美式||杯 可乐||瓶 无糖可乐||瓶")
+CAKES = offer("鲜肉月饼|1只|只 五仁月饼|1只|只 冰皮月饼|1盒|盒")
 
 ASIDES = """
     家里来客人啦 过节啦🎉 急 家里只剩一勺了😭 双胞胎哈哈 周日过生日 明天2点以后来拿 空桶4只已放门口 馋死了 对比一下
@@ -54,6 +55,9 @@ MADE = [
     (KITCHEN, "c2 油条2，两份都要热牛奶", {2: 2, 3: 2}),
     (KITCHEN, "三黄鸡1 鸡帮忙斩块，谢谢", {4: 1}),
     (KITCHEN, "黑鱼1条代杀", {7: 1}),
+    (CAKES, "老太太要五仁的，两个", {2: 2}),
+    (CAKES, "孩子爱吃五仁的2个，老公想吃冰皮一盒", {2: 2, 3: 1}),
+    (CAKES, "五仁的，两个，冰皮1", {2: 2, 3: 1}),
     (DRINKS, "波霸奶茶2，一个三分糖一个全糖", {2: 2}),
     (DRINKS, "四季春微糖少冰1", {3: 1}),
     (DRINKS, "拿铁 五分糖 1杯", {1: 1}),
@@ -64,6 +68,10 @@ UNMADE = """
     A套餐1，油条不要|A套餐1，粢饭团不要|A套餐2，粢饭团不要一份|A1，不要葱|c2 油条2，三份都要热牛奶
     c2，两份都要热油条|c2，两份都要
     A1，不要油条|黑鱼1，三黄鸡斩块|黑鱼1，鸡切块1|吐司1，切片|A1，榨菜|A1 不要榨菜2|A2，一份不要榨菜|A1，都不要
+"""
+UNWANTED = """
+    朋友要五仁的，两个|隔壁老太太要五仁的，两个|我妈要五仁的，两个|老太太不要五仁的，两个|鲜肉1，五仁的，两个|五仁的，冰皮两盒
+    老太太要五仁的，孩子要鲜肉的，两个|老太太要五仁的|五仁，冰皮，两个|老太太要五仁的，两个鲜肉|孩子爱吃榴莲的，两个|老太太要五仁的，两盒
 """
 UNSERVED = """
     波霸奶茶3，一个三分糖一个全糖|波霸奶茶，一个三分糖一个全糖|四季春少糖1多糖1|奶茶少1杯|拿铁1 少冰美式1
@@ -81,7 +89,9 @@ def test_read_wanted_takes_how_goods_are_made() -> None:
     ]
 
 
-@pytest.mark.parametrize(("menu", "table"), [(KITCHEN, UNMADE), (DRINKS, UNSERVED)])
+@pytest.mark.parametrize(
+    ("menu", "table"), [(KITCHEN, UNMADE), (CAKES, UNWANTED), (DRINKS, UNSERVED)]
+)
 def test_read_wanted_asks_about_what_may_be_no_wish_for_goods(menu: Menu, table: str) -> None:
     lines = [line.strip() for row in table.strip().splitlines() for line in row.split("|")]
 
