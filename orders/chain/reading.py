@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from communities.addresses.located import Certainty, Located, Reason
@@ -19,7 +19,7 @@ from config.kernel.intake.kinds import DOUBTFUL, OK, REFUSED
 from orders.chain.entries import Action, Chain, Entry, Piece, Remark, Wanted
 from orders.chain.line.wanting import read_wanted
 from orders.chain.lists.doors import Doors, masked, names_a_door, without_phones
-from orders.chain.lists.layout import Layout, lay_out
+from orders.chain.lists.layout import lay_out
 from orders.chain.lists.limits import says_least, with_limits
 from orders.chain.lists.neighbours import changes_above, doubt_changed, doubt_parts, doubt_shifted
 from orders.chain.lists.pricelist import (
@@ -27,24 +27,22 @@ from orders.chain.lists.pricelist import (
     differing_prices,
     inline_codes,
     listed_codes,
-    named_keys,
     printed_forms,
     read_prices,
     shown_codes,
     with_specs,
 )
 from orders.chain.lists.senders import with_name_above
+from orders.chain.lists.showing import is_numbered, shows_a_part
 from orders.chain.lists.totals import read_totals
 from orders.chain.names.goods import Goods
 from orders.chain.names.menu import Menu
-from orders.chain.names.naming import plain
-from orders.chain.names.numbered import number_in
 from orders.chain.talk.petnames import is_pet_name, is_sweet_name
 from orders.chain.talk.small_words import is_spice
 from orders.chain.talk.talk import asks
 
 # A list has names beside its doors if so many entries are sure to.
-_FEW, _HABIT = 3, 2
+_HABIT = 2
 _SURE, _MANY_NAMES, _RULE = 2, 6, 0.5
 # Then even 方糖 is somebody, who stands where everybody else has a name.
 _STRICT_NAMED, _STRICT = 0.4, 0.8
@@ -79,7 +77,13 @@ def read_chain(
     for form, key in forms.items():
         if form.strip("【】[]").isdigit():
             codes.setdefault(str(int(form.strip("【】[]"))), key)
-    menu = Menu(goods, codes, is_numbered=_is_numbered(codes, layout, offered), forms=forms)
+    menu = Menu(
+        goods,
+        codes,
+        is_numbered=is_numbered(codes, layout, offered),
+        is_part=shows_a_part(codes, layout, offered),
+        forms=forms,
+    )
     doors = Doors(register, tuple(home), menu)
     priced_lines = {one.line for one in priced}
     begins = min((piece.line for piece in layout.pieces), default=0)
@@ -95,16 +99,6 @@ def read_chain(
     entries = read_pieces(pieces, menu, doors)
     totals = read_totals(layout.around, menu)
     return Chain(tuple(entries), tuple(layout.around), codes, tuple(totals), tuple(remarks))
-
-
-def _is_numbered(codes: Mapping[str, int | None], layout: Layout, menu: Menu) -> bool:
-    """The list gives its goods numbers, or does not show them, so that the menu it is made from may."""
-    if any(code.isdigit() for code in codes) or menu.only is not None:
-        return True
-    if any(number_in(plain(one.name)) for one in menu.goods.values()):
-        return True
-    shown = {key for _number, line in layout.around for key in named_keys(line, menu)}
-    return len(shown) < min(_FEW, len(menu.goods))
 
 
 def _asks(piece: Piece, menu: Menu) -> bool:

@@ -32,6 +32,7 @@ def all_but(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
         and all(len(keys) == 1 for keys in left_out)
         and not any(t.named is not None for t in tokens[:place])
         and len(menu.goods) <= _FEW_GOODS
+        and not menu.is_part
         and not any(_SET.search(one.name) for one in menu.goods.values())
     )
     if not is_clear:

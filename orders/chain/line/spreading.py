@@ -50,7 +50,8 @@ def _kinds(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
         if token.kind != Kind.GOODS or len(keys) < 2 or not _each_follows(rest, place):
             result.append(token)
             continue
-        if result and result[-1].kind == Kind.WORD and result[-1].text in _SAYS_ALL:
+        says_all = result and result[-1].kind == Kind.WORD and result[-1].text in _SAYS_ALL
+        if says_all and not menu.is_part:
             result.pop()
         elif result and (_count(result[-1]) == len(keys) or _counts(result[-1]) == len(keys)):
             result.pop()
@@ -117,10 +118,13 @@ def _everything(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Tok
     is_said = "each" in words and ("all" in words or bool(says_each & _SAYS_ALL))
     is_said |= words.get("all") == "每样都"
     is_said |= _is_all_of_one(tokens, numbers[0]) or (counts == [len(menu.goods)] and bool(words))
+    # 全部各一份 means the sets too, whatever is in them.
+    is_plain = "all" in words and words.get("each", "").startswith("各")
     is_mixed = len(sets) > _FEW_GOODS or (any(sets) and not all(sets))
     if (
         not is_said
-        or (is_mixed and counts != [len(menu.goods)])
+        or menu.is_part
+        or (is_mixed and not is_plain and counts != [len(menu.goods)])
         or (counts and counts != [len(menu.goods)])
     ):
         wanted.doubt("everything", words=words.get("all") or words.get("each") or "")

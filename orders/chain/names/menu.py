@@ -41,7 +41,8 @@ class Menu:
 
     `codes` are the letters and figures of the list itself ("A", "①"): goods' keys, None for goods nobody offers. They
     count more than the short numbers. `is_numbered` is false where the list shows its goods and no numbers: then
-    3号 may be anything. `forms` are codes as the list prints them (01, 【1】, 🥐), which are nothing else.
+    3号 may be anything. `is_part`: the list shows some of the goods and not others.
+    `forms` are codes as the list prints them (01, 【1】, 🥐), which are nothing else.
     """
 
     def __init__(
@@ -50,11 +51,13 @@ class Menu:
         codes: Mapping[str, int | None] | None = None,
         *,
         is_numbered: bool = True,
+        is_part: bool = False,
         forms: Mapping[str, int] | None = None,
     ) -> None:
         self.goods = {one.key: one for one in goods}
         self.codes: dict[str, int | None] = dict(codes or {})
         self.numbers, self.is_numbered = self._numbers(), is_numbered
+        self.is_part = is_part
         self.only = goods[0] if len(goods) == 1 else None
         self.families = families(goods)
         self.unit = _unit_pattern(goods)
