@@ -142,6 +142,8 @@ class ClauseCutter(SizeCutter):
         )
         if not is_open or self._is_cut_short(at, end):
             return 0
+        if not is_end and self.text[at] in "都全统一":
+            return 0  # 都要热草莓
         if not (is_end or self.menu.named_at(self.low, end) is not None):
             return 0
         return self._add(Token(Kind.NOTE, at, end, ""))

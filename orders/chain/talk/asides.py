@@ -17,7 +17,10 @@ from orders.chain.talk.small_words import cover, is_spice, without_long
 from orders.chain.talk.talk import asks, without_times
 from orders.chain.talk.undoing import undoes
 
-_PARTICLE = re.compile("(?:死了|了|啦|咯|喽|哟|呀|哈{1,4}|嘻嘻|嘿嘿|呜呜|嘤嘤|一下){1,3}$")
+_PARTICLE = re.compile("(?:死了|了|啦|咯|喽|哟|呀|哈{1,4}|嘻嘻|嘿嘿|呜呜|嘤嘤){1,3}$")
+_TRIED = re.compile(
+    "[我想]{0,2}(?:对比|比较|尝|试吃|庆祝|犒劳自己|解馋|期待|支持)一下(?:[啦哈呀])?"
+)
 _TOLD_BY = re.compile(
     "(?:我家?|我们家?|家里|今[天晚]|明[天晚早]|早上|中午|下午|晚上|周末|孩子|宝宝|小孩)"
 )
@@ -73,6 +76,8 @@ def _names_goods(words: str, menu: Menu) -> bool:
 
 def _is_spoken(said: str) -> bool:
     """By its end, or by its beginning and small words in it."""
+    if _TRIED.fullmatch(said):
+        return True
     ending = _PARTICLE.search(said)
     if ending is not None and (ending.start() > 1 or cover(said[: ending.start()])[1]):
         return True

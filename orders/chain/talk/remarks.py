@@ -16,7 +16,7 @@ from orders.chain.talk.brackets import tells_a_kind
 from orders.chain.talk.callnames import is_called
 from orders.chain.talk.small_words import cover, is_spice
 from orders.chain.talk.talk import asks, is_talk
-from orders.chain.talk.undoing import undoes
+from orders.chain.talk.undoing import undoes, without_mood
 
 _WISH = re.compile("[要挑选拣点别切放送谢]|尽量|新鲜")
 _FOLK = re.compile("儿童|成人|婴|[日夜男女]用|[男女]款?$|^(?:大人|小孩|孩子|宝宝|老人)$")
@@ -41,7 +41,7 @@ def is_remark(words: str, inside: Sequence[Token], before: Sequence[Token], menu
         return True
     last = next((token for token in reversed(before) if token.text != " "), None)
     is_behind = last is not None and last.kind in _OF_GOODS
-    if any(sign in menu.letters for sign in words) or (is_behind and _tells(words)):
+    if any(sign in menu.letters for sign in words) or (is_behind and _tells(without_mood(words))):
         return False  # (B也可以)
     if is_talk(words, menu.words):
         return True

@@ -16,6 +16,10 @@ _DAYS = "(?:[昨前今明后]天|[上下这本][周次批期回]|之前|以前|�
 _UNDONE = re.compile(
     # moved, or not sold at all
     "转[让卖给送]|让给|给(?:别人|人家|他人)|都给(?!.{0,3}[放送挂])|备[选用份]|[未没]付|欠|赔|售后|[漏补重]发|[赠奖]"
+    # said by mistake, or on second thoughts
+    "|[后反]悔|放?弃了?$|手[滑误抖]|作数|算数|无视|忽略|[跳略]过|[当算]我没|不对$|无效|写[多少]|[多少]写|看错|修正|更正|核[对实]|(?:确认|[帮请烦].{0,3}[看查问])一下|纠结|再?想想"
+    # too much of it
+    "|[塞堆装放]?满了$|[塞放装]不下"
     # filled already
     "|已经?(?:接|订|买|领|拿|抢|下单|有了)|(?:接|订|买|抢|领|拿|取|发|收)(?:到|走|过)了?$|(?:接|订|买|抢|领)了$|拿走"
     "|家里.{0,3}够了|搬(?:家|走|到|去|出)|(?:上次|上回|昨天|前天|之前)的?没(?!抢|赶|买|轮|接)"
@@ -31,9 +35,14 @@ _OPEN, _SHUT = frozenset("([【"), frozenset(")]】")
 _ME_TOO = re.compile('["”’」』]\\s?(?:我|我家|我们)?(?:也要|也来|\\+1|同)')
 
 
+def without_mood(words: str) -> str:
+    """土的 of 土的呀."""
+    return _MOOD.sub("", words)
+
+
 def undoes(words: str) -> bool:
-    bare = _MOOD.sub("", words)
-    return any(_UNDONE.search(said) is not None for said in {words, bare})
+    bare = without_mood(words)
+    return any(_UNDONE.search(said) is not None for said in {words, bare, words.replace("啦", "了")})
 
 
 def ask_about_marks(tokens: Sequence[Token], text: str, wanted: Wanted) -> None:
