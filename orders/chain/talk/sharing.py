@@ -53,7 +53,7 @@ def doubt_shares(tokens: Sequence[Token], wanted: Wanted) -> None:
     is_named = False
     for place, token in enumerate(tokens):
         is_behind = first is not None and first < token.start
-        words = token.text.strip(" ()[]【】!！~～")
+        words = token.text.strip(" ()[]【】!！~～:")
         if token.kind == Kind.NOTE and any(form.fullmatch(words) for form in _THEIRS):
             wanted.doubt("for_somebody", words=words)
         elif token.kind == Kind.TEXT and f" {words} " in f" {wanted.label} ":

@@ -42,7 +42,9 @@ def without_mood(words: str) -> str:
 
 def undoes(words: str) -> bool:
     bare = without_mood(words)
-    return any(_UNDONE.search(said) is not None for said in {words, bare, words.replace("啦", "了")})
+    return any(
+        _UNDONE.search(said) is not None for said in {words, bare, words.replace("啦", "了")}
+    )
 
 
 def ask_about_marks(tokens: Sequence[Token], text: str, wanted: Wanted) -> None:

@@ -59,7 +59,7 @@ def test_read_chain_keeps_apart_who_has_no_door() -> None:
         ),
         *(
             f"6-201 晴天:\n生抽1瓶\n{said}:\n大米1袋"
-            for said in ("对了", "还要", "改成", "重发", "忘了")
+            for said in ("对了", "还要", "改成", "重发", "忘了", "给我妈家")
         ),
         "6-201 晴天:\n生抽1瓶\n鸡蛋面:\n2",
         "6-201 榴莲:\n生抽1瓶 榴莲1",
