@@ -171,6 +171,16 @@ def _offer_repriced(message: OutboxMessage) -> None:
     _tell(offer.window, orders, message, goods=offer.name, **prices)
 
 
+def _changed(message: OutboxMessage) -> None:
+    """By somebody else: his own doing nobody needs to be told. What it comes to now is read when it is told."""
+    order = _order(message)
+    people = audience.people_of(Order.objects.filter(pk=order.pk)) - {message.payload["by"]}
+    data = {"title": order.window.title, "number": order.number}
+    if message.topic == "order.changed":
+        data["amount_fen"] = order.total_fen
+    tell(user_ids=people, event_key=message.event_key, kind=message.topic, data=data)
+
+
 def _dropped(message: OutboxMessage) -> None:
     order = _order(message)
     reason = order.lines.values_list("allocation__reason", flat=True).first() or ""
@@ -266,6 +276,8 @@ _CONSUMERS: dict[str, Callable[[OutboxMessage], None]] = {
     "supplier_order.released": _released,
     "offer.gone": _offer_gone,
     "offer.repriced": _offer_repriced,
+    "order.changed": _changed,
+    "order.cancelled": _changed,
     "order.dropped": _dropped,
     "order.added_late": _added_late,
     "order.short": _short,

@@ -43,6 +43,14 @@ SENTENCES = {
     "offer.repriced": _(
         "%(title)s: %(goods)s now costs ¥%(price_fen)s. You ordered it at ¥%(before_fen)s."
     ),
+    "order.changed": _(
+        "%(title)s: the order no. %(number)s of your household was changed; it now comes to ¥%(amount_fen)s. If you "
+        "know nothing of it, ask a volunteer."
+    ),
+    "order.cancelled": _(
+        "%(title)s: the order no. %(number)s of your household was cancelled. If you know nothing of it, ask a "
+        "volunteer."
+    ),
     "order.short": _("%(title)s: your order no. %(number)s comes short (got/wanted): %(goods)s."),
     "order.refunded": _(
         "%(title)s: ¥%(amount_fen)s of your order no. %(number)s come back to you."

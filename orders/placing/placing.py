@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypedDict, Unpack
 
-from config.kernel import audit
+from config.kernel import audit, outbox
 from config.kernel.audit import Actor
 from config.kernel.locks import busy_when_locked
 from config.kernel.states import advance
@@ -19,6 +19,8 @@ from orders.placing.errors import OrderChanged, OrderNotPlaced, SoldOut, WindowN
 from orders.placing.statements import OfferRow, Standing
 from orders.placing.wishes import Wish, check_limits, check_wishes, match, total
 from orders.states import OrderStatus, WaitingStatus
+
+_OF_THEIR_OWN = frozenset({Order.Channel.REST, Order.Channel.WAITING})
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,7 @@ def change_order(
     _record(
         actor, "order.changed", order.pk, order.community_id, total_fen=total_fen, lines=len(pairs)
     )
+    _tell_others(order, actor, "order.changed")
     return PlacedOrder(
         order.pk,
         order.public_id,
@@ -223,6 +226,7 @@ def cancel_order(*, order: Order, actor: Actor, reason: str = "") -> None:
     reason = reason[:200] or order.reason
     advance(order, to=OrderStatus.CANCELLED, cancelled_at=standing.moment, reason=reason)
     _record(actor, "order.cancelled", order.pk, order.community_id, reason=reason)
+    _tell_others(order, actor, "order.cancelled")
 
 
 def _lock_order(order: Order) -> list[OrderLine]:
@@ -299,6 +303,16 @@ def _refuse_more_than(
 
 def _line_values(pairs: Sequence[tuple[OfferRow, Wish]]) -> list[tuple[int, int, int, int]]:
     return [(row.id, wish.quantity, wish.tolerance, row.price_fen) for row, wish in pairs]
+
+
+def _tell_others(order: Order, actor: Actor, topic: str) -> None:
+    """Whoever ordered and whoever receives hear of it, unless he did it himself. Who changes what he ordered alone by
+    REST, as most do, costs no statement.
+    """
+    is_his_own = order.channel in _OF_THEIR_OWN and actor.id == order.placed_by_id
+    if actor.kind == "user" and not is_his_own:
+        payload = {"order": order.pk, "by": actor.id}
+        outbox.emit(event_key=f"{topic}:{order.pk}:{order.version}", topic=topic, payload=payload)
 
 
 def _record(actor: Actor, action: str, order_id: int, community_id: int, **data: Any) -> None:

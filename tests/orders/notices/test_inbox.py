@@ -15,7 +15,8 @@ from config.kernel import clock, outbox
 from config.kernel.audit import Actor
 from orders.models import Allocation, Order, OrderWindow, WindowCommunity
 from orders.notices import telling
-from orders.placing.placing import cancel_order
+from orders.placing.placing import cancel_order, change_order
+from orders.placing.wishes import Wish
 from orders.supply.dropping import drop_order
 from orders.windows.cancelling import cancel_window
 from tests import factories as make
@@ -119,6 +120,29 @@ def test_taking_off_is_told_to_orderer_and_receiver(round_: Round) -> None:
 
     told = [row for row in inbox() if row[1] == "order.dropped"]
     assert told == round_.told("order.dropped", number=round_.order.number, reason="moved away")
+
+
+def test_change_by_somebody_else_is_told_to_orderer_and_receiver_and_ones_own_is_not(
+    round_: Round,
+) -> None:
+    volunteer = Actor("user", make.make_staff(round_.window.community, Role.VOLUNTEER).pk)
+    first = Wish(make.offers_of(round_.window)[0].public_id, 3)
+    fen = 3 * make.offers_of(round_.window)[0].price_fen
+    for actor in (Actor("user", round_.buyer.pk), volunteer):
+        change_order(order=round_.order, actor=actor, wishes=[first], expected_total_fen=fen)
+    told = round_.told("order.changed", number=round_.order.number, amount_fen=fen)
+    assert inbox() == told
+
+    cancel_order(order=round_.order, actor=Actor("user", round_.parent.pk))
+
+    assert inbox() == [
+        (
+            round_.buyer.pk,
+            "order.cancelled",
+            {"title": round_.window.title, "number": round_.order.number},
+        ),
+        *told,
+    ]
 
 
 def test_taking_off_an_order_of_an_empty_flat_tells_nobody(round_: Round) -> None:
