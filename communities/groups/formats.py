@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 
+# <at user_id="all"> in a text of Feishu rings at everybody's; the words are a supplier's or a volunteer's.
+_CALLS = re.compile(r"<(?=\s{0,3}/?\s{0,3}at\b)", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,128}")
 
 
@@ -110,6 +112,7 @@ def letter(kind: str, *, token: str, secret: str, text: str, at: datetime) -> Le
     house = HOUSES[kind]
     body: dict[str, object] = {"msgtype": "text", "text": {"content": text}}
     if kind == "feishu":
+        text = _CALLS.sub("＜", text)
         body = {"msg_type": "text", "content": {"text": text}}
         if secret:
             stamp = str(int(at.timestamp()))

@@ -19,6 +19,7 @@ from orders.intake.access import access_order_list
 from orders.intake.columns import ITEMS, item_text
 from orders.intake.kind import ORDERS
 from orders.intake.missing import ELSEWHERE_SHARE, KNOWN_SHARE
+from orders.intake.repeated import list_of_before
 from orders.intake.world import World, world_of
 from orders.models import OrderWindow
 from orders.states import WindowStatus
@@ -97,6 +98,12 @@ def stops(upload: Import) -> list[str]:
             "%(count)s of %(total)s households have ordered in another open group buy. Is it that one's list?"
         )
         asked.append(text % {"count": elsewhere, "total": len(homes)})
+    repeated = list_of_before(rows.values_list("values", flat=True), world)
+    if repeated is not None:
+        text = _(
+            "%(count)s of %(total)s rows are just what a list brought into “%(title)s”. Is it that one's list?"
+        )
+        asked.append(text % dict(zip(("title", "count", "total"), repeated, strict=True)))
     return asked
 
 

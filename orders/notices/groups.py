@@ -19,6 +19,7 @@ from orders.states import JoinStatus, WindowStatus
 
 _KINDS = {
     "window.opened": Kind.OPENED,
+    "community.joined": Kind.OPENED,
     "window.last_hour": Kind.LAST_HOUR,
     "window.minimum_reached": Kind.MINIMUM_REACHED,
     "window.held": Kind.HELD,
@@ -31,12 +32,16 @@ _KINDS = {
 }
 # Goods at the gate do not wait for the morning.
 _AT_ONCE = ("delivery.arrived",)
+# What another event is to a group that hears of the round only now; robots are given that one.
+_AS = {"community.joined": "window.opened"}
 _AFTERWARDS = timedelta(hours=12)
 
 
 def register() -> None:
     """Called once when the app is ready."""
     for topic, kind in _KINDS.items():
+        if topic in _AS:
+            continue
         name = _("Open again") if topic == "window.reopened" else NAMES[kind]
         name_event(Event(topic, name, waits=topic not in _AT_ONCE))
 
@@ -49,7 +54,8 @@ def tell_groups(message: OutboxMessage) -> None:
     if kind is None:
         return
     window = OrderWindow.objects.select_related("community").get(pk=message.payload["window"])
-    robots = list(robots_for(community_ids=_readers(window, message), topic=message.topic))
+    topic = _AS.get(message.topic, message.topic)
+    robots = list(robots_for(community_ids=_readers(window, message), topic=topic))
     if not robots or not _is_worth_saying(window, message):
         return
     where = _where(message) if kind == Kind.ARRIVED else None
@@ -62,19 +68,21 @@ def tell_groups(message: OutboxMessage) -> None:
             text = as_text(announce(window, kind, now=now, where=where, community=community))
         say(
             robots=[robot for robot in robots if robot.community_id == community.pk],
-            topic=message.topic,
-            event_key=message.event_key,
+            topic=topic,
+            event_key=f"{topic}:{window.pk}" if topic in _AS.values() else message.event_key,
             text=text,
             useless_at=useless_at,
         )
 
 
 def _readers(window: OrderWindow, message: OutboxMessage) -> list[int]:
-    """Ids of the communities that are told: at its arrival only that of the building, and who was left out alone."""
+    """Ids of the communities that are told: of its arrival only that of the building, alone who was left out or came
+    later.
+    """
     if "building" in message.payload:
         buildings = Building.objects.filter(pk=message.payload["building"])
         return list(buildings.values_list("community_id", flat=True))
-    if message.topic == "community.left_out":
+    if message.topic in ("community.left_out", "community.joined"):
         return [message.payload["community"]]
     joined = window.joined.filter(status=JoinStatus.JOINED)
     return list(joined.values_list("community_id", flat=True))

@@ -92,6 +92,14 @@ def test_split_text_breaks_between_lines() -> None:
     assert split_text("一二三四五", 7) == ["一二", "三四", "五"]
 
 
+def test_letter_of_feishu_calls_nobody_whatever_somebody_typed() -> None:
+    text = '鸡蛋<at user_id="all">所有人</at> < 5斤 <AT>'
+    body = letter("feishu", token="token-12", secret="", text=text, at=AT).body
+
+    said = json.loads(body)["content"]["text"]
+    assert said == '鸡蛋＜at user_id="all">所有人＜/at> < 5斤 ＜AT>'
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "body", "outcome"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -13,7 +14,8 @@ from communities.models import AddressQuestion
 from communities.roles import Role
 from config.kernel.intake.models import Import
 from config.kernel.intake.uploads import read_upload
-from tests.factories import grant, make_supplier, make_user, make_window, order
+from orders.models import WindowCommunity
+from tests.factories import close, grant, make_supplier, make_user, make_window, order
 from tests.orders.intake.conftest import Place, codes_of
 
 LIST = "1. 1-101 张阿姨 蔬菜包2份\n2. 102 鸡蛋1板\n3. 2-203 苹果3斤\n4. 9-901 鸡蛋1板 13800138000\n"
@@ -155,6 +157,23 @@ def test_list_of_households_that_ordered_elsewhere_stops(browser: Client, place:
     upload = paste(browser, place, "1. 1-101 蔬菜包1份\n2. 1-102 蔬菜包1份\n3. 1-103 蔬菜包1份\n")
 
     assert len(browser.get(page_of(upload)).context["stops"]) == 1
+
+
+def test_list_of_yesterday_stops_though_its_round_is_over(browser: Client, place: Place) -> None:
+    text = "1. 1-101 蔬菜包1份\n2. 1-102 鸡蛋2板\n3. 1-103 鲜牛奶1瓶\n"
+    window = make_window(
+        place.community, supplier=place.window.supplier, organiser=place.organiser, title="昨天的团"
+    )
+    joined = WindowCommunity.objects.get(window=window, community=place.community)
+    yesterday = replace(place, window=window, joined=joined)
+    yesterday.store(yesterday.read(text))
+    close(window)
+
+    again = paste(browser, place, text)
+    other = paste(browser, place, text.replace("鸡蛋2板\n3. 1-103", "鸡蛋1板\n3. 2-103"))
+
+    stops = [browser.get(page_of(upload)).context["stops"] for upload in (again, other)]
+    assert stops == [["3 条里有 3 条和“昨天的团”的接龙一模一样，是不是贴成那个团的了？"], []]
 
 
 def test_totals_stand_beside_what_the_list_says_itself(browser: Client, place: Place) -> None:

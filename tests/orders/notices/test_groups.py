@@ -64,6 +64,23 @@ def test_events_reach_the_robots_of_the_communities_that_buy() -> None:
     assert len(said()) == 4
 
 
+def test_community_that_comes_later_hears_of_the_opening_once_in_its_own_group() -> None:
+    home, late = make.make_community(), make.make_community()
+    a_robot(home, "window.opened", name="a")
+    a_robot(late, "window.opened", name="b")
+    window = make.make_window(home, others=[late], title="联华 第3团")
+    for _turn in range(2):
+        outbox.emit(
+            event_key=f"community.joined:{window.pk}:{_turn}",
+            topic="community.joined",
+            payload={"window": window.pk, "community": late.pk},
+        )
+    assert said() == [("b", "【集单】【开团啦】联华 第3团")]
+    due.tell_opening(window_id=window.pk)
+
+    assert [name for name, _text in said()] == ["b", "a"]
+
+
 def test_robots_that_hear_of_a_missed_minimum_hear_who_is_left_out() -> None:
     home = make.make_community()
     for name, topics in (
