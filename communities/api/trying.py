@@ -15,15 +15,22 @@ from config.kernel.errors import DomainError
 
 logger = logging.getLogger(__name__)
 
+# Who waits for hours is told so, or he tries every minute.
+_HOURS_FROM = 90 * 60
+_SOME_HOURS = _("Too many tries. Please try again in about %(hours)s hours.")
+
 
 class TooManyTries(DomainError):
     code = "throttled"
     status = 429
-    detail = _("Too many tries. Please wait a while, then try again.")
+    detail = _("Too many tries. Please try again in about %(minutes)s minutes.")
 
     def __init__(self, wait: float) -> None:
-        super().__init__()
         self.wait = wait
+        if wait > _HOURS_FROM:
+            super().__init__(_SOME_HOURS, hours=ceil(wait / 3600))
+        else:
+            super().__init__(minutes=max(1, ceil(wait / 60)))
 
     @property
     def retry_after(self) -> int | None:

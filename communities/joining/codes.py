@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from communities import personal
 from communities.joining.alphabet import make_code, read_code
@@ -47,6 +47,16 @@ def renew_codes(
             community_id=home.community_id,
         )
     return texts
+
+
+def with_code(homes: QuerySet[Household]) -> QuerySet[Household]:
+    """Those whose slip is good."""
+    return homes.filter(Exists(_live().filter(household=OuterRef("pk"))))
+
+
+def without_code(homes: QuerySet[Household]) -> QuerySet[Household]:
+    """Those that never got a slip, or whose last one was ended and not renewed."""
+    return homes.exclude(Exists(_live().filter(household=OuterRef("pk"))))
 
 
 def find_code(typed: str) -> HouseholdCode | None:

@@ -109,8 +109,10 @@ def read_numbers(text: str) -> list[str]:
             found.append(name)
             continue
         first, last = int(span[1]), int(span[2])
-        if not first <= last < first + MOST_BUILDINGS:
+        if last < first:
             raise PlanError("numbers_unreadable", part)
+        if last >= first + MOST_BUILDINGS:
+            raise PlanError("too_many_buildings", str(MOST_BUILDINGS))
         found += [str(number) for number in range(first, last + 1)]
     numbers = list(dict.fromkeys(found))
     if not numbers:

@@ -67,6 +67,9 @@ def _body(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
         return {"code": "invalid", "detail": _("Please check the input."), "fields": fields}
+    if isinstance(error, exceptions.Throttled):
+        detail = _("Too many requests at once. Please try again in a moment.")
+        return {"code": error.get_codes(), "detail": detail, "fields": {}}
     return {"code": error.get_codes(), "detail": str(error.detail), "fields": {}}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -322,6 +323,7 @@ def test_spraying_stops_after_thirty_wrong_codes_from_an_address(
     assert tried == {409: 30, 429: 30}
     assert (right.status_code, right.json()["code"]) == (429, "throttled")
     assert int(right.headers["Retry-After"]) > 60
+    assert re.search("大约 [0-9]+ 分钟", right.json()["detail"])
 
 
 def _from(turn: int, code: str) -> int:

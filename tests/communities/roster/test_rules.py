@@ -70,7 +70,7 @@ def test_read_numbers(text: str, expected: str) -> None:
     assert read_numbers(text.replace(" 至 ", "至")) == expected.split()
 
 
-@pytest.mark.parametrize("text", ["", "4-1", "1-", "1-2-3", "1-9999", "=1+1", "x" * 21])
+@pytest.mark.parametrize("text", ["", "4-1", "1-", "1-2-3", "=1+1", "x" * 21])
 def test_read_numbers_that_are_none_raises(text: str) -> None:
     with pytest.raises(PlanError, match="numbers_unreadable"):
         read_numbers(text)
@@ -86,5 +86,6 @@ def test_read_skipped() -> None:
 def test_a_plan_that_is_too_large_raises() -> None:
     with pytest.raises(PlanError, match="too_many_rooms"):
         houses_of(Plan(numbers=read_numbers("1-100"), floors=30, doors=4))
-    with pytest.raises(PlanError, match="too_many_buildings"):
-        read_numbers("1-150,201-350")
+    for numbers in ("1-150,201-350", "1-9999"):
+        with pytest.raises(PlanError, match="too_many_buildings"):
+            read_numbers(numbers)

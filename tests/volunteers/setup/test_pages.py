@@ -316,6 +316,11 @@ def test_slip_of_one_household_renews_its_code_alone(officer: Client, home: Comm
     assert row is not None
     assert row.household == door
     assert HouseholdCode.objects.count() == 1
+    # Those that moved in later get theirs, and his stays good.
+    shown = officer.get(at(home, "slips/")).context
+    assert (shown["good"], shown["missing"]) == (1, 7)
+    assert len(slips_of(officer, home, "new")) == 7
+    assert find_code(code) is not None
 
 
 @pytest.mark.parametrize("what", ["", "building-", "household-0", "building-9\0", "x" * 5000])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from communities.console import actor_of, number_of, page
+from communities.joining.codes import with_code, without_code
 from communities.models import Building, Community, Household
 from config.kernel import audit, clock
 from config.kernel.errors import NotFound
@@ -53,20 +54,25 @@ def slips(request: HttpRequest, community_id: UUID) -> HttpResponse:
         return _paper(write_door_slips(printed[0], _language()), name, "application/pdf")
     homes = Household.objects.filter(is_active=True).order_by("sort_key", "pk")
     shown = Prefetch("households", homes, to_attr="shown")
+    lived_in = Household.objects.filter(community=community, is_active=True)
     context = {
         "community": community,
         "buildings": _buildings(community).prefetch_related(shown),
+        "good": with_code(lived_in).count(),
+        "missing": without_code(lived_in).count(),
         **_address(request),
     }
     return render(request, "setup/slips.html", context)
 
 
 def _chosen(request: HttpRequest, community: Community) -> QuerySet[Household]:
-    """The households the form names: `what` is all, a building's id or a household's. Raises NotFound."""
+    """The households the form names: `what` is all, new, a building's id or a household's. Raises NotFound."""
     homes = Household.objects.filter(community=community)
     what, _dash, number = request.POST.get("what", "").partition("-")
     if what == "all":
         return homes
+    if what == "new":
+        return without_code(homes)
     if what == "building":
         return homes.filter(building=_building(community, number))
     if what == "household" and homes.filter(pk=number_of(number)).exists():
