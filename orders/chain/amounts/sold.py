@@ -6,6 +6,7 @@ import re
 
 from orders.chain.amounts.bulk import measures_in
 from orders.chain.amounts.units import fits, packs
+from orders.chain.line.folding import low
 from orders.chain.line.token import Token
 from orders.chain.names.goods import Goods
 from orders.chain.names.menu import Menu
@@ -13,20 +14,24 @@ from orders.chain.names.variants import family_of
 
 _VESSELS = frozenset("瓶罐桶支提听卷")
 _SKEWER = "串"
+_FORMS = frozenset("串卷条块片棒")
 _SEVERAL = 2
+# Said of whatever is sold, or written where nothing is printed.
+_ANY = frozenset({"", "份", "套", "组", "单"})
 _WEIGHED = re.compile(r"\d\s?(?:g|kg|克|公斤|斤|两)|斤")
 
 
-def is_sold_so(number: Token | None, one: Goods, menu: Menu) -> bool:
+def is_sold_so(goods: Token, number: Token | None, menu: Menu) -> bool:
     """海苔两罐 of 海苔脆, 羊肉十串 of 羊肉串: what comes so is nothing that is only made of it. 羊肉15 too, where
-    nothing on the menu is weighed.
+    nothing on the menu is weighed. Not 牛奶2包 of 牛奶面包.
     """
-    if number is None:
+    if number is None or goods.named is None:
         return False
-    ends_so = one.name.endswith(one.unit) and bool(one.unit)
+    one = menu.goods[goods.named.keys[0]]
+    is_called_so = one.unit in _FORMS and low(f"{goods.text}{one.unit}") in low(one.name)
     if number.unit == one.unit:
-        return one.unit in _VESSELS or ends_so
-    return not number.unit and ends_so and one.unit == _SKEWER and not _weighs(menu)
+        return one.unit in _VESSELS or is_called_so
+    return not number.unit and is_called_so and one.unit == _SKEWER and not _weighs(menu)
 
 
 def told_by_unit(goods: Token, number: Token | None, menu: Menu) -> int | None:
@@ -50,7 +55,8 @@ def _may_be(number: Token, one: Goods) -> bool:
     words, unit = f"{one.name} {one.spec}".lower(), one.unit.lower()
     if packs(number.value, number.unit, unit, words) is not None:
         return True
-    return fits(number.unit, unit, words, one.name.lower())
+    is_any = bool({number.unit, unit} & _ANY)
+    return is_any and fits(number.unit, unit, words, one.name.lower())
 
 
 def _weighs(menu: Menu) -> bool:

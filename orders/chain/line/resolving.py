@@ -144,12 +144,13 @@ def _variant(before: Sequence[Token], chunk: Sequence[Token], menu: Menu) -> int
     """大包猫粮 of two bags; 小1 behind 红烧肉大1."""
     texts = [token for token in chunk if token.kind == Kind.TEXT]
     named = [token.named for token in chunk if token.named is not None]
+    if len(chunk) == 1 and named and named[0].trust == Trust.SEVERAL:
+        texts, named = [chunk[0]], []  # 小份2 behind 土豆大份1, of 土豆 and 黄瓜
     if len(texts) != 1 or len(named) + len(texts) != len(chunk):
         return None
     if not named:
-        named = [t.named for t in before if t.named is not None and t.named.trust <= Trust.GOOD][
-            -1:
-        ]
+        last = [t.named for t in before if t.named is not None][-1:]
+        named = [one for one in last if one.trust <= Trust.GOOD]
     keys = named[0].keys if len(named) == 1 else ()
     family = family_of(keys, menu.families)
     is_whole = family is not None and (len(texts) == len(chunk) or len(keys) == len(family.marks))

@@ -194,7 +194,7 @@ def _key_of(
     if named.trust == Trust.SEVERAL or len(named.keys) > 1:
         names = "、".join(menu.goods[key].name for key in named.keys[:4])
         wanted.doubt("several_goods", words=goods.text, goods=names)
-    elif named.trust == Trust.PARTLY and not is_sold_so(number, menu.goods[named.keys[0]], menu):
+    elif named.trust == Trust.PARTLY and not is_sold_so(goods, number, menu):
         wanted.doubt("partly_named", words=goods.text, goods=menu.goods[named.keys[0]].name)
     return named.keys[0]
 

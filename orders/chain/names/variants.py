@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from orders.chain.amounts.units import MEASURES, UNITS
+from orders.chain.amounts.units import MEASURES, UNITS, WEIGHTS
 from orders.chain.line.folding import fold, low
 from orders.chain.names.goods import Goods
 
@@ -16,11 +16,12 @@ _UNIT = "|".join(map(re.escape, sorted({*UNITS, *MEASURES}, key=len, reverse=Tru
 _PACK = "[份号包盒袋瓶杯桶罐碗锅]"
 _BEHIND = re.compile(
     rf"[(\[]?((?<![\d.])\d{{1,4}}(?:\.\d{{1,2}})?(?:{_UNIT})装?|整[箱件提盒袋]|单[个只瓶包盒袋罐支条份]"
-    rf"|[大中小]{_PACK}?|[半一]打|(?:xxl|xl|nb|s|m|l)码?|[1-9]段)[)\]]?$"
+    rf"|[大中小]{_PACK}?|[公母雌雄]|[半一]打|(?:xxl|xl|nb|s|m|l)码?|[1-9]段)[)\]]?$"
 )
 _BEFORE = re.compile(rf"^([大中小](?:{_PACK}(?=.))?|[公母雌雄])(?=[\u3400-\u9fff])")
 _SIZE = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)(\D+)")
 _SHORTEST = 2
+_MEASURED = WEIGHTS | {*MEASURES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,10 @@ class Family:
         sizes = {key: _SIZE.fullmatch(mark) for key, mark in self.marks.items()}
         told = [(Decimal(size[1]), size[2], key) for key, size in sizes.items() if size is not None]
         is_pair = len(self.marks) == len(told) == 2 and told[0][1] == told[1][1]
-        if (
-            not is_pair
-            or said[:1] not in {"大", "小"}
-            or said[1:] not in {"", "份", "号", self.unit}
-        ):
+        # 大的鸡蛋 of 10枚 and 30枚 may be large eggs.
+        bare = {"", "号"} if is_pair and told[0][1] in _MEASURED else set()
+        packs = bare | {"份", self.unit or "份"}
+        if not is_pair or said[:1] not in {"大", "小"} or said[1:] not in packs:
             return None
         return (max if said[0] == "大" else min)(told)[2]
 
