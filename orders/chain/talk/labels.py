@@ -53,6 +53,7 @@ _WANTING = frozenset(
         "加",
     ]
 )
+_THANKS = frozenset({"谢谢", "感谢", "多谢", "辛苦", "麻烦"})
 _CODE = 2
 _KIN = re.compile("[\u3400-\u9fffA-Za-z]{1,4}[妹哥姐弟妈爸爹娘叔婶姨婆爷]")
 _NO_KIN = re.compile("老干妈|姨妈")
@@ -290,6 +291,10 @@ def _is_placed_as_name(tokens: Sequence[Token], place: int, asked: int, menu: Me
     """A name where it stands."""
     words = tokens[place].text.strip()
     is_alone = _stands_alone(tokens, place, asked)
+    before = tokens[place - 1] if place else None
+    is_thanked = before is not None and before.text in _THANKS and before.end == tokens[place].start
+    if is_thanked and is_name(words):
+        return True  # 谢谢小李
     if is_alone and (is_sure_nickname(words) or is_called(words)):
         return True
     is_asked = is_alone and tokens[place].end <= asked
