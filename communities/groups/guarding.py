@@ -43,7 +43,8 @@ _HOUSE = r"(?:号楼|号|幢|栋|座|弄|单元|门洞|门|楼|#)"
 # What a number after a building may count instead of naming a door.
 _COUNTED = (
     r"(?![0-9]|\s{0,2}(?:[:.%点时分户家人份元块件袋箱瓶盒斤克包只个年月日号片粒颗支条双套张枚节升毫盘卷罐桶提板根对]"
-    r"|kg|g\b|ml|mah))"
+    # 3-502 张阿姨: whoever lives there may be called as things are counted.
+    r"(?!阿姨|先生|女士|老师|师傅|小姐|大[爷妈]|[叔伯爷奶姐哥姨])|kg|g\b|ml|mah))"
 )
 _DOORS = re.compile(
     # 3号楼502室, 12弄3号502, 2单元1001, B座1203, 三号楼五零二.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from communities.groups.guarding import for_group
 from config.kernel.audit import Actor
 from config.kernel.locks import require_atomic
 from config.kernel.money import yuan
@@ -17,6 +19,10 @@ from suppliers.catalogue.products import store_product
 from suppliers.models import Product
 
 MAX_LINES, MAX_LINE = 300, 300
+_NO_GOODS = re.compile(
+    r"\s{0,3}(?:例|示例|样例|example)|\W{0,3}(?:合计|总计|总价|共计|一共|小计|运费|配送费|包装费|打包费|跑腿费|起送|满\d|押金|截单|截止)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,9 @@ def read_price_list(window: OrderWindow, text: str) -> list[Listed]:
 def _listed(number: int, priced: Priced, products: Sequence[Product], offered: set[int]) -> Listed:
     product = _product(priced, products)
     problem = ""
-    if not priced.price_fen:
+    if _is_no_goods(priced):
+        problem = "no_goods"
+    elif not priced.price_fen:
         problem = "no_price"
     elif product is not None and not product.is_active:
         problem = "not_for_sale"
@@ -73,6 +81,11 @@ def _listed(number: int, priced: Priced, products: Sequence[Product], offered: s
         is_offered=product is not None and product.pk in offered,
         problem=problem,
     )
+
+
+def _is_no_goods(priced: Priced) -> bool:
+    """The example, a sum, a fee; an order, whose name and door would become a product everybody reads."""
+    return _NO_GOODS.match(fold(priced.text)) is not None or for_group(priced.name) != priced.name
 
 
 def _product(priced: Priced, products: Sequence[Product]) -> Product | None:

@@ -33,6 +33,7 @@ from communities.groups.guarding import for_group
         ("放到502室门口", "放到***门口"),
         ("3-502", "3-***"),
         ("12-3-502 拿错了", "12-3-*** 拿错了"),
+        ("3-502 张阿姨、3号楼602包先生的", "3-*** 张阿姨、3号楼***包先生的"),
         ("8幢A101房", "8幢***"),
         # What the eye reads: no width, other signs for the same digits.
         ("138\u200b00138000", "***"),

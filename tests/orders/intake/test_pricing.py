@@ -130,3 +130,18 @@ def test_price_list_page_shows_first_and_stores_on_confirm(draft: Place) -> None
 
     browser.post(address, {"text": PRICES, "confirm": "yes", "leave": ["1", "2"]})
     assert [row[1] for row in offered(draft.window)] == ["蔬菜包", "鸡蛋", "土豆", "鲜牛奶"]
+
+
+def test_orders_sums_and_fees_in_a_price_list_are_no_goods(draft: Place) -> None:
+    text = (
+        "1) 蔬菜包 58元/份\n例 2-301 1×2元\n2. 2-301 张阿姨 鸡蛋2 64元\n合计 128元\n运费5元\n满100元送货\n"
+        "3) 满天星饼干 12元/盒\n"
+    )
+
+    listed = read_price_list(draft.window, text)
+
+    assert [(one.name, one.problem) for one in listed if not one.problem] == [
+        ("蔬菜包", ""),
+        ("满天星饼干", ""),
+    ]
+    assert {one.problem for one in listed if one.problem} == {"no_goods"}
