@@ -14,7 +14,9 @@ from orders.chain.entries import Piece, Remark
 from orders.chain.line.folding import CIRCLED, fold
 from orders.chain.lists import marks
 from orders.chain.lists.doors import Doors
-from orders.chain.lists.senders import MANY_NAMES, is_named, is_somebody, is_topic
+from orders.chain.lists.senders import MANY_NAMES, is_named, is_somebody
+from orders.chain.lists.telling import tells_price
+from orders.chain.lists.topics import is_topic
 
 MAX_LINE = 400
 MAX_RAW = 20_000
@@ -167,7 +169,7 @@ class _Reader:
         has_place = self.doors.has_place(body)
         if not has_place and self._is_inner(index):
             return self._goes_on(number, body, "numbered_inside")
-        if not has_place and marks.PRICE.search(body) and not self._expects(index):
+        if not has_place and tells_price(body, self.doors.menu) and not self._expects(index):
             self._close()
             self._around(number, line)
             return True
@@ -248,7 +250,8 @@ class _Reader:
         """A:牛肋条 before the entries is the menu."""
         if marks.LETTER.match(line) is None or self.doors.has_place(line):
             return False
-        if self.open is not None and self.open_has_place and not marks.PRICE.search(line):
+        is_order = self.open is not None and self.open_has_place
+        if is_order and not tells_price(line, self.doors.menu):
             return False
         self._close()
         self._around(number, line)
@@ -271,6 +274,7 @@ class _Reader:
             and (not is_new or not self.open_has_place)
             and not self._is_tail(line)
             and not (starts and self._is_menu_open())
+            and not self._begins_menu(line)
         ):
             self._goes_on(number, line, "after_blank" if self.after_blank else "")
         elif starts or (has_place and not marks.PRICE.search(line)):
@@ -280,6 +284,11 @@ class _Reader:
             self._around(number, line)
             loose = Piece(number, line, is_loose=True, sender=self.sender)
             self.layout.loose.append(loose)
+
+    def _begins_menu(self, line: str) -> bool:
+        """1 意式拼配 88 below a door that stands above all numbers."""
+        is_above = self.last_index is None and not self.layout.pieces
+        return is_above and bool(marks.BARE.match(line)) and tells_price(line, self.doors.menu)
 
     def _is_menu_open(self) -> bool:
         """①大米 69/袋 was read last: a door below it begins the entries."""

@@ -1,4 +1,4 @@
-"""Names above messages, as a chat prints them, and what a list says of its organiser's door. Pure."""
+"""Names above messages, as a chat prints them. Pure."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ MANY_NAMES = 3
 _NAMED = re.compile(r"[^:,、;。]{1,24}:")
 # For somebody else, or of another message.
 _SAID = re.compile("[隔邻对帮替代转补改另再同\\d]|[上下]面|楼[上下]")
-_ORGANISER = re.compile(r"[(\[【](?:团长|群主|楼长|负责人|自提点?|提货点?)[^)\]】]{2,20}[)\]】]")
 
 
-_COUNTED = re.compile(r"\d|[一二两三四五六七八九十][份个盒袋箱板桶瓶罐包提斤只条件套块把串根颗支]")
+COUNTED = re.compile(r"\d|[一二两三四五六七八九十][份个盒袋箱板桶瓶罐包提斤只条件套块把串根颗支]")
 
 
 def is_named(line: str) -> bool:
@@ -55,14 +54,5 @@ def with_name_above(piece: Piece, wanted: Wanted, menu: Menu) -> None:
 
 def _is_said(words: str) -> bool:
     """About an order: nobody is called so."""
-    is_order = TALK.search(words) or _SAID.search(words) or _COUNTED.search(words)
+    is_order = TALK.search(words) or _SAID.search(words) or COUNTED.search(words)
     return bool(is_order) or asks(words.removesuffix("团")) or holds_a_word(words) or undoes(words)
-
-
-def is_topic(line: str, doors: Doors) -> bool:
-    """大米团(团长5-302): the only door in it is where things are handed out."""
-    told = _ORGANISER.search(line)
-    if told is None or _COUNTED.search(_ORGANISER.sub("", line)):
-        return False
-    spans = doors.find(line).spans
-    return all(told.start() < a < b <= told.end() for a, b in spans)
