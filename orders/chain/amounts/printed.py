@@ -9,7 +9,7 @@ from orders.chain.line.folding import fold, low
 from orders.chain.line.token import Kind, Token
 from orders.chain.names.menu import Menu
 
-_COUNT = re.compile("([一半两三四五六七八九十])([打对双只个斤盒包份条板串袋瓶])$")
+_COUNT = re.compile("([一整半两三四五六七八九十])([打对双只个斤盒箱包份条板串袋瓶])$")
 _BREAK = 2
 
 
@@ -38,7 +38,7 @@ def _is_printed(token: Token, menu: Menu) -> bool:
         return False
     base = name[: count.start()]
     is_plain = any(low(fold(one.name)) == base for one in menu.goods.values())
-    return not is_plain and (count[1] == "一" or menu.goods[keys[0]].unit != count[2])
+    return not is_plain and (count[1] in {"一", "整"} or menu.goods[keys[0]].unit != count[2])
 
 
 def _is_counted(tokens: Sequence[Token], place: int) -> bool:

@@ -103,6 +103,9 @@ TABLES = [
     ),
     (MOON, MOON_SHOWN.format("20份成团，两盒起包邮"), "鲜肉5只 奶黄礼盒1 → 1×5 2×1"),
     (MOON, MOON_SHOWN.format("鲜肉月饼50元起送"), "鲜肉5只 → 1×5"),
+    (MOON, MOON_SHOWN.format("鲜肉月饼10只起9折，20只起每只5元，30只起发"), "鲜肉5只 → 1×5"),
+    (MOON, MOON_SHOWN.format("鲜肉月饼每户至少十只"), "鲜肉5只 → ?"),
+    (MOON, MOON_SHOWN.format("鲜肉月饼8只起"), "鲜肉5只 → ?"),
 ]
 
 
