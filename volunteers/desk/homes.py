@@ -207,10 +207,13 @@ def _before(window: OrderWindow, household: Household) -> Before | None:
     return Before(order, lines, write_shorthand(again))
 
 
-def menu_of(window: OrderWindow, household: Household | None = None) -> list[Offer]:
+def menu_of(
+    window: OrderWindow, household: Household | None = None, *, changing: Order | None = None
+) -> list[Offer]:
     """What is on offer by short number, each with `left` (None: no cap) and `may` (what the household may still have,
-    None: no limit). One statement.
+    None: no limit). What stands in an order that is changed is counted as free, and may stay. One statement, two then.
     """
+    held = {line.offer_id: line for line in changing.lines.all()} if changing else {}
     own = (
         OrderLine.objects.filter(
             offer=OuterRef("pk"), order__household=household, order__status=OrderStatus.PLACED
@@ -223,7 +226,14 @@ def menu_of(window: OrderWindow, household: Household | None = None) -> list[Off
         if household
         else Value(0)
     )
-    rows = Offer.objects.filter(window=window, is_active=True).annotate(
+    rows = Offer.objects.filter(Q(is_active=True) | Q(pk__in=held), window=window).annotate(
         left=pieces_left(), may=F("household_limit") - had
     )
-    return list(rows.order_by("short_number"))
+    menu: list[Offer] = list(rows.order_by("short_number"))
+    for offer in menu:
+        line = held.get(offer.pk)
+        if line and offer.left is not None:  # type: ignore[attr-defined]
+            offer.left += line.quantity  # type: ignore[attr-defined]
+        if line and offer.may is not None:  # type: ignore[attr-defined]
+            offer.may += line.quantity + line.tolerance  # type: ignore[attr-defined]
+    return menu

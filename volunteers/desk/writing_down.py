@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from communities.console import refusal
 from config.kernel.errors import DomainError, Invalid
 from config.kernel.idempotency import KeyReused
-from orders.models import Offer, OrderWindow, ProxyWish
+from orders.models import Offer, Order, OrderLine, OrderWindow, ProxyWish
 from orders.placing.errors import OverCategoryLimit, OverLimit, SoldOut
 from orders.placing.proxy import Proxy
 from orders.placing.shorthand import MAX_TEXT, Wrong, read_shorthand, write_shorthand
@@ -44,7 +44,9 @@ def mode_of(window: OrderWindow, *, now: datetime) -> Mode:
 
 @dataclass(frozen=True)
 class Draft:
-    """The form as it was filled in, trimmed and cut to what a column takes. `once` is the key of this one call."""
+    """The form as it was filled in, trimmed and cut to what a column takes. `once` is the key of this one call;
+    `changes` the number of the order that is changed, and `seen` the version of it that was read out.
+    """
 
     lines: str = ""
     road: str = ProxyWish.Road.PHONE
@@ -56,19 +58,30 @@ class Draft:
     note: str = ""
     reason: str = ""
     once: str = ""
+    changes: str = ""
+    seen: str = ""
 
     @property
     def has_more(self) -> bool:
         """Something beside the lines is not as it usually is."""
-        usual = Draft(self.lines, once=self.once, reason=self.reason)
-        return self != replace(usual, road=self.road)
+        same = {name: getattr(self, name) for name in ("once", "reason", "road", "changes", "seen")}
+        return self != Draft(self.lines, **same)
 
     def as_dict(self) -> dict[str, str]:
         return {name: str(value) for name, value in asdict(self).items()}
 
 
 _ONCE = re.compile(r"[0-9a-f]{32}")
-_ROOM = {"asker_name": 40, "receiver": 18, "rang": 5, "note": 200, "reason": 200, "once": 64}
+_ROOM = {
+    "asker_name": 40,
+    "receiver": 18,
+    "rang": 5,
+    "note": 200,
+    "reason": 200,
+    "once": 64,
+    "changes": 9,
+    "seen": 9,
+}
 
 
 def draft_of(post: QueryDict) -> Draft:
@@ -83,6 +96,19 @@ def draft_of(post: QueryDict) -> Draft:
 
 
 _NAMES = ("road", "asked_by", "payer", *_ROOM)
+
+
+def draft_from(order: Order, *, road: str) -> Draft:
+    """An order that was written down before, to be changed. Reads its lines with their offers."""
+    lines = order.lines.select_related("offer").order_by("offer__short_number")
+    return Draft(
+        lines=write_shorthand({line.offer.short_number: line.quantity for line in lines}),
+        road=road,
+        note=order.note,
+        once=uuid.uuid4().hex,
+        changes=str(order.number),
+        seen=str(order.version),
+    )
 
 
 @dataclass(frozen=True)
@@ -118,6 +144,13 @@ class Reading:
     @property
     def wishes(self) -> list[Wish]:
         return [Wish(row.offer.public_id, row.quantity) for row in self.rows]
+
+    def wishes_instead_of(self, lines: Iterable[OrderLine]) -> list[Wish]:
+        """For an order that is changed: "I would take some more" is not said again, and stays."""
+        more = {line.offer_id: line.tolerance for line in lines}
+        return [
+            Wish(row.offer.public_id, row.quantity, more.get(row.offer.pk, 0)) for row in self.rows
+        ]
 
 
 def read_lines(draft: Draft, menu: Iterable[Offer]) -> Reading:

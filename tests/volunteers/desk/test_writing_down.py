@@ -228,7 +228,7 @@ def test_last_piece_that_went_meanwhile_is_told_and_nothing_is_lost(
 
     look = homes.menu_of
 
-    def outdated(*given: Any) -> Any:
+    def outdated(*given: Any, **_: Any) -> Any:
         menu = look(*given)
         Offer.objects.filter(pk=offer.pk).update(taken=4)
         return menu
@@ -279,6 +279,56 @@ def test_order_is_taken_back_while_the_window_is_open(
 
     rows = Order.objects.order_by("number").values_list("status", "reason")
     assert list(rows) == [("placed", ""), ("cancelled", "说错了")]
+
+
+def test_call_that_changes_its_mind_changes_the_order(
+    world: World, open_window: OrderWindow, home: Household, send: Callable[..., Any]
+) -> None:
+    first, second = make.offers_of(open_window)
+    Offer.objects.filter(pk=first.pk).update(cap=3, household_limit=3)
+    placed = write_down(open_window, home, 3, 1, note="放门口")
+
+    form = send("change", number=placed.number)
+
+    draft = form.context["draft"]
+    assert (draft.lines, draft.note, draft.seen) == ("1*3 2", "放门口", "1")
+    # Its own pieces are free to it: no more than before, but no fewer.
+    known = {"changes": draft.changes, "seen": draft.seen, "note": "敲门"}
+    assert send("read", "1*4 2", **known).context["reading"].problems
+    read = send("read", "1*3 2*2", **known)
+    total = 3 * first.price_fen + 2 * second.price_fen
+    assert read.context["reading"].total_fen == total
+    for _tap in range(2):
+        answer = send("save", "1*3 2*2", total=total, **known)
+        assert answer.status_code == 302
+
+    order = Order.objects.get()
+    assert (order.number, order.version, order.note) == (placed.number, 2, "敲门")
+    assert list(order.lines.order_by("pk").values_list("offer", "quantity")) == [
+        (first.pk, 3),
+        (second.pk, 2),
+    ]
+    assert Offer.objects.get(pk=first.pk).taken == 3
+    assert ProxyWish.objects.count() == 1
+    # Somebody else changed it meanwhile: nothing is overwritten.
+    again = {**known, "once": "f" * 32}
+    late = send("save", "2", total=second.price_fen, **again)
+    assert told(late)[-1] == "这张订单刚才已被改过，请重新看一下。"
+    assert Order.objects.get().version == 2
+
+
+def test_order_that_a_household_placed_itself_is_not_changed_on_the_telephone(
+    open_window: OrderWindow, home: Household, send: Callable[..., Any]
+) -> None:
+    order = make.order(open_window, home, 1)
+
+    for step in ("change", "read", "save", "cancel"):
+        answer = send(
+            step, "2", number=order.number, changes=order.number, seen=1, total=1250, reason="x"
+        )
+        assert answer.status_code == 404
+
+    assert Order.objects.get().version == 1
 
 
 # After the cutoff.

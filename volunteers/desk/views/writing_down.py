@@ -26,9 +26,9 @@ from config.kernel import clock, idempotency
 from config.kernel.errors import DomainError, Forbidden, NotFound
 from config.kernel.idempotency import Stored, request_hash
 from orders.access import access_window_bought_in
-from orders.models import Order, OrderWindow, ProxyWish
-from orders.placing.errors import TotalDiffers
-from orders.placing.placing import PlacedOrder, cancel_order
+from orders.models import Offer, Order, OrderWindow, ProxyWish
+from orders.placing.errors import OrderChanged, OrderNotPlaced, TotalDiffers
+from orders.placing.placing import PlacedOrder, cancel_order, change_order
 from orders.placing.proxy import place_proxy_order
 from orders.supply.adding import add_late_order
 from volunteers.desk import homes
@@ -37,6 +37,7 @@ from volunteers.desk.writing_down import (
     Draft,
     Mode,
     Reading,
+    draft_from,
     draft_of,
     mode_of,
     proxy_of,
@@ -60,7 +61,7 @@ def entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _form(request, window, household, draft)
     # What the page proposes instead is read back at once.
     asked = request.POST.get("step") or ("read" if "instead" in request.POST else "")
-    step = {"read": _read, "save": _save, "cancel": _cancel}.get(asked)
+    step = {"read": _read, "save": _save, "cancel": _cancel, "change": _change}.get(asked)
     if step is None:
         return _form(request, window, household, draft_of(request.POST))
     return step(request, window, household)
@@ -138,7 +139,7 @@ def _form(
         "mode": mode_of(window, now=clock.now()),
         "household": household,
         "home": homes.home_card(window, household),
-        "menu": homes.menu_of(window, household),
+        "menu": _menu(window, household, draft),
         "draft": draft,
         "reading": reading,
         "roads": ProxyWish.Road.choices,
@@ -151,7 +152,7 @@ def _form(
 def _read(request: HttpRequest, window: OrderWindow, household: Household) -> HttpResponse:
     """Read back, unless something is not clear."""
     draft = draft_of(request.POST)
-    reading = read_lines(draft, homes.menu_of(window, household))
+    reading = read_lines(draft, _menu(window, household, draft))
     if mode_of(window, now=clock.now()) == Mode.LATE and not draft.reason:
         problems = [*reading.problems, _("Please say why it comes after the cutoff.")]
         reading = replace(reading, problems=problems)
@@ -180,7 +181,7 @@ def _read_back(
 def _save(request: HttpRequest, window: OrderWindow, household: Household) -> HttpResponse:
     """Nothing that was typed is lost by a refusal; the same call saved twice is one order."""
     draft = draft_of(request.POST)
-    reading = read_lines(draft, homes.menu_of(window, household))
+    reading = read_lines(draft, _menu(window, household, draft))
     if reading.problems:
         return _form(request, window, household, draft, reading=reading)
     try:
@@ -190,6 +191,9 @@ def _save(request: HttpRequest, window: OrderWindow, household: Household) -> Ht
     except TotalDiffers:
         messages.warning(request, _("A price has changed. Please read it out once more."))
         return _read_back(request, window, household, draft, reading)
+    except (OrderChanged, OrderNotPlaced) as error:
+        messages.warning(request, error.sentence)
+        return redirect(_address(window, home=household.public_id, road=draft.road))
     except DomainError as error:
         return _form(request, window, household, draft, reading=refused(reading, error))
     names = {"door": f"{household.building.label} {household.room}", "number": number}
@@ -207,34 +211,66 @@ def _write_once(
     total_fen = number_of(request.POST.get("total", ""))
     data = {**draft.as_dict(), "home": str(household.public_id), "total": total_fen}
     digest = request_hash("POST", request.path, data)
-    proxy = proxy_of(draft, zone=window.community.zone, now=clock.now())
-    verb: Callable[..., PlacedOrder] = place_proxy_order
-    if mode_of(window, now=clock.now()) == Mode.LATE:
-        verb = partial(add_late_order, reason=draft.reason)
+    verb = _verb(window, household, draft, reading)
     with transaction.atomic(durable=True):
         first = idempotency.begin(principal=principal, key=key, digest=digest)
         if first is not None:
             return first.body.decode()
-        placed = verb(
-            window_id=window.pk,
-            household=household,
-            actor=actor_of(request),
-            wishes=reading.wishes,
-            expected_total_fen=total_fen,
-            proxy=proxy,
-        )
+        placed = verb(actor=actor_of(request), expected_total_fen=total_fen)
         answer = Stored(201, str(placed.number).encode())
         idempotency.store(principal=principal, key=key, digest=digest, answer=answer)
     return str(placed.number)
 
 
-def _cancel(request: HttpRequest, window: OrderWindow, household: Household) -> HttpResponse:
-    """Take back an order that somebody wrote down for the household, while the window is open."""
-    given = number_of(request.POST.get("number", ""))
+def _verb(
+    window: OrderWindow, household: Household, draft: Draft, reading: Reading
+) -> Callable[..., PlacedOrder]:
+    """What saving does: change an order, add one late, or place one."""
+    if draft.changes:
+        order = _written_down(window, household, draft.changes)
+        return partial(
+            change_order,
+            order=order,
+            wishes=reading.wishes_instead_of(order.lines.all()),
+            note=draft.note,
+            expected_version=number_of(draft.seen),
+        )
+    verb: Callable[..., PlacedOrder] = place_proxy_order
+    if mode_of(window, now=clock.now()) == Mode.LATE:
+        verb = partial(add_late_order, reason=draft.reason)
+    return partial(
+        verb,
+        window_id=window.pk,
+        household=household,
+        wishes=reading.wishes,
+        proxy=proxy_of(draft, zone=window.community.zone, now=clock.now()),
+    )
+
+
+def _menu(window: OrderWindow, household: Household, draft: Draft) -> list[Offer]:
+    order = _written_down(window, household, draft.changes) if draft.changes else None
+    return homes.menu_of(window, household, changing=order)
+
+
+def _written_down(window: OrderWindow, household: Household, number: str) -> Order:
+    """An order that somebody wrote down for the household; what it ordered itself is its own. Raises NotFound."""
     rows = Order.objects.filter(window=window, household=household, proxy__isnull=False)
-    order = rows.filter(number=given).first()
+    order = rows.filter(number=number_of(number)).first()
     if order is None:
         raise NotFound()
+    return order
+
+
+def _change(request: HttpRequest, window: OrderWindow, household: Household) -> HttpResponse:
+    """Somebody rings again: what was written down stands in the form, to be changed and read back anew."""
+    order = _written_down(window, household, request.POST.get("number", ""))
+    road = _road(request).get("road", ProxyWish.Road.PHONE)
+    return _form(request, window, household, draft_from(order, road=road))
+
+
+def _cancel(request: HttpRequest, window: OrderWindow, household: Household) -> HttpResponse:
+    """Take back an order that somebody wrote down for the household, while the window is open."""
+    order = _written_down(window, household, request.POST.get("number", ""))
     reason = text_of(request.POST.get("reason", ""))
     act(
         request,
