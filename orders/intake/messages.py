@@ -149,6 +149,14 @@ _APPLIED = {
     "already_released": gettext_noop("It has gone to the supplier: no late order can be added."),
     "community_left_out": gettext_noop("The community is no longer part of the group buy."),
     "order_cancelled": gettext_noop("The order was cancelled meanwhile."),
+    "order_changed": gettext_noop("This order was changed meanwhile. Please look at it again."),
+    "their_own_order": gettext_noop(
+        "The household placed this order itself; only a coordinator can change it by a list."
+    ),
+    "over_category_limit": gettext_noop(
+        "A household may not order that many of one kind of goods."
+    ),
+    "busy": gettext_noop("Very many people are at it right now. Please try again in a moment."),
 }
 REASONS = {**_READ, **_ADDRESS, **_JUDGED, **_APPLIED}
 
