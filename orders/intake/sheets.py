@@ -30,7 +30,7 @@ from orders.chain.lists.pricelist import match_goods
 from orders.intake.chat import MAX_CHARACTERS
 from orders.intake.columns import ITEMS, ListRow, item_text
 from orders.intake.headings import ALIASES, TOTALS
-from orders.intake.suspicions import about_money, about_places, about_words
+from orders.intake.suspicions import Said, about_money, about_places, about_words, what_is_said
 from orders.intake.world import World
 
 _ITEM = re.compile(r"^(.+)\+\s{0,3}(\d{1,5})$", re.DOTALL)
@@ -70,7 +70,7 @@ class _Sheet:
     read: int = 0
     doors: dict[str, Located | int] = field(default_factory=dict)
     labels: dict[tuple[str, str], tuple[int | None, int | None]] = field(default_factory=dict)
-    remarks: dict[tuple[str, str], Remark | None] = field(default_factory=dict)
+    remarks: dict[str, Said] = field(default_factory=dict)
 
     def orders(self) -> list[ListRow]:
         grouped: dict[tuple[str, ...], list[Row]] = {}
@@ -160,11 +160,12 @@ class _Sheet:
             one.text = " | ".join(filter(None, (one.text, self._text(first, "phone"))))
 
     def _about_words(self, text: str, door: str) -> Remark | None:
-        key = (text, door)
-        if key not in self.remarks:
+        if not text:
+            return None
+        if text not in self.remarks:
             self._spend(text[:MAX_LINE])
-            self.remarks[key] = about_words(text, self.world.doors.get(door), self.world)
-        return self.remarks[key]
+            self.remarks[text] = what_is_said(text, self.world)
+        return about_words(text, self.remarks[text], self.world.doors.get(door))
 
     @cached_property
     def _places(self) -> Mapping[str, Remark]:

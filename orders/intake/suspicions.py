@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from communities.addresses.finding import find
 from communities.models import Community
@@ -76,19 +77,28 @@ def _is_own(name: str, community: Community) -> bool:
     return any(one in said or (len(said) > 1 and said in one) for one in ours)
 
 
-def about_words(text: str, household: int | None, world: World) -> Remark | None:
-    """A remark of the buyer that says something else than his quantities: 改成2份, 帮隔壁带, 给3号402."""
-    if not text:
-        return None
+class Said(NamedTuple):
+    """What a buyer's remark says beside small talk: the household it names; whether it orders or changes anything."""
+
+    household: int | None
+    asks: bool
+
+
+def what_is_said(text: str, world: World) -> Said:
+    """改成2份, 帮隔壁带, 给3号402. The same words are read once, whoever wrote them."""
     words, _phone = without_phones(fold(text[:MAX_LINE]))
     located = find(words, world.register)
-    if located.household_id is not None and located.household_id != household:
-        return Remark("remark_says", {"words": text[:60]})
     wanted = read_wanted(masked(words, located), world.menu)
     codes = {remark.code for remark in wanted.remarks}
     counts = "no_number" not in codes and any(line.quantity <= MANY for line in wanted.lines)
-    is_order = wanted.action != Action.ORDER or counts
     is_for_others = bool(codes & _ASKS) and _KEPT_FOR_ME not in text
-    if is_order or is_for_others or undoes(words) or _CHANGES.search(words):
+    is_order = wanted.action != Action.ORDER or counts or is_for_others
+    asks = is_order or undoes(words) or _CHANGES.search(words) is not None
+    return Said(located.household_id, asks)
+
+
+def about_words(text: str, said: Said, household: int | None) -> Remark | None:
+    """A remark of the buyer that says something else than his quantities and his door."""
+    if said.asks or said.household not in {None, household}:
         return Remark("remark_says", {"words": text[:60]})
     return None
