@@ -41,6 +41,7 @@ _sentences: dict[str, Promise] = {
     "mailbox.forgotten": _("Mailbox given up"),
     "join.asked": _("Asked to join a household"),
     "join.approved": _("Let in to a household"),
+    "join.new_phone": _("Let in with a new phone"),
     "join.refused": _("Not let in to a household"),
     "join.withdrawn": _("No longer asks to join a household"),
     "resident.phone_shown": _("Phone number shown"),

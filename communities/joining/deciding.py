@@ -7,16 +7,28 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from communities import people
+from communities.accounts import revoke_tokens
 from communities.joining.accounts import keep_consent, open_account
 from communities.joining.requesting import FORGOTTEN, LET_IN
 from communities.models import Household, JoinRequest, Membership, Resident, User
 from communities.notices import people_to_tell, tell
+from communities.roles import Role
 from communities.states import JoinStatus
 from config.kernel import audit
 from config.kernel.audit import Actor
 from config.kernel.errors import DomainError, Invalid
 from config.kernel.locks import busy_when_locked, require_atomic
 from config.kernel.states import IllegalTransition, StaleStatus, advance
+
+
+class NotTheSame(DomainError):
+    """Whoever may let somebody into this household must not hand out what else an account opens."""
+
+    code = "not_the_same"
+    detail = _(
+        "This account cannot be taken over: it has other households or a post, or it ended. Let the person in as "
+        "somebody new, or have the account’s role ended first."
+    )
 
 
 class NobodyLivesThere(DomainError):
@@ -62,6 +74,40 @@ def approve_join(*, join: JoinRequest, actor: Actor, at: datetime) -> Membership
     return membership
 
 
+@busy_when_locked()
+def approve_new_phone(*, join: JoinRequest, resident_id: int, actor: Actor, at: datetime) -> None:
+    """Whoever asks is this resident, with another phone: he gets the account he has, and is signed out everywhere else.
+    So nobody stands there twice, and a phone that was lost orders no more.
+
+    Raises NotTheSame for an account that opens more than this household, StaleStatus, IllegalTransition. Locks the
+    household's row, then the wish's.
+    """
+    require_atomic()
+    home = Household.objects.select_for_update(no_key=True).get(pk=join.household_id)
+    join.refresh_from_db()
+    _require_waiting(join)
+    user = _account_there(home, resident_id)
+    if join.user is not None or user is None:
+        raise NotTheSame()
+    revoke_tokens(user=user, actor=actor)
+    keep_consent(user=user, version=join.consent, at=join.asked_at)
+    advance(
+        join,
+        to=JoinStatus.APPROVED,
+        decided_at=at,
+        decided_by_id=actor.id if actor.kind == "user" else None,
+        user=user,
+        **LET_IN,
+    )
+    _record(join, actor, "join.new_phone")
+    tell(
+        user_ids=[user.pk],
+        event_key=f"join.new_phone:{join.pk}",
+        kind="device.signed_in",
+        data={},
+    )
+
+
 def refuse_join(*, join: JoinRequest, actor: Actor, reason: str, at: datetime) -> None:
     """The reason is shown to who asked. Raises Invalid without one, StaleStatus, IllegalTransition."""
     require_atomic()
@@ -85,6 +131,16 @@ def _require_waiting(join: JoinRequest) -> None:
         raise StaleStatus()
     if join.status != JoinStatus.WAITING:
         raise IllegalTransition(source=join.status, target=str(JoinStatus.APPROVED))
+
+
+def _account_there(home: Household, resident_id: int) -> User | None:
+    """The account of one who lives there, if it opens this household and nothing else."""
+    resident = home.residents.present().filter(pk=resident_id, user__is_active=True).first()
+    user = resident.user if resident is not None else None
+    if user is None or user.is_superuser or user.is_staff:
+        return None
+    live = Membership.objects.live().filter(user=user).values_list("role", "household_id")
+    return user if [*live] == [(Role.RESIDENT, home.pk)] else None
 
 
 def _place_resident(join: JoinRequest, home: Household, user: User, actor: Actor) -> None:

@@ -18,15 +18,19 @@ def waiting() -> QuerySet[JoinRequest]:
 
 
 def with_neighbours(rows: Iterable[JoinRequest]) -> list[JoinRequest]:
-    """Each with `known`: who is on the roster of its household, and `members`: how many order for it already; what
-    whoever decides compares the name with. Two statements more, whatever the number.
+    """Each with `known`: who is on the roster of its household, `members`: how many order for it already, and `owners`:
+    the residents with an account, those of the same name first; what whoever decides compares the name with. Two
+    statements more, whatever the number.
     """
     joins = list(rows)
     homes = {join.household_id for join in joins}
     known: dict[int, list[str]] = {home: [] for home in homes}
     people = Resident.objects.present().filter(household__in=homes).order_by("pk")
-    for home, name in people.values_list("household_id", "name"):
+    owners: dict[int, list[tuple[int, str]]] = {home: [] for home in homes}
+    for home, pk, name, user in people.values_list("household_id", "pk", "name", "user_id"):
         known[home].append(name)
+        if user is not None:
+            owners[home].append((pk, name))
     members = dict.fromkeys(homes, 0)
     for home in (
         Membership.objects.live().filter(household__in=homes).values_list("household_id", flat=True)
@@ -35,5 +39,7 @@ def with_neighbours(rows: Iterable[JoinRequest]) -> list[JoinRequest]:
             members[home] += 1
     for join in joins:
         join.known = known[join.household_id]  # type: ignore[attr-defined]
+        of_home = [] if join.user_id else owners[join.household_id]
+        join.owners = sorted(of_home, key=lambda one: one[1] != join.name)  # type: ignore[attr-defined]
         join.members = members[join.household_id]  # type: ignore[attr-defined]
     return joins

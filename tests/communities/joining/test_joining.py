@@ -16,7 +16,7 @@ from knox.models import AuthToken
 
 from communities import people
 from communities.joining.alphabet import make_code
-from communities.joining.deciding import refuse_join
+from communities.joining.deciding import NotTheSame, approve_new_phone, refuse_join
 from communities.models import (
     Community,
     Consent,
@@ -36,6 +36,7 @@ from config.kernel.tasks import tidy
 from tests import factories as make
 from tests.api.client import Api, signed_in
 from tests.communities.joining.world import VERSION, approve, asks, claim, slip
+from tests.sessions import signed_in as console
 
 pytestmark = pytest.mark.django_db
 
@@ -267,6 +268,57 @@ def test_approve_takes_the_resident_of_the_roster(home: Household) -> None:
     known.refresh_from_db()
     assert home.residents.get() == known
     assert (known.user, known.phone_masked) == (JoinRequest.objects.get().user, "139****9000")
+
+
+def test_new_phone_of_somebody_who_is_in_gets_his_account_and_ends_the_old_one(
+    home: Household,
+) -> None:
+    """The old phone was lost; nobody stands on the roster twice."""
+    ask(asks(slip(home)))
+    approve(JoinRequest.objects.get())
+    user, old = User.objects.get(memberships__household=home), home.residents.get()
+    lost = signed_in(user)
+    body = asks(slip(home))
+    join = ask(body).json()["id"]
+    desk = console(make.make_staff(home.community))
+    shown = desk.get("/admin/desk/joining/").content.decode()
+
+    desk.post(f"/admin/desk/joining/{join}/approve/", {"same": old.pk})
+
+    token = Api().send(f"join/{join}", {"claim": body["claim"]}, key="").json()["token"]
+    assert f'name="same" value="{old.pk}"' in shown
+    assert (lost.read("me").status_code, Api(f"Bearer {token}").read("me").status_code) == (
+        401,
+        200,
+    )
+    assert home.residents.get() == old
+    assert User.objects.get(memberships__household=home) == user
+    assert InboxMessage.objects.filter(user=user, kind="device.signed_in").count() == 1
+
+
+def test_account_that_opens_more_than_the_household_is_not_taken_over(
+    community: Community, home: Household
+) -> None:
+    user = make.make_resident(community, "102")
+    with transaction.atomic():
+        people.admit_to_household(user=user, household=home, actor=make.SETUP, at=clock.now())
+        wide = people.add_resident(household=home, name="王阿姨", user=user, actor=make.SETUP)
+        elsewhere = people.add_resident(
+            household=make.household(community, "102"), name="李", user=user, actor=make.SETUP
+        )
+    ask(asks(slip(home)))
+    before = rows()
+
+    for resident in (wide.pk, elsewhere.pk, 0):
+        with pytest.raises(NotTheSame), transaction.atomic():
+            approve_new_phone(
+                join=JoinRequest.objects.get(),
+                resident_id=resident,
+                actor=make.SETUP,
+                at=clock.now(),
+            )
+
+    assert (rows(), JoinRequest.objects.get().status) == (before, "waiting")
 
 
 def test_child_who_lives_elsewhere_and_parents_are_all_told(

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from communities.console import actor_of, community_ids, in_own_homes, roles_of, user_of
-from communities.joining.deciding import approve_join, refuse_join
+from communities.joining.deciding import approve_join, approve_new_phone, refuse_join
 from communities.joining.selectors import waiting, with_neighbours
 from communities.models import JoinRequest
 from communities.roles import HANDS, STAFF
 from config.kernel import clock
 from config.kernel.errors import Forbidden, NotFound
-from volunteers.desk.entry import act, back_to, page, text_of
+from volunteers.desk.entry import act, back_to, number_of, page, text_of
 
 _PER_PAGE = 40
 
@@ -37,10 +37,20 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 @page
 def approve(request: HttpRequest, join_id: UUID) -> HttpResponse:
+    """`same`: the resident it is, who has an account and another phone now."""
     join = _asked(request, join_id)
+    now, actor = clock.now(), actor_of(request)
+    if "same" in request.POST:
+        same = number_of(request.POST["same"])
+        act(
+            request,
+            lambda: approve_new_phone(join=join, resident_id=same, actor=actor, at=now),
+            done=_("Let in with the new phone; the old one is signed out."),
+        )
+        return back_to("joining")
     act(
         request,
-        lambda: approve_join(join=join, actor=actor_of(request), at=clock.now()),
+        lambda: approve_join(join=join, actor=actor, at=now),
         done=_("Let in. The person can order now."),
     )
     return back_to("joining")
