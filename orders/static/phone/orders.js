@@ -3,6 +3,7 @@
 import { ask, command, list } from "./api.js";
 import { doorOf, homes } from "./homes.js";
 import { look } from "./inbox.js";
+import * as keep from "./keep.js";
 import { menu } from "./menu.js";
 import { busy, date, fill, made, moment, on, open, say, sorry, words, yuan } from "./show.js";
 import { rowOf } from "./waiting.js";
@@ -58,6 +59,7 @@ export async function order(id) {
     household: (await doorOf(one)) || one.household,
     proxy: one.proxy?.sentence,
     deliver: one.window.deliver_on ? words("delivered", { day: date(one.window.deliver_on) }) : "",
+    begun: one.can_change && hasBegun(one) ? words("change-begun") : "",
     note: one.note,
     reason: one.reason,
     rows,
@@ -71,6 +73,13 @@ export async function order(id) {
   on(screen, "cancel", () => cancel(one));
   on(screen, "receipt", () => busy(screen, () => receipt(screen, one)));
   open(screen, "orders");
+}
+
+// Whether other quantities were tapped here, and not sent: menu.js keeps them beside what they were tapped upon.
+function hasBegun({ id }) {
+  const base = keep.read(`change.${id}.base`) ?? {};
+  const mine = keep.read(`change.${id}`) ?? base;
+  return Object.keys({ ...base, ...mine }).some((offer) => base[offer]?.quantity !== mine[offer]?.quantity);
 }
 
 // Plain lines, to be kept, sent on or printed.

@@ -114,6 +114,9 @@ def test_order_is_changed_and_cancelled(home: Home, phone: Phone) -> None:
     page = phone.open(f"#/orders/{order.public_id}")
     page.get_by_role("button", name="修改", exact=True).click()
     more(page, "商品2")
+    page.reload()
+    page.get_by_text("您改过这一单，还没有提交。").wait_for()
+    page.get_by_role("button", name="修改", exact=True).click()
     page.get_by_role("button", name="核对").click()
     page.get_by_role("button", name="没错，提交").click()
     page.get_by_role("heading", name="已修改").wait_for()
@@ -126,6 +129,7 @@ def test_order_is_changed_and_cancelled(home: Home, phone: Phone) -> None:
 
     phone.open(f"#/orders/{order.public_id}")
     page.get_by_text("；修改：").wait_for()
+    assert page.get_by_text("您改过这一单，还没有提交。").count() == 0
     page.get_by_role("button", name="取消订单").click()
     page.get_by_role("button", name="是，取消").click()
     page.get_by_text("订单已取消。").wait_for()
