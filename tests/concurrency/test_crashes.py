@@ -32,7 +32,7 @@ from tests import factories as make
 from tests.concurrency.processes import environment, kill, running
 from tests.connections import elsewhere
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.timeout(90)]
 
 # Seconds: a worker needs three to start on a busy machine.
 PATIENCE = 40

@@ -19,6 +19,8 @@ import redis
 from config.embedded import AlreadyRunning, EmbeddedError, Servers, WrongVersion, start_servers
 from tests.embedded.conftest import Command, assert_all_end
 
+pytestmark = pytest.mark.journey
+
 Start = Callable[[], Servers]
 Run = Callable[..., Command]
 

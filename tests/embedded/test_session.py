@@ -5,10 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped,unused-ignore]
+import pytest
 
 from config.embedded import Servers, environment, servers_for_command
 from config.embedded.servers import find_running
 from tests.embedded.conftest import Command, alive
+
+pytestmark = pytest.mark.journey
 
 Start = Callable[[], Servers]
 Run = Callable[..., Command]

@@ -104,14 +104,17 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "orders_waitingwish": {"status", "ended_at"},
         "orders_offer": {"waiting"},
     },
+    # Whom the order is of hears when somebody else of the household changes it.
     "PUT /api/v1/orders/{public_id}": {
         **_NOTED,
+        "kernel_outboxmessage": {"+"},
         "orders_order": {"changed_at", "note", "total_fen", "version"},
         "orders_orderline": {"+", "-"},
         "orders_offer": {"taken"},
     },
     "POST /api/v1/orders/{public_id}/cancel": {
         **_NOTED,
+        "kernel_outboxmessage": {"+"},
         "orders_order": {"cancelled_at", "reason", "status"},
         "orders_offer": {"taken"},
     },
