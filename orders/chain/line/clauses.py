@@ -12,9 +12,12 @@ from orders.chain.line.measuring import SizeCutter
 from orders.chain.line.token import MASK, Kind, Token
 from orders.chain.talk.asides import bare_clause, is_aside
 from orders.chain.talk.callnames import is_called
+from orders.chain.talk.homely import is_said_of_home, tells_of_payment, without_folk
 from orders.chain.talk.kitchen import wish_end
 from orders.chain.talk.lexicon import GRAVE, TALK
 from orders.chain.talk.petnames import phrase_end
+from orders.chain.talk.purposes import tells_what_for
+from orders.chain.talk.registered import registered_end
 from orders.chain.talk.serving import served_end, shared_end
 from orders.chain.talk.talk import is_talk
 from orders.chain.talk.wishes import wanted_by_end, wish_at
@@ -45,17 +48,29 @@ class ClauseCutter(SizeCutter):
     def cut(self) -> list[Token]:
         """All tokens of the text."""
 
+    def _is_open(self, at: int) -> bool:
+        """A clause may begin here."""
+        before = self.text[at - 1 : at]
+        return not before or before in STRONG or before in f" {MASK}" or self._is_after_sign(at)
+
+    def _registered(self, at: int) -> int:
+        """(独居,志愿者代), 代登记: who wrote it down."""
+        is_open = self.text[at] in "([【" or self._is_open(at)
+        end = registered_end(self.text, at) if is_open and not self.is_request else 0
+        return self._add(Token(Kind.NOTE, at, end, "")) if end else 0
+
     def _request(self, at: int) -> int:
         """腿脚不好请送上来, 放楼下架子就好: a clause about the handing out, and nothing else in it."""
-        before = self.text[at - 1 : at]
         last = self._last
-        is_open = not before or before in STRONG or before in f" {MASK}" or self._is_after_sign(at)
+        is_open = self._is_open(at)
         is_behind = last is not None and last.kind == Kind.NUMBER and last.end == at
         if self.is_request or not (is_open or is_behind):
             return 0
         end = self._wish(at) or (self._handed(at) if is_open else 0) or self._talk(at)
-        end = end or (self._aside(at) if is_open else 0) or self._made(at)
+        end = end or (self._aside(at) or self._said(at) if is_open else 0) or self._made(at)
         end += end > 0 and self.text[end : end + 1] == "?"
+        if end and tells_of_payment(self.text[at:end]):
+            return self._add(Token(Kind.WORD, at, end, "", unit="claim"))
         return self._add(Token(Kind.NOTE, at, end, "")) if end else 0
 
     def _is_after_sign(self, at: int) -> bool:
@@ -76,9 +91,17 @@ class ClauseCutter(SizeCutter):
         is_last = not self.text[match.end() :].strip(f" {MASK}!！~。")
         if self.text[at - 1] == " " and not is_last:
             return 0
-        if not words or self._is_somebody(words) or not is_aside(words, self.menu):
+        if not words or self._is_somebody(words):
             return 0
-        return at + len(words)
+        said = without_folk(words)
+        is_told = is_aside(said, self.menu) or tells_what_for(words, self.tokens, self.menu)
+        return at + len(words) if is_told else 0
+
+    def _said(self, at: int) -> int:
+        """过敏了, 也送上门: wherever it stands."""
+        match = _TALK_CLAUSE.match(self.text, at)
+        words = bare_clause(match[0]) if match is not None else ""
+        return at + len(words) if words and is_said_of_home(words, self.menu) else 0
 
     def _handed(self, at: int) -> int:
         match = _CLAUSE.match(self.text, at)
@@ -165,11 +188,13 @@ class ClauseCutter(SizeCutter):
         if match is None or self._is_somebody(match[0]):
             return 0
         words = bare_clause(match[0])
-        return at + len(words) if is_talk(words.rstrip("?？"), self.menu.words) else 0
+        said = without_folk(words.rstrip("?？"))
+        return at + len(words) if is_talk(said, self.menu.words) else 0
 
     def _is_somebody(self, words: str) -> bool:
-        """张阿姨; not 谢谢啦."""
-        return not words.startswith("谢谢") and (is_name(words) or is_called(words))
+        """张阿姨; not 谢谢啦, 周三我不在家."""
+        is_said = words.startswith("谢谢") or words.endswith("在家")
+        return not is_said and (is_name(words) or is_called(words))
 
     def _wish(self, at: int) -> int:
         """不要切, 晚点送, behind the goods 走亲戚用: nothing else is in it."""

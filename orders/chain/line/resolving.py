@@ -9,7 +9,7 @@ from orders.chain.amounts.bulk import is_of
 from orders.chain.amounts.numerals import chinese_number
 from orders.chain.amounts.units import WEIGHTS
 from orders.chain.line.folding import low
-from orders.chain.line.pictures import count_pictures
+from orders.chain.line.pictures import count_pictures, without_echoes
 from orders.chain.line.token import Kind, Token
 from orders.chain.names.goods import Named, Trust
 from orders.chain.names.menu import Menu
@@ -40,7 +40,7 @@ def resolve(tokens: Sequence[Token], menu: Menu) -> list[Token]:
             result.pop()
         result += found[0]
         place = end
-    return count_pictures(result)
+    return without_echoes(count_pictures(result))
 
 
 def _lone_size(tokens: Sequence[Token], place: int, menu: Menu) -> Token | None:

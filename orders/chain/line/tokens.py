@@ -36,6 +36,7 @@ class _Cutter(ClauseCutter):
     def cut(self) -> list[Token]:
         steps = (
             self._mask,
+            self._registered,
             self._request,
             self._mention,
             self._kin,

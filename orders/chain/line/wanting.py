@@ -21,6 +21,7 @@ from orders.chain.amounts.sold import is_sold_so, told_by_unit
 from orders.chain.amounts.units import INNER, WEIGHTS, comes_alone, fits, may_be_inside, packs
 from orders.chain.entries import Action, Line, Wanted
 from orders.chain.line.binding import Pair, bind
+from orders.chain.line.pictures import doubt_pictures
 from orders.chain.line.resolving import resolve
 from orders.chain.line.spreading import spread
 from orders.chain.line.token import Kind, Token
@@ -65,6 +66,7 @@ def read_wanted(text: str, menu: Menu) -> Wanted:
     _read_words(tokens, wanted, is_single=menu.only is not None)
     explain_texts(tokens, text, menu, wanted)
     ask_about_choices(tokens, menu, wanted)
+    doubt_pictures(tokens, menu, wanted)
     ask_about_marks(tokens, text, wanted)
     doubt_shares(tokens, wanted)
     bound = [

@@ -22,6 +22,11 @@ _PREPARED = re.compile(
     "(?:[杀切剁斩洗刮绑剖拍](?:成|好|块|片|段|丝|丁|小块|大块|薄片|厚片|厚点|薄点|小点|大点|一下|干净|开){1,2}|去[头皮鳞骨壳内脏]{1,2}|代杀){1,2}"
     "(?:一下)?(?:谢谢)?"
 )
+# 帮忙把肚肠去掉: of what is no thing on offer.
+_TAKEN_OUT = re.compile(
+    "(?:请|麻烦|帮忙|帮我|给我){0,3}把?(肚肠|内脏|肚子|肠子|鱼?鳞|[腮鳃]|鱼?头|尾巴?|[皮壳毛]|骨头?|爪子?|[黑虾]线)都?"
+    "(?:去掉|去除|去干净|弄掉|剪掉|切掉|挖掉|拿掉|处理干净|洗干净)(?:一下)?(?:谢谢)?"
+)
 _WITHOUT = re.compile("请?(?:不要|别放|不放|不加|别加)(?:放|加)?([\u3400-\u9fff]{1,3}?)(?:谢谢)?")
 # What comes along with a dish.
 _GARNISH = frozenset(
@@ -45,6 +50,9 @@ def _is_wish(words: str, menu: Menu) -> bool:
     names = [plain(one.name) for one in menu.goods.values()]
     if _PREPARED.fullmatch(words):
         return not any(done in name for done in _DONE.findall(words) for name in names)
+    taken_out = _TAKEN_OUT.fullmatch(words)
+    if taken_out is not None:
+        return not any(taken_out[1] in name for name in names)
     without = _WITHOUT.fullmatch(words)
     if without is None or not (is_spice(without[1]) or without[1] in _GARNISH):
         return False

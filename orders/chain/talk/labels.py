@@ -68,6 +68,7 @@ _FEW_SIGNS = re.compile("[\u3400-\u9fff]{2,4}")
 _LITTLE = re.compile("小[\u3400-\u9fff]{2,3}")
 # 果果(团长).
 _ROLE = re.compile(r"[(\[【](?:团长|群主|楼长|楼组长|志愿者|组长|副团长)[)\]】]")
+_COMMAS = frozenset("、,，/+")
 _BOUND = frozenset({Kind.GOODS, Kind.NUMBER})
 
 
@@ -219,12 +220,24 @@ def _is_kin_or_coded(tokens: Sequence[Token], place: int) -> bool:
         len(t.text) <= _CODE and (t.text.isascii() or t.text in CIRCLED) for t in goods
     )
     is_behind = place > 1 and tokens[place - 2].kind == Kind.MASK and tokens[place - 1].text == " "
+    is_listed = any(token.text in _COMMAS for token in tokens[place + 1 : place + 2])  # 桃子、A1
     return (
         is_coded
-        and len(numbers) >= len(goods)
+        and not is_listed
+        and (len(numbers) >= len(goods) or _are_joined(tokens, place))
         and is_behind
         and _FEW_SIGNS.fullmatch(words) is not None
     )
+
+
+def _are_joined(tokens: Sequence[Token], place: int) -> bool:
+    """A、C各一份: as many of each, and nothing but 、 between them, so that a word before a blank is none of them."""
+    places = [place for place, token in enumerate(tokens) if token.kind == Kind.GOODS]
+    between = [t for t in tokens[places[0] : places[-1]] if t.kind != Kind.GOODS]
+    after = tokens[places[-1] + 1 : places[-1] + 2]
+    is_apart = tokens[place + 1].text == " "
+    is_each = is_apart and bool(after) and after[0].kind == Kind.WORD and after[0].unit == "each"
+    return is_each and len(places) > 1 and all(token.text == "、" for token in between)
 
 
 def _is_initial(tokens: Sequence[Token], place: int, menu: Menu) -> bool:
@@ -293,8 +306,8 @@ def _is_placed_as_name(tokens: Sequence[Token], place: int, asked: int, menu: Me
     is_alone = _stands_alone(tokens, place, asked)
     before = tokens[place - 1] if place else None
     is_thanked = before is not None and before.text in _THANKS and before.end == tokens[place].start
-    if is_thanked and is_name(words):
-        return True  # 谢谢小李
+    if is_thanked and (is_name(words) or is_sure_nickname(words)):
+        return True  # 谢谢小李, 谢谢静静
     if is_alone and (is_sure_nickname(words) or is_called(words)):
         return True
     is_asked = is_alone and tokens[place].end <= asked

@@ -30,6 +30,10 @@ _PHRASE = re.compile(
     f"(?:[一二两三四五六七八九][只条])?[大小胖橘黑白花]?{_BEAST}们?(?:的家|的窝|的?(?:奴隶?|主人|妈妈?|爸爸?|铲屎官|麻麻|仆人))"
     f"|爱[吃喝]{_HEAD}{{1,4}}的[小大胖]?(?:{_BEAST}|[猪虎龙羊鼠鱼鲸]|狐狸|老虎|恐龙)"
 )
+# 老汤: surnames that are food too; neither 小米 nor 小包.
+_SURNAMED = re.compile("[老小][汤麻薄]|老[包贝]")
+# As children are called; none of these is sold as a small one.
+_CHILD = re.compile("小(?:蘑菇|苹果|草莓|芒果|柠檬|菠萝|冬瓜|栗子|豌豆|石榴)")
 _APART = frozenset(" ,，:：\n")
 
 
@@ -37,6 +41,8 @@ def is_pet_name(words: str, names: Collection[str]) -> bool:
     """`names`: of all that is on offer."""
     if words in _SWEET:
         return not any(_SWEETS_SOLD.search(name) for name in names) and _is_far(words, names)
+    if _SURNAMED.fullmatch(words) or _CHILD.fullmatch(words):
+        return _is_far(words[1:], names)
     little, doubled = _LITTLE.fullmatch(words), _DOUBLED.fullmatch(words)
     if doubled is not None:
         return not is_noun(words) and _is_far(words, names)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from communities.persons import is_name
 from orders.chain.entries import Wanted
 from orders.chain.line.token import Kind, Token
+from orders.chain.talk.registered import doubt_registered
 
 _KIN = (
     "(?:爸妈|父母|爸爸?|妈妈?|老爸|老妈|公婆|公公|婆婆|外公|外婆|爷爷|奶奶|岳父|岳母|丈母娘|丈人|姥姥|姥爷|阿婆"
@@ -41,6 +43,13 @@ _THEIRS = (
     re.compile(f"(?:是|我们){{1,2}}一起的{_END}"),
     re.compile(f"(?:是|我们)?[两二三四五六七八九2-9]家(?:人?的|一起|合买|分|要|拼)?{_END}"),
 )
+# (隔壁), (对门张阿姨); 上门给隔壁, 帮忙送到隔壁, whatever else stands before it.
+_NEARBY = re.compile(
+    "(?:是|给)?(?:隔壁|对门|对面|楼[上下]|邻居|别人|朋友|同事|闺蜜)的?(?:家|[^放拿取收送有会在帮给没敲架柜桌门把的]{0,3})"
+)
+_TO_THEM = re.compile(
+    "(?:(?:[送放拿带交拎搬挂寄分][到给去在]{0,2}|[给转])(?:隔壁|对门|邻居|别人|人家)|给楼[上下])家?(?:[了吧哦]|谢谢|就[行好]|即可|好了)*$"
+)
 _THANKS = frozenset({"谢谢", "谢谢侬", "感谢", "辛苦", "辛苦了", "麻烦", "多谢", "谢啦"})
 _GETS = frozenset({"买", "购买", "订", "购", "要", "定"})
 _SHARES = frozenset({"拼", "合"})
@@ -48,23 +57,42 @@ _SHARES = frozenset({"拼", "合"})
 
 def doubt_shares(tokens: Sequence[Token], wanted: Wanted) -> None:
     """A second name behind goods, a clause that says whose they are, goods that are bought together: for whom?"""
+    doubt_registered(tokens, wanted)
     goods = [token.start for token in tokens if token.kind == Kind.GOODS]
     first = goods[0] if goods else None
     is_named = False
     for place, token in enumerate(tokens):
         is_behind = first is not None and first < token.start
         words = token.text.strip(" ()[]【】!！~～:")
-        if token.kind == Kind.NOTE and any(form.fullmatch(words) for form in _THEIRS):
+        if token.kind == Kind.NOTE and _is_noted_as_theirs(words, is_behind=is_behind):
             wanted.doubt("for_somebody", words=words)
+        elif token.kind == Kind.NOTE and is_behind and (persons := _persons(token)):
+            if is_named or persons > 1 or token.start < goods[-1]:
+                wanted.doubt("for_somebody", words=words)
+            is_named = True
         elif token.kind == Kind.TEXT and f" {words} " in f" {wanted.label} ":
             others = bool(goods) and token.start < goods[-1]
-            if is_behind and (is_named or others or _is_theirs(tokens, place)):
+            is_theirs = _is_theirs(tokens, place) or _NEARBY.fullmatch(words) is not None
+            if is_behind and (is_named or others or is_theirs):
                 is_thanked = place > 0 and _before(tokens, place).text in _THANKS
                 if not is_thanked:
                     wanted.doubt("for_somebody", words=words)
             is_named = True
         elif is_behind and token.kind == Kind.WORD and _is_shared(tokens, place):
             wanted.doubt("for_somebody", words=token.text)
+
+
+def _is_noted_as_theirs(words: str, *, is_behind: bool) -> bool:
+    if any(form.fullmatch(words) for form in _THEIRS) or _TO_THEM.search(words):
+        return True
+    return is_behind and _NEARBY.fullmatch(words) is not None
+
+
+def _persons(token: Token) -> int:
+    """How many names stand in these brackets."""
+    if token.text[:1] not in {"(", "[", "【"}:
+        return 0
+    return sum(is_name(part) for part in re.split("[,，、;；]", token.text.strip("()[]【】")))
 
 
 def _before(tokens: Sequence[Token], place: int) -> Token:
