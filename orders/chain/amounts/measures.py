@@ -12,6 +12,7 @@ from orders.chain.line.folding import low
 from orders.chain.line.token import Kind, Token
 from orders.chain.names.goods import Goods, Named, Trust
 from orders.chain.names.menu import Menu
+from orders.chain.names.pieces import is_common
 
 _HEAD = re.compile(r"约?\d{1,6}(?:\.\d{1,3})?\s?[^\d\s*/]{1,4}")
 
@@ -25,18 +26,27 @@ def compare_sizes(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> None:
         goods = _sized(tokens, place)
         keys = _keys(tokens, menu) if goods is None or goods.named is None else goods.named.keys
         offers = [menu.goods[key] for key in keys]
-        if is_weight and len(keys) < 2:
+        if is_weight and len(keys) < 2 and not _is_vague(goods):
             continue
         same = [one for one in offers if is_of(token.text, one)]
         if goods is not None and goods.named is not None and len(same) == 1:
             if len(keys) > 1 and not _tells(tokens, place, goods, same[0], offers):
                 continue
+            if len(keys) == 1 and not _is_vague(goods):
+                continue  # 牛肉500g of 牛肉丸 500g
             trust = min(goods.named.trust, Trust.GOOD)
             goods.named = Named((same[0].key,), trust, goods.end)
         elif (
             not is_weight and offers and _is_another(token.text, offers, menu, is_of_one=bool(same))
         ):
             wanted.doubt("another_size", words=token.text, goods=offers[0].name)
+
+
+def _is_vague(goods: Token | None) -> bool:
+    """崇明 of 崇明大米: a part of its name that is no thing; with its size nothing else is meant."""
+    named = goods.named if goods is not None else None
+    is_partly = named is not None and named.trust == Trust.PARTLY
+    return goods is not None and is_partly and is_common(goods.text)
 
 
 def _tells(

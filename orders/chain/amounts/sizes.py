@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from orders.chain.amounts.bulk import is_of
 from orders.chain.amounts.counting import is_one_of_weight, named_in
 from orders.chain.amounts.repeating import counts_what_is_sold, says_size_again
-from orders.chain.amounts.units import INNER
+from orders.chain.amounts.units import INNER, WEIGHTS
 from orders.chain.line.token import Kind, Token
 from orders.chain.names.menu import Menu
+
+# 10公斤的两袋.
+_BETWEEN = frozenset({" ", "的"})
 
 
 def without_sizes(tokens: list[Token], menu: Menu) -> tuple[list[Token], str]:
@@ -38,7 +42,7 @@ def _is_size(tokens: Sequence[Token], place: int, sizes: set[int], menu: Menu) -
         return True  # 葱1把*2
     if says_size_again(tokens, place, menu):
         return True  # 草莓2盒2斤
-    behind = [t for t in tokens[place + 1 : place + 3] if t.text != " "][:1]
+    behind = [t for t in tokens[place + 1 : place + 3] if t.text not in _BETWEEN][:1]
     if behind and behind[0].kind == Kind.NUMBER:
         return _is_before_the_count(token, behind[0], tokens, menu)
     return _in_spec(token, tokens, menu) and _number_follows(tokens[place + 1 :], sizes)
@@ -66,7 +70,10 @@ def _in_spec(
     """Goods named in the line have this number and unit in their specification and are sold by another unit."""
     words = f"{token.value}{token.unit}"
     return any(
-        words in re.sub(r"\s", "", f"{one.name} {one.spec}".lower())
+        (
+            words in re.sub(r"\s", "", f"{one.name} {one.spec}".lower())
+            or (token.unit in WEIGHTS and is_of(words, one))  # 10公斤 of 10kg
+        )
         and (is_sold_by or one.unit.lower() != token.unit)
         for one in named_in(tokens, menu)
     )

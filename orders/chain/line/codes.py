@@ -22,6 +22,10 @@ _SAID = (
     re.compile(rf"(?<![\d#])#\s?{N}(?!\d|号|楼)"),
     re.compile(rf"第?{N}(?:号套餐|号品|号){_NOT_A_DOOR}"),
     re.compile(rf"第{N}[种样款项]"),
+    # 第3个2份 may be the third entry.
+    re.compile(
+        rf"第{N}个(?=\s?[*xX]?\s?(?:\d{{1,2}}|[一二两三四五六七八九十])\s?[盒袋包箱瓶罐桶条])"
+    ),
 )
 # Says so by what follows: 1x2, 2#2, 1:2.
 _PAIR = re.compile(r"(\d{1,3})\s{0,3}([*xX:#=)])\s{0,3}(\d{1,3})(?![\d.*#:]|[xX]\d)")

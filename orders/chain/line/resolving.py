@@ -9,13 +9,13 @@ from orders.chain.amounts.bulk import is_of
 from orders.chain.amounts.numerals import chinese_number
 from orders.chain.amounts.units import WEIGHTS
 from orders.chain.line.folding import low
+from orders.chain.line.lone_sizes import SIGNS, lone_size
 from orders.chain.line.pictures import count_pictures, without_echoes
 from orders.chain.line.token import Kind, Token
 from orders.chain.names.goods import Named, Trust
 from orders.chain.names.menu import Menu
 from orders.chain.names.variants import family_of
 
-_SIGNS = frozenset({" ", "*", "+", ":", "=", "x"})
 _COUNTED = re.compile("^(.{1,12}?)([一二两三四五六七八九十]{1,3})([^一二两三四五六七八九十]{0,2})$")
 _FILLED = frozenset({"的", "那个", "这个", "装"})
 
@@ -25,9 +25,9 @@ def resolve(tokens: Sequence[Token], menu: Menu) -> list[Token]:
     result: list[Token] = []
     place = 0
     while place < len(tokens):
-        lone = _lone_size(tokens, place, menu)
+        lone = lone_size(tokens, place, menu)
         if lone is not None:
-            result.append(lone)
+            result.append(_goods([tokens[place]], lone))
             place += 1
             continue
         end = _chunk(tokens, place)
@@ -41,33 +41,6 @@ def resolve(tokens: Sequence[Token], menu: Menu) -> list[Token]:
         result += found[0]
         place = end
     return without_echoes(count_pictures(result))
-
-
-def _lone_size(tokens: Sequence[Token], place: int, menu: Menu) -> Token | None:
-    """8寸1: the only thing of that size, where no goods stand beside it."""
-    size = tokens[place]
-    if size.kind != Kind.SPEC or size.unit:
-        return None
-    before = next((t for t in reversed(tokens[:place]) if t.text not in _SIGNS), None)
-    after = next((t for t in tokens[place + 1 :] if t.text not in _SIGNS | {"的"}), None)
-    if after is None or after.kind != Kind.NUMBER:
-        return None
-    if before is not None and (before.kind in {Kind.GOODS, Kind.SPEC, Kind.TEXT}):
-        return None
-    said = re.compile(rf"(?<![\d.]){re.escape(low(size.text))}")
-    keys = [one.key for one in menu.goods.values() if said.search(low(f"{one.name} {one.spec}"))]
-    named = next((t.named for t in reversed(tokens[:place]) if t.named is not None), None)
-    if named is not None and _has_size(named.keys, size.text, menu):
-        family = family_of(named.keys, menu.families)  # 草莓4寸1 6寸1
-        keys = [key for key in keys if family is not None and key in family.marks]
-    return _goods([size], keys[0]) if len(keys) == 1 and len(menu.goods) > 1 else None
-
-
-def _has_size(keys: Sequence[int], size: str, menu: Menu) -> bool:
-    """Those named before come in sizes so measured: 8寸 behind 提拉米苏6寸 is said of it."""
-    unit = re.sub(r"[^a-z寸升斤克]", "", low(size))
-    words = [low(f"{menu.goods[key].name} {menu.goods[key].spec}") for key in keys]
-    return bool(unit) and any(re.search(rf"\d\s?{unit}", text) for text in words)
 
 
 def _chunk(tokens: Sequence[Token], place: int) -> int:
@@ -144,7 +117,7 @@ def _variant(before: Sequence[Token], chunk: Sequence[Token], menu: Menu) -> int
     """大包猫粮 of two bags; 小1 behind 红烧肉大1."""
     texts = [token for token in chunk if token.kind == Kind.TEXT]
     named = [token.named for token in chunk if token.named is not None]
-    if len(chunk) == 1 and named and named[0].trust == Trust.SEVERAL:
+    if len(chunk) == 1 and named and named[0].trust > Trust.GOOD:
         texts, named = [chunk[0]], []  # 小份2 behind 土豆大份1, of 土豆 and 黄瓜
     if len(texts) != 1 or len(named) + len(texts) != len(chunk):
         return None
@@ -186,8 +159,8 @@ def _with_number(chunk: Sequence[Token], counted: re.Match[str], key: int) -> li
 
 def _is_counted(tokens: Sequence[Token], place: int, end: int) -> bool:
     """A number stands beside it, or 各."""
-    before = next((t for t in reversed(tokens[:place]) if t.text not in _SIGNS), None)
-    after = next((t for t in tokens[end:] if t.text not in _SIGNS), None)
+    before = next((t for t in reversed(tokens[:place]) if t.text not in SIGNS), None)
+    after = next((t for t in tokens[end:] if t.text not in SIGNS), None)
     if after is not None and (after.kind in {Kind.NUMBER, Kind.SPEC} or after.unit == "each"):
         return True
     return before is not None and before.kind == Kind.NUMBER

@@ -13,7 +13,7 @@ from orders.chain.line.token import Kind, Token
 from orders.chain.names.menu import Menu
 
 _KINDS = re.compile(
-    r"([一二两三四五六七八九十]|\d{1,2})(?:个?品种|[种样款])(?:水果|蔬菜|东西|菜|口味|点心|海鲜|零食|饮料|面包)?"
+    r"(?:[前上]面|以上|这)?([一二两三四五六七八九十]|\d{1,2})(?:个?品种|[种样款])(?:水果|蔬菜|东西|菜|口味|点心|海鲜|零食|饮料|面包)?"
 )
 # Of so many goods nobody takes one each without looking.
 _MANY_GOODS, _FEW_GOODS = 12, 8

@@ -16,6 +16,7 @@ from orders.chain.amounts.measures import compare_sizes
 from orders.chain.amounts.own_numbers import without_own_numbers
 from orders.chain.amounts.periods import comes_each_time, is_by_time
 from orders.chain.amounts.printed import count_printed
+from orders.chain.amounts.singles import comes_singly
 from orders.chain.amounts.sizes import without_sizes
 from orders.chain.amounts.sold import is_sold_so, told_by_unit
 from orders.chain.amounts.units import INNER, WEIGHTS, comes_alone, fits, may_be_inside, packs
@@ -244,7 +245,9 @@ def _counts(number: Token, one: Goods, words: str) -> bool:
         return not said or comes_each_time(number.value, said, words)
     name = one.name.lower()
     is_inside = may_be_inside(number.value, said, sold) and not comes_alone(said, words, name)
-    return fits(said, sold, words, name) and not is_inside
+    return comes_singly(number.value, said, one) or (
+        fits(said, sold, words, name) and not is_inside
+    )
 
 
 def _doubt_count(one: Goods, number: Token, wanted: Wanted, *, is_code: bool) -> None:

@@ -17,7 +17,14 @@ from orders.chain.line.folding import CIRCLED, fold, low
 from orders.chain.names.goods import Goods, Trust
 from orders.chain.names.kinds import KINDS, OWN, SAME
 from orders.chain.names.numbered import number_forms
-from orders.chain.names.pieces import FOOD_HEADS, OTHER_THINGS, pieces, rewrapped, short_forms
+from orders.chain.names.pieces import (
+    FOOD_HEADS,
+    OTHER_THINGS,
+    is_wrapping,
+    pieces,
+    rewrapped,
+    short_forms,
+)
 from orders.chain.names.synonyms import called_else
 
 _MEASURED = "|".join(map(re.escape, (*sorted({*UNITS, *MEASURES}, key=len, reverse=True),)))
@@ -178,6 +185,8 @@ class Names:
             for called, word in called_else(core):
                 one = Names(self.tails, self.is_ready, self.size)
                 one._add_pieces(called, key, is_short=False)
+                if any(sign.isascii() for sign in word):
+                    others.add_lettered(called, word, key)
                 for text, (trust, _keys) in one.found.items():
                     if word in text:
                         # 咸鸭蛋 is nobody's word for what is made of 咸蛋黄.
@@ -185,6 +194,12 @@ class Names:
                         others._put(text, Trust.PARTLY if is_made_of else trust, key)
         for text, named in others.found.items():
             self.found.setdefault(text, named)
+
+    def add_lettered(self, called: str, word: str, key: int) -> None:
+        """维c of 维c泡腾片, whose letter no run of signs has."""
+        rest = called.removeprefix(word)
+        if called.startswith(word) and (not rest or rest == "片" or is_wrapping(rest)):
+            self._put(word, Trust.GOOD, key)
 
     def add_nouns(self, cores: Mapping[int, str]) -> None:
         """橙子 is 脐橙, where nothing else on the menu is one: what the thing is stands at the end of its name."""
@@ -268,7 +283,9 @@ def _variants(name: str) -> Iterable[str]:
 
 
 def _is_count(spec: str, unit: str) -> bool:
-    """`1颗` of what is sold by 颗: behind the name it is how many are wanted."""
+    """`1颗` of what is sold by 颗, `1只` of whatever: behind the name it is how many are wanted."""
+    if re.fullmatch("约?1\\s?[个只条颗块根枚串棵]", spec):
+        return True
     return bool(unit) and re.fullmatch(rf"约?\d{{1,9}}\s{{0,3}}{re.escape(unit)}", spec) is not None
 
 

@@ -100,6 +100,7 @@ _STEMS = frozenset(
         "基围",
         "体温",
         "三明",
+        "青口",
         "冰淇",
         "连花",
         "抗原",
@@ -185,6 +186,16 @@ def _is_other(run: str, start: int) -> bool:
     if _SALTED.search(run[:start]):
         return False
     return before in _CHANGING or (before in _ANIMALS and run[start] in _ANIMALS)
+
+
+def is_wrapping(words: str) -> bool:
+    """With this taken off its name a thing is the same."""
+    return words in _WRAPPINGS
+
+
+def is_common(words: str) -> bool:
+    """崇明, 有机: where it is from, how it is made or in what it comes."""
+    return words in _COMMON
 
 
 def cuts_a_word(run: str, end: int) -> bool:

@@ -16,7 +16,7 @@ _UNIT = "|".join(map(re.escape, sorted({*UNITS, *MEASURES}, key=len, reverse=Tru
 _PACK = "[份号包盒袋瓶杯桶罐碗锅]"
 _BEHIND = re.compile(
     rf"[(\[]?((?<![\d.])\d{{1,4}}(?:\.\d{{1,2}})?(?:{_UNIT})装?|整[箱件提盒袋]|单[个只瓶包盒袋罐支条份]"
-    rf"|[大中小]{_PACK}?|[公母雌雄]|[半一]打|(?:xxl|xl|nb|s|m|l)码?|[1-9]段)[)\]]?$"
+    rf"|[大中小](?:{_PACK}|果)?|[公母雌雄]|[半一]打|(?:xxl|xl|nb|s|m|l)码?|[1-9]段)[)\]]?$"
 )
 _BEFORE = re.compile(rf"^([大中小](?:{_PACK}(?=.))?|[公母雌雄])(?=[\u3400-\u9fff])")
 _SIZE = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)(\D+)")
