@@ -20,6 +20,7 @@ from orders.chain.talk.purposes import tells_what_for
 from orders.chain.talk.registered import registered_end
 from orders.chain.talk.serving import served_end, shared_end
 from orders.chain.talk.talk import is_talk
+from orders.chain.talk.undoing import undoes
 from orders.chain.talk.wishes import wanted_by_end, wish_at
 
 STRONG = set(",，、;；。/|&\n～~!！·•…")
@@ -107,7 +108,7 @@ class ClauseCutter(SizeCutter):
         match = _CLAUSE.match(self.text, at)
         if match is None or not _HANDED.search(match[0]) or TALK.search(match[0]):
             return 0
-        if names_a_thing(match[0]):
+        if names_a_thing(match[0]) or undoes(match[0]):
             return 0
         if any(self.menu.named_at(self.low, place) for place in range(at, match.end())):
             return 0

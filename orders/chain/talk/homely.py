@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from orders.chain.names.menu import Menu
+from orders.chain.talk.courtesies import is_courtesy
 
 FOLK = (
     "(?:我们?|家里人?|全家|自己|小孩|孩子|小朋友|宝宝|娃|老人家?|老公|老婆|老伴|爸妈|老妈|老爸|妈妈|爸爸|儿子"
@@ -59,6 +60,8 @@ def is_said_of_home(words: str, menu: Menu) -> bool:
     """Wherever it stands."""
     if any(name in words for name in menu.words):
         return False
+    if is_courtesy(words, "".join(menu.letters)):
+        return True
     bag = _BAG.fullmatch(words)
     if bag is not None:
         return not any(bag["of"][-1] in one.name for one in menu.goods.values())

@@ -59,10 +59,13 @@ _GETTING = re.compile(
 _REFUSED = re.compile(
     "(?:不要(?:放|加)?|[别不少多](?:放|加)|不吃|不能吃|去掉|不带)(?:太多|一?点儿?)?的?([\u3400-\u9fff]{1,3})$"
 )
+_PURPOSE = re.compile(
+    "(?:烧|煮|冲|泡(?![面椒菜芙])|做|炖|煲|炒|蒸|包)[\u3400-\u9fff]{1,4}[用吃喝]的?$"
+)
 _COOKED = re.compile(
     "[绞切剁斩]成?(?:肉|小|大|厚|薄|细|粗)?(?:丝|片|块|丁|段|末|糜|泥|馅|条|茸)|磨成?(?:细|粗)?粉"
     "|做[\u3400-\u9fff]{1,4}|包(?:饺子|馄饨|粽子|包子)|(?:炖|煲|煮|烧)(?:汤|粥|菜)[用吃喝]?的?|涮火?锅子?|(?:要|不要)带[\u3400-\u9fff]{1,2}的"
-    "|(?:包|做|炖|煮|煲|烧|炒|下|煎|蒸|烤)[\u3400-\u9fff]{1,4}(?:吃|用|喝|吃的|用的|喝的)"
+    "|(?:包|做|炖|煮|煲|烧|炒|下|煎|蒸|烤|泡(?![面椒菜芙])|冲|熬|拌)[\u3400-\u9fff]{1,4}(?:吃|用|喝|吃的|用的|喝的)"
 )
 _TOLD = "(?:不要|别|勿|不用|不必|先别|先不要)"
 _HANDLING = "(?:[放送切压剁挤摔碰磕按敲打晒剪杀拆倒斩洗堆挂叫吵催丢弄给让扔抖磨混叠颠拿太有破坏烂碎冻]|上楼)"
@@ -172,6 +175,7 @@ def asks(words: str) -> bool:
 def _is_all_small(words: str) -> bool:
     if names_a_thing(without_long(_COOKED.sub("做", words))):
         return False
+    words = _PURPOSE.sub("做", words)
     covered, is_strong, rest = cover(words)
     if not is_strong or is_noun(rest) or any(ends_as_a_thing(sign) for sign in rest):
         return False
