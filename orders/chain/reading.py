@@ -34,6 +34,7 @@ from orders.chain.lists.pricelist import (
 )
 from orders.chain.lists.senders import with_name_above
 from orders.chain.lists.showing import is_numbered, shows_a_part
+from orders.chain.lists.stairwells import by_unit
 from orders.chain.lists.totals import read_totals
 from orders.chain.names.goods import Goods
 from orders.chain.names.menu import Menu
@@ -75,8 +76,9 @@ def read_chain(
     shown = [(n, raw) for n, raw in enumerate(text.split("\n"), start=1) if n not in taken]
     forms = printed_forms(shown, offered)
     for form, key in forms.items():
-        if form.strip("【】[]").isdigit():
-            codes.setdefault(str(int(form.strip("【】[]"))), key)
+        number = form.strip("【】[]/ ")
+        if number.isdigit():
+            codes.setdefault(str(int(number)), key)
     menu = Menu(
         goods,
         codes,
@@ -95,6 +97,7 @@ def read_chain(
         and (_asks(piece, menu) or (piece.line > begins > 0 and changes_above(piece.text)))
     ]
     whole = sorted([*layout.pieces, *loose], key=lambda piece: piece.line)
+    doors = by_unit(doors, whole)
     pieces = [part for piece in whole for part in split_piece(piece, doors)]
     entries = read_pieces(pieces, menu, doors)
     totals = read_totals(layout.around, menu)

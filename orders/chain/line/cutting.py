@@ -58,11 +58,20 @@ class GoodsCutter:
         if named is None:
             return 0
         end = named.end + (self.text[named.end : named.end + 1] == "装")
+        if end > named.end:
+            named = self._as_it_sounds(at, end, named)
         return (
             self._numbered_run(at, end)
             or self._together(at, end, named)
             or self._goods_at(at, end, named)
         )
+
+    def _as_it_sounds(self, at: int, end: int, named: Named) -> Named:
+        """嘉庭装 of a brand 嘉庭 beside 家庭装: either."""
+        other = self.menu.guesser.guess(self.low[at:end])
+        if other is None or other in named.keys:
+            return named
+        return Named((*named.keys, other), Trust.SEVERAL, named.end)
 
     def _numbered_run(self, at: int, end: int) -> int:
         """套餐一二各一份: the first and the second."""

@@ -81,6 +81,7 @@ class Menu:
         names.add_nouns(cores)
         names.add_plain(cores)
         names.prefer_heads()
+        names.doubt_cut_sizes()
         for family in self.families.values():
             names.share(family.base, set(family.marks))
         names.add_kinds(kinds_of(whole))

@@ -163,6 +163,13 @@ class Names:
             if len(heads) == 1 and others and others <= OTHER_THINGS and trust != Trust.EXACT:
                 self.found[text] = (Trust.GOOD, heads)
 
+    def doubt_cut_sizes(self) -> None:
+        """草莓大 beside 草莓 and 草莓大福: large ones may be meant."""
+        for text, (trust, keys) in self.found.items():
+            known = self.found.get(text[:-1]) if text[-1] in "大中小" else None
+            if known is not None and known[0] == Trust.EXACT < trust and not known[1] & keys:
+                self.found[text] = (Trust.SEVERAL, keys | known[1])
+
     def share(self, base: str, keys: set[int]) -> None:
         """泰国椰青 is the box of 9 as well as the single one, where only the one has its size cut off."""
         known = self.found.get(base)
