@@ -12,7 +12,6 @@ _CHEER = re.compile(
     f"(?:冲{{1,4}}|跪求|求{{1,3}}了|爱你们?|么{{2}}哒|(?:来)?[捧凑]个?(?:场|热闹)|我?们?也?来?支持一下|支持团长|3[qQ]"
     f"|{_WHOM}?(?:最棒|真棒|太棒|棒{{1,3}}|[真太]?给力|威武|万岁|最好|加油|[太真]好))(?:了|啦|呀|哈|哦|的){{0,2}}"
 )
-_FIRST = re.compile("(?:我|我们)?是?第一次(?:跟团|参团|接龙|买|团|来)?的?")
 _ILLNESS = (
     "(?:糖尿病|高血[压糖脂]|三高|乳糖不耐受?|痛风|胃病|尿毒症|过敏体质|忌口多?|行动不便|腿脚不便)"
 )
@@ -38,7 +37,7 @@ _INVOICE = re.compile("(?:可以|能|能不能|麻烦|请)?开个?张?(?:发票|
 _DATE = re.compile(
     "(?:麻烦|请)?(?:生产)?(?:日期|保质期|效期)(?:要|挑|选|尽量)?(?:新鲜?|好|长|近)一?点?儿?的?(?:谢谢)?"
 )
-_FORMS = (_CHEER, _FIRST, _FACT, _EATEN, _MEAL, _PARTY, _WHEN, _WHERE, _INVOICE, _DATE)
+_FORMS = (_CHEER, _FACT, _EATEN, _MEAL, _PARTY, _WHEN, _WHERE, _INVOICE, _DATE)
 
 
 def is_courtesy(words: str, letters: str) -> bool:

@@ -51,6 +51,10 @@ _TO_THEM = re.compile(
     "(?:(?:[送放拿带交拎搬挂寄分][到给去在]{0,2}|[给转])(?:隔壁|对门|邻居|别人|人家)|给楼[上下])家?(?:[了吧哦]|谢谢|就[行好]|即可|好了)*$"
     "|(?:隔壁|对门|邻居|楼[上下]|别人)家?(?:名下|来?付钱?|出钱?)|是(?:隔壁|对门|邻居|楼[上下]|别人)家?的"
 )
+# 帮同事, 王阿姨托我, wherever it stands.
+_FOR = re.compile(
+    f"[帮替代给](?:{_WHO}|儿子|女儿|闺女|孩子)|(?:帮|替)[\u3400-\u9fff]{{1,3}}(?:买|订|带|接)的?|[\u3400-\u9fff]{{1,4}}[托让叫](?:我|我?(?:买|订|带|接|代|拿))的?"
+)
 _THANKS = frozenset({"谢谢", "谢谢侬", "感谢", "辛苦", "辛苦了", "麻烦", "多谢", "谢啦"})
 _GETS = frozenset({"买", "购买", "订", "购", "要", "定"})
 _SHARES = frozenset({"拼", "合"})
@@ -59,6 +63,7 @@ _SHARES = frozenset({"拼", "合"})
 def doubt_shares(tokens: Sequence[Token], wanted: Wanted) -> None:
     """A second name behind goods, a clause that says whose they are, goods that are bought together: for whom?"""
     doubt_registered(tokens, wanted)
+    _doubt_errands(tokens, wanted)
     goods = [token.start for token in tokens if token.kind == Kind.GOODS]
     first = goods[0] if goods else None
     is_named = False
@@ -81,6 +86,13 @@ def doubt_shares(tokens: Sequence[Token], wanted: Wanted) -> None:
             is_named = True
         elif is_behind and token.kind == Kind.WORD and _is_shared(tokens, place):
             wanted.doubt("for_somebody", words=token.text)
+
+
+def _doubt_errands(tokens: Sequence[Token], wanted: Wanted) -> None:
+    for token in tokens:
+        words = token.text.strip()
+        if token.kind in {Kind.NOTE, Kind.TEXT} and _FOR.fullmatch(words):
+            wanted.doubt("for_somebody", words=words)
 
 
 def _is_noted_as_theirs(words: str, *, is_behind: bool) -> bool:
