@@ -13,12 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from communities.access import communities_of
-from communities.console import actor_of, page, user_of
+from communities.console import actor_of, community_ids, page, user_of
 from communities.importing.entry import act
 from communities.importing.views import store_posted
 from communities.models import Building, Community, User
-from communities.roles import COORDINATORS, WRITERS
+from communities.roles import COORDINATORS, STAFF, WRITERS
 from config.kernel import clock
 from config.kernel.errors import DomainError
 from config.kernel.intake.models import Import
@@ -26,7 +25,7 @@ from config.kernel.intake.parsing.text import clean
 from config.kernel.intake.selectors import imports_of
 from config.kernel.intake.uploads import store_upload
 from orders.access import access_window
-from orders.intake.access import access_joined
+from orders.intake.access import access_joined, places_of
 from orders.intake.chat import with_heads
 from orders.intake.desk import DESK
 from orders.intake.menu import menu_text
@@ -51,6 +50,8 @@ def index(request: HttpRequest, window_id: UUID, community_id: UUID) -> HttpResp
     context = {
         "joined": joined,
         "window": joined.window,
+        # The round's own page is for the people of the community that leads it.
+        "leads": joined.window.community_id in community_ids(request, STAFF),
         "labels": labels,
         "others": _others(request, joined),
         "is_late": takes_late_orders(joined.window),
@@ -106,8 +107,9 @@ def _offered(request: HttpRequest, window: OrderWindow, listed: list[Listed]) ->
 
 def _others(request: HttpRequest, joined: WindowCommunity) -> list[Community]:
     """Other communities of the group buy whose lists the person may bring in too."""
-    mine = communities_of(user_of(request), WRITERS).filter(joined__window=joined.window_id)
-    return list(mine.exclude(pk=joined.community_id).order_by("name"))
+    rows = places_of(user_of(request), WRITERS).filter(window=joined.window_id)
+    others = rows.exclude(pk=joined.pk).select_related("community").order_by("community__name")
+    return [other.community for other in others]
 
 
 def _store(request: HttpRequest, joined: WindowCommunity, labels: list[str]) -> Import | None:

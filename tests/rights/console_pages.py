@@ -16,10 +16,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from communities.models import Household, Resident
 from tests.rights.console_rules import (
+    BOUGHT,
     COLLECTORS,
     COMMITTEE,
     COORDINATORS,
     FOREIGN,
+    GUEST,
     HANDS,
     JOINT,
     LED,
@@ -109,6 +111,12 @@ def about_a_home(done: str) -> Rule:
         return "missing" if posted and is_joint and answer == done and not is_theirs else answer
 
     return rule
+
+
+def _list_place(who: Who, method: str, target: Target) -> str:
+    """A community in a round; where it does not buy, there is nothing."""
+    target = replace(target, places=frozenset()) if target.is_mixed else target
+    return Desk(WRITERS, _FORM, act=WRITERS)(who, method, target)
 
 
 _TOKENS = "knox_authtoken communities_device kernel_auditentry"
@@ -280,7 +288,7 @@ PAGES: dict[str, Rule] = {
     "catalogue:photo": catalogue("GET"),
     **{f"catalogue:{name}": rule for name, rule in IMPORT.items()},
     # Lists of orders.
-    "intake:index": Desk(WRITERS, _FORM, act=WRITERS),
+    "intake:index": _list_place,
     "intake:prices": Desk(COORDINATORS, _FORM, act=COORDINATORS),
     "intake:import": order_list("GET"),
     "intake:progress": order_list("GET"),
@@ -303,6 +311,8 @@ _NAMING = ("desk:phone", "desk:entry", "desk:care")
 # Pages of a round for the people of each community that buys in it, whoever leads.
 _FOR_BOTH = ("desk:entry", "desk:doors", "desk:order_form", "desk:care")
 _FOR_THE_LEADER = ("desk:window", "desk:past", "desk:notices", "desk:orders")
+# Pages about one community in a round, whoever leads it.
+_OF_EACH = {name for name in PAGES if name.startswith("intake:")} - {"intake:prices"}
 # Whose name a page tells to the community that is asked.
 TELLS = {
     "desk:index": "小区-home 小区-far",
@@ -345,6 +355,7 @@ class Page:
         targets = [OWN, FOREIGN, MISSING]
         targets += [JOINT] if self.name in _FOR_BOTH else []
         targets += [LED] if self.name in _FOR_THE_LEADER else []
+        targets += [BOUGHT, GUEST] if self.name in _OF_EACH else []
         if "supplier" in self.name or "catalogue" in self.name or "product" in self.route:
             targets.append(SHARED)
         if self.name.startswith("setup:"):

@@ -106,6 +106,9 @@ MISSING = Target("missing")
 # A round that `far` leads and `home` buys in, with a household at home: on the pages that are for both, and on others.
 JOINT = Target("joint", frozenset({"home", "far"}))
 LED = Target("joint", frozenset({"far"}))
+# What is the business of each that buys in it: of `home` in that round, of `far` in one that `home` leads.
+BOUGHT = Target("joint", frozenset({"home"}))
+GUEST = Target("guest", frozenset({"far"}))
 MIXED = replace(OWN, name="mixed", is_mixed=True)
 
 Rule = Callable[[Who, str, Target], str]
@@ -254,7 +257,7 @@ def catalogue(methods: str, done: str = "ok") -> Rule:
 
 
 def order_list(methods: str, done: str = "ok") -> Rule:
-    """A page of an order list: for who may write down everybody's orders, in the community and in the leading one."""
+    """A page of an order list: for who may write down everybody's orders in the community, whoever leads the round."""
 
     def rule(who: Who, method: str, target: Target) -> str:
         if not who.enters:

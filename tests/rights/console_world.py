@@ -107,7 +107,15 @@ def build_console(world: World) -> Console:
     console.things["foreign"] = _things(world, "far", distant)
     console.things["shared"] = {**console.things["own"], **_of_supplier(world.suppliers["shop"])}
     joint = world.windows["joint_far"].public_id
-    console.things["joint"] = {**console.things["own"], "public_id": joint, "window_id": joint}
+    console.things["joint"] = {
+        **console.things["own"],
+        "public_id": joint,
+        **_order_list(world.windows["joint_far"], make.household(world.communities["home"], "103")),
+    }
+    console.things["guest"] = {
+        **console.things["foreign"],
+        **_order_list(world.windows["joint_home"], make.household(world.communities["far"], "103")),
+    }
     console.things["missing"] = _missing(console.things["own"])
     sessions = {name: session_of(user) for name, user in console.people.items()}
     console.browsers = {name: Browser(session) for name, session in sessions.items()}
@@ -149,13 +157,14 @@ def _supplier(world: World, name: str, place: str) -> Supplier:
 
 
 def _order_list(window: OrderWindow, household: Household) -> dict[str, Any]:
-    """A chat list of one order that has been read and waits."""
+    """A chat list that has been read and waits: one order, and one that nobody can read."""
+    door = f"{household.building.number}-{household.room}"
     with transaction.atomic():
         upload = store_upload(
             kind="orders",
             subject=("window_community", window.joined.get(community=household.community).pk),
             filename="接龙",
-            content=f"1. {household.building.number}-{household.room} 1号×1\n".encode(),
+            content=f"1. {door} 1号×1\n2. {door} 无此货×1\n".encode(),
             actor=make.SETUP,
             at=clock.now(),
         )
@@ -228,7 +237,7 @@ def _things(world: World, place: str, supplier: Supplier) -> dict[Any, Any]:
     return {
         **{type(row): row for row in rows},
         **_of_supplier(supplier),
-        **_order_list(window, household),
+        **_order_list(window, make.household(household.community, "103")),
         "public_id": window.public_id,
         "setup:import_id": _roster(world, place).public_id,
         "community_id": household.community.public_id,
@@ -377,6 +386,7 @@ def _marks(world: World, place: str) -> Iterable[str]:
         *(Household.objects.filter(**there), Offer.objects.filter(window__community=community)),
         OrderFile.objects.filter(supplier_order__window__community=community),
         PickListFile.objects.filter(pick_list__community=community),
+        Import.objects.filter(kind="orders", subject_id__in=community.joined.values("pk")),
     ):
         yield from (str(row.public_id) for row in named)
     if place == "far":

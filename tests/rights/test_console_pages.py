@@ -35,6 +35,7 @@ EVERYTHING = os.environ.get("RIGHTS") == "all"
 NEAR = {
     "foreign": {"organiser_here", "volunteer_here", "officer_north"},
     "missing": {"organiser_here"},
+    "guest": {"organiser_here", "volunteer_here", "officer_north", "building_leader_there"},
     "": {
         *("anonymous", "resident", "unstaffed", "nobody", "leader_next", *STAFF_HERE),
     }

@@ -23,11 +23,11 @@ from django.http import HttpRequest
 
 from communities.console import community_ids
 from communities.models import User
-from communities.roles import HANDS, STAFF
+from communities.roles import HANDS, STAFF, WRITERS
 from config.kernel.jobs import Job
 from orders.access import windows_bought_in, windows_of
-from orders.models import Order, OrderWindow, SupplierOrder
-from orders.states import UNRELEASED, OrderStatus, SupplierOrderStatus, WindowStatus
+from orders.models import Order, OrderWindow, SupplierOrder, WindowCommunity
+from orders.states import UNRELEASED, JoinStatus, OrderStatus, SupplierOrderStatus, WindowStatus
 from volunteers.desk.board import SILENCE
 from volunteers.models import PickList
 
@@ -71,12 +71,19 @@ def windows_listed(user: User, *, now: datetime, search: str = "") -> QuerySet[O
 
 def rounds_of_others(request: HttpRequest) -> list[OrderWindow]:
     """Led by communities that are not the person's, while one of his own that he is a hand of orders in them: open, or
-    closed and not yet with the supplier. What closes first comes first. One statement.
+    closed and not yet with the supplier. What closes first comes first; each with `lists`, the public id of the
+    community whose order lists the person may bring in, or None. One statement.
     """
+    joined = WindowCommunity.objects.filter(
+        window=OuterRef("pk"),
+        status=JoinStatus.JOINED,
+        community__in=community_ids(request, WRITERS),
+    )
+    lists = Subquery(joined.order_by("pk").values("community__public_id")[:1])
     unreleased = SupplierOrder.objects.filter(window=OuterRef("pk"), status__in=UNRELEASED)
     takes = Q(status=WindowStatus.OPEN) | Q(Exists(unreleased), status=WindowStatus.CLOSED)
     rows = windows_bought_in(community_ids(request, HANDS)).filter(takes)
-    rows = rows.exclude(community__in=community_ids(request, STAFF))
+    rows = rows.exclude(community__in=community_ids(request, STAFF)).annotate(lists=lists)
     return list(rows.select_related("community", "supplier").order_by("closes_at", "pk")[:_OTHERS])
 
 
