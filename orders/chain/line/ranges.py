@@ -24,18 +24,21 @@ def trust_codes(tokens: Sequence[Token]) -> None:
 def fill_ranges(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> list[Token]:
     """The tokens with those of the codes between; codes in another order go to `wanted`."""
     codes = {key: code for code, key in menu.letters.items()}
+    figures = {key: str(number) for number, key in menu.numbers.items()}
     result: list[Token] = []
     for token in tokens:
         result.append(token)
         if len(result) < 3 or token.kind != Kind.GOODS or result[-2].text not in {"~", "-"}:
             continue
-        first, last = _code(result[-3], codes), _code(token, codes)
-        between = _between(first, last, menu)
+        is_figures = result[-3].text.isdigit() and token.text.isdigit()
+        known = figures if is_figures else codes
+        first, last = _code(result[-3], known), _code(token, known)
+        between = _between(first, last, menu, is_figures=is_figures)
         if not between:
             if first and last:
                 wanted.doubt("each_unclear")
             continue
-        result[-2:-1] = [one_of(token, menu.letters[code]) for code in between]
+        result[-2:-1] = [one_of(token, key) for key in between]
     return result
 
 
@@ -45,12 +48,18 @@ def _code(token: Token, codes: dict[int, str]) -> str:
     return codes.get(named.keys[0], "") if is_code and named is not None else ""
 
 
-def _between(first: str, last: str, menu: Menu) -> list[str]:
-    """The codes of the menu between two of them, in its order; none where the order is another."""
-    order = sorted(menu.letters, key=lambda code: (code[0], int(code[1:] or 0)))
+def _between(first: str, last: str, menu: Menu, *, is_figures: bool) -> list[int]:
+    """The goods whose codes stand between two of the menu's, in its order; none where the order is another."""
+    if not first or not last:
+        return []
+    if is_figures:
+        numbers = range(int(first) + 1, int(last))
+        return [menu.numbers[n] for n in numbers] if all(n in menu.numbers for n in numbers) else []
+    order = [code for code in menu.letters if code[1:].isdigit() or len(code) == 1]
+    order.sort(key=lambda code: (code[0], int(code[1:] or 0)))
     if first not in order or last not in order:
         return []
-    return order[order.index(first) + 1 : order.index(last)]
+    return [menu.letters[code] for code in order[order.index(first) + 1 : order.index(last)]]
 
 
 def one_of(token: Token, key: int) -> Token:

@@ -33,7 +33,7 @@ INDEX = re.compile(
 )
 BARE = re.compile(r"^(?P<no>\d{1,3})\s{1,3}(?=\S)")
 LETTER = re.compile(
-    r"^[(【\[]?\s{0,3}(?P<code>[A-Z]\d{0,2})\s{0,3}(?:[.、:：)】\]\-]|套餐|套|款|\s)\s{0,3}(?=\S)",
+    r"^[(【\[]?\s{0,3}(?P<code>[A-Z]{1,2}\d{0,2})\s{0,3}(?:[.、:：)】\]\-]|套餐|套|款|\s)\s{0,3}(?=\S)",
     re.IGNORECASE,
 )
 PRICE = re.compile(
