@@ -14,7 +14,9 @@ from orders.chain.names.guessing import Guesser
 from orders.chain.names.kinds import kinds_of
 from orders.chain.names.naming import Names, core_of, plain, shared_tails
 from orders.chain.names.numbered import number_in
+from orders.chain.names.packs import packs_called
 from orders.chain.names.pieces import is_ready_made
+from orders.chain.names.size_letters import size_letters
 from orders.chain.names.variants import families
 
 _MEASURED = "|".join(map(re.escape, (*sorted({*UNITS, *MEASURES}, key=len, reverse=True),)))
@@ -82,6 +84,7 @@ class Menu:
         names.add_plain(cores)
         names.prefer_heads()
         names.doubt_cut_sizes()
+        names.found |= {word: (Trust.GOOD, {key}) for word, key in packs_called(goods).items()}
         for family in self.families.values():
             names.share(family.base, set(family.marks))
         names.add_kinds(kinds_of(whole))
@@ -105,7 +108,8 @@ class Menu:
             match = _CODE.match(fold(one.name)) or _CODE_INSIDE.search(fold(one.name))
             if match and one.key not in taken:
                 letters.setdefault(match[1], one.key)
-        return {**self._first_letters(), **letters}
+        whole = {one.key: plain(one.name) for one in self.goods.values()}
+        return {**size_letters(whole), **self._first_letters(), **letters}
 
     def _first_letters(self) -> dict[str, int]:
         """A蔬菜, B鸡蛋, C水果: letters in a row from A on, each before a name."""
