@@ -36,6 +36,7 @@ from orders.chain.lists.senders import with_name_above
 from orders.chain.lists.showing import is_numbered, shows_a_part
 from orders.chain.lists.stairwells import by_unit
 from orders.chain.lists.totals import read_totals
+from orders.chain.lists.trailing import marks_of
 from orders.chain.names.goods import Goods
 from orders.chain.names.menu import Menu
 from orders.chain.talk.petnames import is_pet_name, is_sweet_name
@@ -229,7 +230,7 @@ def _read_piece(piece: Piece, menu: Menu, doors: Doors) -> tuple[Entry, Wanted]:
     located = doors.find(text)
     wanted = read_wanted(masked(text, located), menu)
     with_name_above(piece, wanted, menu)
-    remarks = [*_about_door(located, text), *map(Remark, piece.marks), *wanted.remarks]
+    remarks = [*_about_door(located, text), *map(Remark, marks_of(piece, menu)), *wanted.remarks]
     if (
         not wanted.lines
         and wanted.action != Action.CANCEL

@@ -76,3 +76,11 @@ def test_read_chain_takes_nicknames_that_no_list_of_goods_explains() -> None:
 
     assert list(names.values()) == ["蝴蝶酥2", "蝴蝶酥2", "?", "?", "?"]
     assert list(coded.values()) == ["A套餐1 C套餐1", "?", "?", "?"]
+
+
+def test_read_chain_takes_talk_behind_an_empty_line_and_asks_about_orders_there() -> None:
+    idle = got(FOOD, "", ["草莓1\n\n店员说明天下午4点左右送"])
+    more = got(FOOD, "", ["草莓1\n\n再加一盒"])
+
+    assert list(idle.values()) == ["草莓1"]
+    assert list(more.values()) == ["?"]
