@@ -25,6 +25,7 @@ from orders.chain.names.menu import Menu
 from orders.chain.names.naming import plain
 from orders.chain.talk.callnames import is_called
 from orders.chain.talk.lexicon import TALK
+from orders.chain.talk.longnames import is_long_name
 from orders.chain.talk.qualities import tells_a_quality
 from orders.chain.talk.small_words import is_spice
 
@@ -91,7 +92,10 @@ def explain_texts(tokens: Sequence[Token], text: str, menu: Menu, wanted: Wanted
         elif (
             not TALK.search(words)
             and not tells_a_quality(words)
-            and _is_label(tokens, place, asked, door, menu)
+            and (
+                _is_label(tokens, place, asked, door, menu)
+                or (is_long_name(words) and _stands_alone(tokens, place, asked))
+            )
             and not _tells_of_goods(tokens, place, menu)
         ):
             wanted.label = f"{wanted.label} {words}".strip()
