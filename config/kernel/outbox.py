@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -72,6 +72,11 @@ def consumer(topic: str) -> Callable[[Consumer], Consumer]:
 
 def emit(*, event_key: str, topic: str, payload: dict[str, Any]) -> None:
     """Write a message into the caller's transaction. The same event_key a second time changes nothing."""
+    emit_each({event_key: payload}, topic=topic)
+
+
+def emit_each(payloads: Mapping[str, dict[str, Any]], *, topic: str) -> None:
+    """Many at once, by event key, as emit. One statement."""
     require_atomic()
     if topic not in _consumers:
         raise ValueError(f"topic {topic} has no consumer")
@@ -85,6 +90,7 @@ def emit(*, event_key: str, topic: str, payload: dict[str, Any]) -> None:
                 created_at=moment,
                 available_at=moment,
             )
+            for event_key, payload in payloads.items()
         ],
         ignore_conflicts=True,
     )

@@ -50,6 +50,7 @@ name_actions(
         "window.extended": _("Cutoff extended"),
         "window.reopened": _("Opened again after the cutoff"),
         "window.cancelled": _("Group buy cancelled"),
+        "window.arrival_told": _("Told that the goods have arrived"),
         "orders.cancelled": _("Orders cancelled"),
         "order.placed": _("Order placed"),
         "order.placed_for": _("Order written down for somebody else"),

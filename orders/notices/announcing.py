@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -67,7 +67,7 @@ AT_A_PLACE = (Kind.ARRIVED, Kind.PICK_UP)
 class Where:
     """Where and until when goods are fetched, as a volunteer typed it; all of it may be missing."""
 
-    building: Building | None = None
+    buildings: Sequence[Building] = ()
     place: str = ""
     until: str = ""
 
@@ -316,8 +316,11 @@ def _left_out(_said: _Said) -> _Parts:
 def _fetching(said: _Said) -> list[tuple[str, str]]:
     where = said.where
     facts = []
-    if where.building is not None:
-        facts.append((pgettext("notice", "Building"), where.building.label))
+    if len(where.buildings) == 1:
+        facts.append((pgettext("notice", "Building"), where.buildings[0].label))
+    elif where.buildings:
+        labels = _listed([building.label for building in where.buildings])
+        facts.append((pgettext("notice", "Buildings"), labels))
     elif buildings := _buildings(said.window):
         facts.append((pgettext("notice", "Buildings"), buildings))
     facts.append((pgettext("notice", "Where"), where.place or pgettext("notice", "the stairwell")))
@@ -331,8 +334,11 @@ def _buildings(window: OrderWindow) -> str:
     if len(rows) > _BUILDINGS:
         return ""
     households = pgettext("notice", "%(n)s households")
-    shown = [f"{label} {households % {'n': homes}}" for label, homes in rows]
-    return ("、" if get_language() != "en" else ", ").join(shown)
+    return _listed([f"{label} {households % {'n': homes}}" for label, homes in rows])
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ("、" if get_language() != "en" else ", ").join(names)
 
 
 def buildings_of(window: OrderWindow) -> list[Building]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from communities.models import Building, Household, Membership
 from communities.notices import people_to_tell
@@ -30,6 +30,13 @@ def standing(window: OrderWindow) -> QuerySet[Order]:
         line__order=OuterRef("pk"), cause=Allocation.Cause.DROPPED
     )
     return Order.objects.filter(~Exists(taken_off), window=window, status=OrderStatus.PLACED)
+
+
+def receiving(window: OrderWindow) -> QuerySet[Order]:
+    """Orders that get something; before anything was allotted, all that count."""
+    allotted = Allocation.objects.filter(line__order=OuterRef("pk"))
+    gets = Exists(allotted.filter(quantity__gt=0))
+    return standing(window).filter(Q(gets) | ~Q(Exists(allotted)))
 
 
 def ended_with(window: OrderWindow, reason: str) -> QuerySet[Order]:

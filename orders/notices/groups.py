@@ -93,14 +93,23 @@ def _is_worth_saying(window: OrderWindow, message: OutboxMessage) -> bool:
     if message.topic == "window.last_hour":
         closes_at = datetime.fromisoformat(message.payload["closes_at"])
         return (window.status, window.closes_at) == (WindowStatus.OPEN, closes_at)
+    if message.topic == "delivery.arrived":
+        return bool(_buildings_named(message))
     if message.topic == "window.cancelled":
         return OutboxMessage.objects.filter(event_key=f"window.opened:{window.pk}").exists()
     return True
 
 
 def _where(message: OutboxMessage) -> Where:
-    building = Building.objects.get(pk=message.payload["building"])
-    return Where(building=building, place=message.payload["place"])
+    rows = Building.objects.filter(pk__in=_buildings_named(message))
+    buildings = list(rows.order_by("sort_key", "pk"))
+    return Where(buildings=buildings, place=message.payload["place"])
+
+
+def _buildings_named(message: OutboxMessage) -> list[int]:
+    """What arrives together is one text for a group: the first of the messages carries them all."""
+    named: list[int] = message.payload.get("together", [message.payload["building"]])
+    return named
 
 
 def _useless_at(window: OrderWindow, kind: Kind, message: OutboxMessage) -> datetime:

@@ -217,7 +217,7 @@ def _arrived(message: OutboxMessage) -> None:
     """Whoever gets something in that building; before anything was allotted, whoever ordered there."""
     window = _window(message)
     building = Building.objects.get(pk=message.payload["building"])
-    orders = audience.standing(window).filter(household__building=building)
+    orders = audience.receiving(window).filter(household__building=building)
     place = message.payload["place"]
     _tell(window, orders, message, building=building.label, place=place)
 

@@ -16,6 +16,7 @@ from config.kernel.locks import busy_when_locked
 from config.kernel.states import StaleStatus, advance
 from orders.consolidation.rounding import Wanted, hand_round
 from orders.models import Allocation, OrderWindow, SupplierOrder, SupplierOrderLine
+from orders.notices.telling import tell_short
 from orders.states import SupplierOrderStatus, WindowStatus
 from orders.supply.errors import Acknowledged, FilesNotReady, SecondPersonNeeded
 from orders.windows.cancelling import require_reason
@@ -44,6 +45,9 @@ _ALLOCATE = """
            CASE WHEN pieces IS NULL THEN '' ELSE 'order_multiple' END
     FROM live LEFT JOIN unnest(%(lines)s::bigint[], %(pieces)s::int[]) AS moved (line_id, pieces) ON line_id = id
 """
+
+# Order id → line id and pieces.
+_Short = dict[int, set[tuple[int, int]]]
 
 
 def check_order(*, supplier_order: SupplierOrder, actor: User) -> None:
@@ -157,7 +161,7 @@ def _release(order: SupplierOrder, actor: Actor, *, released_by: User | None) ->
         released_by=released_by,
         release_sequence=next_sequence(order.supplier_id),
     )
-    _allocate(order)
+    _allocate(order, before=_short(order.window_id) if earlier else {})
     _record(
         order, actor, "supplier_order.released", revision=order.revision, total_fen=order.total_fen
     )
@@ -168,8 +172,10 @@ def _release(order: SupplierOrder, actor: Actor, *, released_by: User | None) ->
     )
 
 
-def _allocate(order: SupplierOrder) -> None:
-    """Every line gets what it wants; where an order multiple moved the total, by the order of the wishes."""
+def _allocate(order: SupplierOrder, *, before: _Short) -> None:
+    """Every line gets what it wants; where an order multiple moved the total, by the order of the wishes. Who comes
+    short by that is told, and told anew when a later revision changes it.
+    """
     Allocation.objects.filter(window=order.window_id, cause=Allocation.Cause.RELEASE).delete()
     moved = _moved(order)
     with connection.cursor() as cursor:
@@ -184,6 +190,22 @@ def _allocate(order: SupplierOrder) -> None:
         )
         # Half of the keys here, half at the commit: of a million lines neither comes near statement_timeout.
         cursor.execute("SET CONSTRAINTS allocation_line_same_window IMMEDIATE")
+    short = _short(order.window_id) if moved else {}
+    news = sorted(pk for pk, lines in short.items() if lines != before.get(pk))
+    if news:
+        tell_short(orders=news, revision=order.revision)
+
+
+def _short(window_id: int) -> _Short:
+    """Of the lines to which a multiple left fewer pieces than they want."""
+    rounded = Allocation.objects.filter(
+        window=window_id, cause=Allocation.Cause.RELEASE, reason="order_multiple"
+    )
+    short = rounded.filter(quantity__lt=F("line__quantity"))
+    found: _Short = {}
+    for order_id, line_id, pieces in short.values_list("line__order", "line", "quantity"):
+        found.setdefault(order_id, set()).add((line_id, pieces))
+    return found
 
 
 def _moved(order: SupplierOrder) -> dict[int, int]:

@@ -264,6 +264,13 @@ FORMS: dict[str, Form] = {
         {"volunteers_phonecall": "+"},
         shows="household",
     ),
+    "goods arrived": Form(
+        "/admin/desk/{released}/arrived/",
+        "organiser_here",
+        {"building": "{building}:1", "place": "gate"},
+        {"kernel_outboxmessage": "+"},
+        shows="building place other",
+    ),
     "held round": Form(
         "/admin/desk/{held}/do/decide/",
         "organiser_here",
@@ -342,6 +349,7 @@ FOREIGN_ROWS: dict[str, dict[str, list[str]]] = {
     },
     "call noted": {"community": ["{far}", "{sister}", "x"]},
     "care call made": {"household": ["{far_household_id}", "", "x"]},
+    "goods arrived": {"building": ["{far_building}:1", "{sister_building}:1", "{building}:2", "x"]},
 }
 
 

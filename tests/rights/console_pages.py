@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from communities.models import Household, Resident
+from communities.models import Building, Household, Resident
 from tests.rights.console_rules import (
     BOUGHT,
     COLLECTORS,
@@ -98,17 +98,18 @@ def _listed(who: Who, method: str, target: Target) -> str:
     return "ok" if method == "GET" else "method"
 
 
-def about_a_home(done: str) -> Rule:
-    """Of a round by GET; a POST names a household of it."""
+def about_a_home(done: str, *, joint: str = "") -> Rule:
+    """Of a round by GET; a POST names a household of it, or its building. `joint`: what is done in a joint round."""
 
     def rule(who: Who, method: str, target: Target) -> str:
         posted = method == "POST"
         target = target if posted else replace(target, is_mixed=False)
         is_joint = target == JOINT
-        rule = Desk(HANDS, _FORM, act=HANDS, doors=posted and not is_joint, done=done)
+        own = joint if is_joint and joint else done
+        rule = Desk(HANDS, _FORM, act=HANDS, doors=posted and not is_joint, done=own)
         answer = rule(who, method, target)
         is_theirs = who.behind_doors(HANDS, {"home"})
-        return "missing" if posted and is_joint and answer == done and not is_theirs else answer
+        return "missing" if posted and is_joint and answer == own and not is_theirs else answer
 
     return rule
 
@@ -221,6 +222,8 @@ PAGES: dict[str, Rule] = {
     "desk:doors": Desk(HANDS),
     "desk:order_form": Desk(HANDS),
     "desk:care": about_a_home("ok + volunteers_phonecall kernel_auditentry"),
+    # The joint round is open: nothing can have arrived.
+    "desk:arriving": about_a_home("go + kernel_outboxmessage kernel_auditentry", joint="go"),
     "desk:calls": console(HANDS, _FORM, at_a_place=True),
     "desk:call": Desk(
         None, "POST", act=HANDS, doors=True, done="ok + volunteers_phonecall kernel_auditentry"
@@ -307,9 +310,9 @@ EXPORTS = {
     "desk:survey_file",
 }
 # Pages whose form names something that lies in a building.
-_NAMING = ("desk:phone", "desk:entry", "desk:care")
+_NAMING = ("desk:phone", "desk:entry", "desk:care", "desk:arriving")
 # Pages of a round for the people of each community that buys in it, whoever leads.
-_FOR_BOTH = ("desk:entry", "desk:doors", "desk:order_form", "desk:care")
+_FOR_BOTH = ("desk:entry", "desk:doors", "desk:order_form", "desk:care", "desk:arriving")
 _FOR_THE_LEADER = ("desk:window", "desk:past", "desk:notices", "desk:orders")
 # Pages about one community in a round, whoever leads it.
 _OF_EACH = {name for name in PAGES if name.startswith("intake:")} - {"intake:prices"}
@@ -329,6 +332,7 @@ FORMS: dict[str, Any] = {
     "catalogue:photos": lambda things: {"product": things["product_id"], "remove": "1"},
     "desk:entry": lambda things: {"home": things[Household].public_id},
     "desk:care": lambda things: {"household": things[Household].public_id},
+    "desk:arriving": lambda things: {"building": f"{things[Building].pk}:1", "place": "gate"},
     "catalogue:decide": lambda _things: {"decision": "leave"},
     "intake:decide": lambda _things: {"decision": "leave"},
     "intake:confirm": lambda _things: {"sure": "yes"},

@@ -219,8 +219,9 @@ class PlaceForm(forms.Form):
 
     @property
     def where(self) -> Where:
+        chosen = self._buildings.get(self.cleaned_data.get("building", ""))
         return Where(
-            building=self._buildings.get(self.cleaned_data.get("building", "")),
+            buildings=[chosen] if chosen else [],
             place=clean(self.cleaned_data.get("place", "")),
             until=clean(self.cleaned_data.get("until", "")),
         )

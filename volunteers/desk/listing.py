@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Count,
     Exists,
+    ExpressionWrapper,
     OuterRef,
     Q,
     QuerySet,
@@ -69,10 +71,11 @@ def windows_listed(user: User, *, now: datetime, search: str = "") -> QuerySet[O
     return ranked.order_by("rank", "-closes_at", "-pk")
 
 
-def rounds_of_others(request: HttpRequest) -> list[OrderWindow]:
-    """Led by communities that are not the person's, while one of his own that he is a hand of orders in them: open, or
-    closed and not yet with the supplier. What closes first comes first; each with `lists`, the public id of the
-    community whose order lists the person may bring in, or None. One statement.
+def rounds_of_others(request: HttpRequest, *, now: datetime) -> list[OrderWindow]:
+    """Led by communities that are not the person's, while one of his own that he is a hand of orders in them or waits
+    for goods: `takes` (orders: open, or closed and not yet with the supplier), `is_sent` (to the supplier, within the
+    week). What closes first comes first; each with `lists`, the public id of the community whose order lists the person
+    may bring in, or None. One statement.
     """
     joined = WindowCommunity.objects.filter(
         window=OuterRef("pk"),
@@ -81,10 +84,17 @@ def rounds_of_others(request: HttpRequest) -> list[OrderWindow]:
     )
     lists = Subquery(joined.order_by("pk").values("community__public_id")[:1])
     unreleased = SupplierOrder.objects.filter(window=OuterRef("pk"), status__in=UNRELEASED)
+    released = SupplierOrder.objects.filter(window=OuterRef("pk"), status=_RELEASED)
     takes = Q(status=WindowStatus.OPEN) | Q(Exists(unreleased), status=WindowStatus.CLOSED)
-    rows = windows_bought_in(community_ids(request, HANDS)).filter(takes)
-    rows = rows.exclude(community__in=community_ids(request, STAFF)).annotate(lists=lists)
+    is_sent = Q(Exists(released), status=WindowStatus.CLOSED, closes_at__gte=now - _PUT_AWAY)
+    rows = windows_bought_in(community_ids(request, HANDS)).filter(takes | is_sent)
+    rows = rows.annotate(lists=lists, takes=_whether(takes), is_sent=_whether(is_sent))
+    rows = rows.exclude(community__in=community_ids(request, STAFF))
     return list(rows.select_related("community", "supplier").order_by("closes_at", "pk")[:_OTHERS])
+
+
+def _whether(rule: Q) -> ExpressionWrapper[Q]:
+    return ExpressionWrapper(rule, output_field=BooleanField())
 
 
 def with_sums(windows: Iterable[OrderWindow]) -> list[OrderWindow]:

@@ -9,6 +9,7 @@ from volunteers.desk import wishing_urls
 from volunteers.desk.views import (
     actions,
     addresses,
+    arriving,
     calling,
     checking,
     drafting,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("<uuid:public_id>/phone/", window.phone, name="phone"),
     path("<uuid:public_id>/notices/", notices.show, name="notices"),
     path("<uuid:public_id>/notices/picture/", notices.picture, name="notice_picture"),
+    path("<uuid:public_id>/arrived/", arriving.show, name="arriving"),
     path("<uuid:public_id>/times/", drafting.times, name="times"),
     path("<uuid:public_id>/offers/", drafting.offers, name="offers"),
     path("<uuid:public_id>/offers/<uuid:offer_id>/", drafting.offer, name="offer"),

@@ -185,7 +185,7 @@ def test_reminder_for_one_building(community: Community) -> None:
     window = a_window(community)
     building = buildings_of(window)[1]
 
-    text = said(window, Kind.PICK_UP, where=Where(building=building))
+    text = said(window, Kind.PICK_UP, where=Where(buildings=[building]))
 
     assert text.splitlines()[:3] == [
         "【取货提醒】联华 4月21日 周四 第3团",

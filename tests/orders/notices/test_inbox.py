@@ -225,8 +225,8 @@ def test_shortage_names_what_comes_of_what_was_wanted(round_: Round) -> None:
     inbox()
     InboxMessage.objects.all().delete()
 
-    telling.tell_short(order=order, revision=1)
-    telling.tell_short(order=round_.order, revision=1)
+    telling.tell_short(orders=[order.pk], revision=1)
+    telling.tell_short(orders=[round_.order.pk], revision=1)
 
     assert inbox() == round_.told("order.short", number=2, goods="商品1 1/2")
 
@@ -245,7 +245,7 @@ def test_whoever_left_the_household_is_told_of_no_order_any_more(round_: Round) 
 
     drop_order(order=dropped, actor=make.SETUP, reason="moved away")
     Allocation.objects.filter(line__order=kept).update(quantity=1)
-    telling.tell_short(order=kept, revision=1)
+    telling.tell_short(orders=[kept.pk], revision=1)
     telling.tell_refund(order=kept, amount_fen=390, event="claim:3")
 
     told = [(user, kind) for user, kind, _data in inbox()]

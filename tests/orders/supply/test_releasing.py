@@ -14,7 +14,7 @@ from config.kernel.jobs import Subject
 from config.kernel.outbox import OutboxMessage
 from config.kernel.states import IllegalTransition, StaleStatus
 from orders.consolidation import consolidating
-from orders.models import Allocation, OrderWindow, SupplierOrder
+from orders.models import Allocation, Order, OrderWindow, SupplierOrder
 from orders.placing.wishes import Wish
 from orders.supply import releasing
 from orders.supply.dropping import drop_order
@@ -236,6 +236,30 @@ def test_release_order_moves_pieces_only_where_a_section_was_rounded() -> None:
         "103": [(1, "release", "order_multiple")],
         "201": [(4, "release", "")],
     }
+    assert short_told() == [("103", 2)]
+    # What a later revision leaves as it was is not told again.
+    drop_order(
+        order=window.orders.get(household__room="201"), actor=make.SETUP, reason="moved away"
+    )
+    make.release(window, organiser)
+    assert short_told() == [("103", 2)]
+    drop_order(
+        order=window.orders.get(household__room="102"), actor=make.SETUP, reason="moved away"
+    )
+    make.release(window, organiser)
+    assert short_told() == [("103", 2), ("103", 4)]
+
+
+def short_told() -> list[tuple[str, int]]:
+    """Room and revision of those who were told that they come short."""
+    rows = OutboxMessage.objects.filter(topic="order.short").order_by("pk")
+    return [
+        (
+            Order.objects.get(pk=row.payload["order"]).household.room,
+            int(row.event_key.rpartition(":")[2]),
+        )
+        for row in rows
+    ]
 
 
 def test_undo_release_withdraws_it_and_asks_for_a_new_revision(round_: Round) -> None:
@@ -359,8 +383,8 @@ def test_release_order_takes_the_same_statements_for_any_number_of_lines(
 
     # 1 the lock, 2 the window, 3 the time, 4 the revision, 5 are two needed, 6 an earlier one, 7-8 the sequence,
     # 9 released, 10 old allocations, 11 what was rounded, 12 whose wishes, 13 new allocations, 14 their keys,
-    # 15 the audit, 16 the message
-    with django_assert_num_queries(15):
+    # 15 who comes short, 16 who is told, 17 the audit, 18 the message
+    with django_assert_num_queries(17):
         release_order(supplier_order=checked, actor=organiser)
 
 

@@ -44,6 +44,7 @@ def _addresses(world: World, window: OrderWindow) -> list[str]:
         at(window, "entry/"),
         at(window, f"entry/?home={order.household.public_id}"),
         at(window, "care/"),
+        at(window, "arrived/"),
         f"{DESK}calls/",
         at(window, f"orders/{order.public_id}/"),
         at(window, f"files/{text.public_id}/text/"),
