@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from orders.chain.entries import Wanted
 from orders.chain.line.token import Kind, Token
+from orders.chain.talk.filled import is_needless
 
 _DAYS = "(?:[昨前今明后]天|[上下这本][周次批期回]|之前|以前|前面|上面|(?:周|星期|礼拜)[一二三四五六日天])"
 _UNDONE = re.compile(
@@ -45,9 +46,8 @@ def without_mood(words: str) -> str:
 
 def undoes(words: str) -> bool:
     bare = without_mood(words)
-    return any(
-        _UNDONE.search(said) is not None for said in {words, bare, words.replace("啦", "了")}
-    )
+    forms = {words, bare, words.replace("啦", "了")}
+    return any(_UNDONE.search(said) is not None or is_needless(said) for said in forms)
 
 
 def ask_about_marks(tokens: Sequence[Token], text: str, wanted: Wanted) -> None:
