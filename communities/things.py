@@ -47,6 +47,7 @@ _NOUNS = """
     小炒肉 便当 盒饭 炒饭 炒面 拌面 米饭 草鱼 鲫鱼 鳊鱼 黑鱼 鳜鱼 鲢鱼 鲤鱼 鱼头 牛尾 树莓 桑葚 薏米 咖喱 柔顺剂
     优酪乳 八爪鱼 八角 花椒 桂皮 香叶 茴香 陈皮
     关东煮 麻辣烫 马卡龙 牛轧糖 牛角包 麦芬 花椒 花蟹 甘草 金针菇 葛根 柳橙 龙须面 贝柱 包菜 娃娃菜 羊角蜜 手抓饼
+    百香果 释迦果 芭乐 沙田柚 皇冠梨 香干 瑞士卷 雪媚娘 夏威夷果 巴旦木 苏打水 矿泉水 漂白水 尿垫 蒙脱石 绿萝
 """.split()  # noqa: SIM905 -- words read better as words
 # Signs that end or fill the name of a thing and hardly ever a person's.
 _HARD = frozenset(

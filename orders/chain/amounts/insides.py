@@ -50,4 +50,6 @@ def is_the_price(number: Token, one: Goods) -> bool:
 
 
 def _is_said(value: int, words: str) -> bool:
-    return re.search(rf"(?<!\d){value}(?!\d)", words) is not None
+    """20 of 10kg too, which are 20斤."""
+    kilos = [2 * int(size) for size in re.findall(r"(?<![\d.])(\d{1,3})\s?(?:kg|公斤)", words)]
+    return value in kilos or re.search(rf"(?<!\d){value}(?!\d)", words) is not None

@@ -18,6 +18,9 @@ def without_own_numbers(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> 
     Where such a number may be how many, that is asked: 3鸡腿 5面包. Nobody can tell one 1 from another.
     """
     own, is_shown = _own_numbers(menu)
+    if _are_all_own(tokens, own) and is_shown:
+        wanted.doubt("which_number")
+        return list(tokens)
     places = [place for place in range(len(tokens)) if _is_own(tokens, place, own)]
     if not places:
         return list(tokens)
@@ -44,6 +47,23 @@ def _own_numbers(menu: Menu) -> tuple[Mapping[int, int], bool]:
     if shown or menu.only is not None or not menu.is_numbered:
         return shown, True
     return menu.numbers, False
+
+
+def _are_all_own(tokens: Sequence[Token], own: Mapping[int, int]) -> bool:
+    """1西瓜5香蕉, glued: each number is that of the goods behind it, and so not surely how many."""
+    real = [token for token in tokens if token.kind in _REAL]
+    pairs = list(zip(real[::2], real[1::2], strict=False))
+    return (
+        len(real) == 2 * len(pairs) > 2
+        and any(number.value > 1 for number, _goods in pairs)
+        and all(
+            number.kind == Kind.NUMBER
+            and not (number.unit or number.sign)
+            and goods.named is not None
+            and goods.named.keys == (own.get(number.value),)
+            for number, goods in pairs
+        )
+    )
 
 
 def _is_own(tokens: Sequence[Token], place: int, own: Mapping[int, int]) -> bool:

@@ -29,6 +29,7 @@ from orders.chain.line.token import Kind, Token
 from orders.chain.line.tokens import tokens_of
 from orders.chain.names.goods import Goods, Trust
 from orders.chain.names.menu import Menu
+from orders.chain.talk.contrary import doubt_contrary
 from orders.chain.talk.labels import explain_texts
 from orders.chain.talk.remarks import ask_about_choices
 from orders.chain.talk.sharing import doubt_shares
@@ -70,6 +71,7 @@ def read_wanted(text: str, menu: Menu) -> Wanted:
     doubt_pictures(tokens, menu, wanted)
     ask_about_marks(tokens, text, wanted)
     doubt_shares(tokens, wanted)
+    doubt_contrary(tokens, menu, wanted)
     bound = [
         t
         for t in tokens

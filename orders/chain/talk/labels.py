@@ -213,11 +213,13 @@ def _is_joined(tokens: Sequence[Token], place: int) -> bool:
     return is_joined and before[0].end == tokens[place].start and is_apart
 
 
-def _is_kin_or_coded(tokens: Sequence[Token], place: int) -> bool:
-    """蛋挞妹; and 西瓜 before B1 C1, where whoever orders does it by letters."""
+def _is_kin_or_coded(tokens: Sequence[Token], place: int, menu: Menu) -> bool:
+    """蛋挞妹; and 西瓜 before B1 C1, where whoever orders does it by letters. Goods, where some have no letter."""
     words = tokens[place].text.strip()
     if _KIN.fullmatch(words) and not _NO_KIN.search(words):
         return True
+    if is_thing(words) and menu.letters and not set(menu.goods) <= set(menu.letters.values()):
+        return False
     goods = [t for t in tokens if t.kind == Kind.GOODS]
     numbers = [t for t in tokens if t.kind == Kind.NUMBER]
     is_coded = bool(goods) and all(
@@ -315,7 +317,7 @@ def _is_placed_as_name(tokens: Sequence[Token], place: int, asked: int, menu: Me
     if is_alone and (is_sure_nickname(words) or is_called(words)):
         return True
     is_asked = is_alone and tokens[place].end <= asked
-    if is_asked and (_is_kin_or_coded(tokens, place) or _is_little(words)):
+    if is_asked and (_is_kin_or_coded(tokens, place, menu) or _is_little(words)):
         return True
     return (
         _ends_a_latin_name(tokens, place, asked)

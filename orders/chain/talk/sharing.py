@@ -43,6 +43,7 @@ _THEIRS = (
     re.compile(f"(?:是|我们){{1,2}}一起的{_END}"),
     re.compile(f"(?:是|我们)?[两二三四五六七八九2-9]家(?:人?的|一起|合买|分|要|拼)?{_END}"),
 )
+_MY_KIN = re.compile("我(?:爸妈|父母|爸爸?|妈妈?|公婆|公公|婆婆|外公|外婆|爷爷|奶奶|岳父|岳母|丈母娘)")
 # (隔壁), (对门张阿姨); 上门给隔壁, 帮忙送到隔壁, whatever else stands before it.
 _NEARBY = re.compile(
     "(?:是|给)?(?:隔壁|对门|对面|楼[上下]|邻居|别人|朋友|同事|闺蜜)的?(?:家|[^放拿取收送有会在帮给没敲架柜桌门把的]{0,3})"
@@ -58,6 +59,7 @@ _FOR = re.compile(
 _THANKS = frozenset({"谢谢", "谢谢侬", "感谢", "辛苦", "辛苦了", "麻烦", "多谢", "谢啦"})
 _GETS = frozenset({"买", "购买", "订", "购", "要", "定"})
 _SHARES = frozenset({"拼", "合"})
+_TOGETHER = frozenset({"和", "跟", "与", "同"})
 
 
 def doubt_shares(tokens: Sequence[Token], wanted: Wanted) -> None:
@@ -79,6 +81,7 @@ def doubt_shares(tokens: Sequence[Token], wanted: Wanted) -> None:
         elif token.kind == Kind.TEXT and f" {words} " in f" {wanted.label} ":
             others = bool(goods) and token.start < goods[-1]
             is_theirs = _is_theirs(tokens, place) or _NEARBY.fullmatch(words) is not None
+            is_theirs |= _joins(tokens, place)
             if is_behind and (is_named or others or is_theirs):
                 is_thanked = place > 0 and _before(tokens, place).text in _THANKS
                 if not is_thanked:
@@ -98,7 +101,8 @@ def _doubt_errands(tokens: Sequence[Token], wanted: Wanted) -> None:
 def _is_noted_as_theirs(words: str, *, is_behind: bool) -> bool:
     if any(form.fullmatch(words) for form in _THEIRS) or _TO_THEM.search(words):
         return True
-    return is_behind and _NEARBY.fullmatch(words) is not None
+    is_kin = _MY_KIN.fullmatch(words) is not None  # (我妈)
+    return is_behind and (is_kin or _NEARBY.fullmatch(words) is not None)
 
 
 def _persons(token: Token) -> int:
@@ -119,6 +123,15 @@ def _is_theirs(tokens: Sequence[Token], place: int) -> bool:
     words = tokens[place].text.strip()
     is_theirs |= any(form.fullmatch(words) for form in _THEIRS)  # 给妈妈
     return is_theirs or (words.endswith("家") and not words.endswith("在家"))
+
+
+def _joins(tokens: Sequence[Token], place: int) -> bool:
+    """李阿姨也要, 我和妈妈, AA."""
+    token = tokens[place]
+    before, behind = tokens[place - 1 : place], tokens[place + 1 : place + 2]
+    is_joined = bool(before) and before[0].text in _TOGETHER and before[0].end == token.start
+    also = bool(behind) and behind[0].text.startswith("也") and behind[0].start == token.end
+    return is_joined or also or token.text.strip().upper() in {"AA", "AA制"}
 
 
 def _is_shared(tokens: Sequence[Token], place: int) -> bool:
