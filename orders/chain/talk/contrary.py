@@ -1,4 +1,4 @@
-"""Words behind goods that say another thing of them: 冰美式1 要热的, 拿铁2 冰1热1, 牛奶1 2个月. Pure."""
+"""Words that say another thing of goods than their name does: 冰美式1 要热的, 拿铁2 冰1热1, 牛奶1 2个月. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def doubt_contrary(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> None:
     goods, number = None, None
     for before, token in pairwise(tokens):
         if token.kind == Kind.GOODS and token.named is not None:
-            if goods is not None and _is_served(goods, token):
+            if _is_bun(token, menu) or (goods is not None and _is_served(goods, token)):
                 wanted.doubt("partly_named", words=token.text, goods=_name(token, menu))
             elif goods is not None and _is_one_of(goods, before, token, menu):
                 wanted.doubt("which_number")
@@ -43,6 +43,15 @@ def doubt_contrary(tokens: Sequence[Token], menu: Menu, wanted: Wanted) -> None:
 def _is_served(goods: Token, token: Token) -> bool:
     """冰1 behind 拿铁2: two of them with ice, or 冰美式? 冰1热1 by themselves are codes."""
     return token.text in _SERVED and goods.text not in _SERVED
+
+
+def _is_bun(token: Token, menu: Menu) -> bool:
+    """猪肉包子, 菜肉包 of 猪肉包 5斤, 蔬菜包 8斤: what one steams, and a bag of something."""
+    said, name = token.text, _name(token, menu)
+    is_other = (said.endswith("包子") and name.endswith("包")) or (
+        said.endswith("肉包") and name.endswith("菜包") and "肉" not in name
+    )
+    return is_other and any("包子" in one.name or "肉" in one.name for one in menu.goods.values())
 
 
 def _is_one_of(goods: Token, before: Token, token: Token, menu: Menu) -> bool:
