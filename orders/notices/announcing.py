@@ -74,7 +74,7 @@ class Where:
 
 @dataclass(frozen=True)
 class _Said:
-    """What the composers look at; `demand` of all communities."""
+    """What the composers look at; `demand` of all communities. `only`: whose buildings are named, None for all."""
 
     window: OrderWindow
     now: datetime
@@ -82,6 +82,7 @@ class _Said:
     demand: Demand
     where: Where
     community: Community
+    only: Community | None
     page: str
 
     def moment(self, value: datetime) -> str:
@@ -178,14 +179,16 @@ def announce(
     community: Community | None = None,
     page: str = "",
 ) -> Notice:
-    """The notice, in the language that is active, for the group of `community` (the leading one). `page`: address of
-    the telephone page, without it that at PUBLIC_URL. Two or three statements.
+    """The notice, in the language that is active, for the group of `community`, of which alone it names buildings;
+    without one for the leading one's, with the buildings of all. `page`: address of the telephone page, without it
+    that at PUBLIC_URL. Two or three statements.
     """
     language = "en" if get_language() == "en" else "zh-hans"
     home = community or window.community
     demand = total_demand(window.pk)
     said = _Said(
-        window, now, labels_for(language), demand, where or Where(), home, page or phone_page()
+        *(window, now, labels_for(language), demand, where or Where()),
+        *(home, community, page or phone_page()),
     )
     badge, tone, facts, words = _COMPOSERS[kind](said)
     duty = home.service_phone
@@ -321,15 +324,15 @@ def _fetching(said: _Said) -> list[tuple[str, str]]:
     elif where.buildings:
         labels = _listed([building.label for building in where.buildings])
         facts.append((pgettext("notice", "Buildings"), labels))
-    elif buildings := _buildings(said.window):
+    elif buildings := _buildings(said.window, said.only):
         facts.append((pgettext("notice", "Buildings"), buildings))
     facts.append((pgettext("notice", "Where"), where.place or pgettext("notice", "the stairwell")))
     return [*facts, *([(pgettext("notice", "Until"), where.until)] if where.until else [])]
 
 
-def _buildings(window: OrderWindow) -> str:
+def _buildings(window: OrderWindow, community: Community | None) -> str:
     """`1号楼 12 户、2号楼 9 户`; "" if there are too many to be read."""
-    counted = _orders_at(window).annotate(homes=Count("households", distinct=True))
+    counted = _orders_at(window, community).annotate(homes=Count("households", distinct=True))
     rows = counted.values_list("label", "homes")[: _BUILDINGS + 1]
     if len(rows) > _BUILDINGS:
         return ""
@@ -341,13 +344,15 @@ def _listed(names: Sequence[str]) -> str:
     return ("、" if get_language() != "en" else ", ").join(names)
 
 
-def buildings_of(window: OrderWindow) -> list[Building]:
-    """Where orders that count go to, in natural order; the first 400. One statement."""
-    return list(_orders_at(window).select_related("community")[:400])
+def buildings_of(window: OrderWindow, community: Community | None = None) -> list[Building]:
+    """Where orders that count go to, of all communities or of one, in natural order; the first 400. One statement."""
+    return list(_orders_at(window, community).select_related("community")[:400])
 
 
-def _orders_at(window: OrderWindow) -> QuerySet[Building]:
+def _orders_at(window: OrderWindow, community: Community | None) -> QuerySet[Building]:
     rows = Building.objects.filter(households__orders__in=audience.standing(window)).distinct()
+    if community is not None:
+        rows = rows.filter(community=community)
     return rows.order_by("community_id", "sort_key", "pk")
 
 

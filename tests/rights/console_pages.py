@@ -120,6 +120,25 @@ def _list_place(who: Who, method: str, target: Target) -> str:
     return Desk(WRITERS, _FORM, act=WRITERS)(who, method, target)
 
 
+def _an_order(who: Who, method: str, target: Target) -> str:
+    """Of a household at home; taken off only where the round is led, by who sees that door too."""
+    if target != JOINT:
+        return Desk(HANDS, _FORM, act=COORDINATORS, doors=True, done="go")(who, method, target)
+    if method != "POST":
+        answer = Desk(HANDS, _FORM)(who, method, target)
+    else:
+        answer = Desk(HANDS, _FORM, act=HANDS, done="go")(who, method, LED)
+    is_theirs = who.behind_doors(HANDS, {"home"})
+    return "missing" if answer in ("ok", "go") and not is_theirs else answer
+
+
+def _joined(who: Who, method: str, target: Target) -> str:
+    """What is theirs in a round that others lead; whoever leads it is sent to the whole of it."""
+    answer = Desk(STAFF)(who, method, target)
+    leads = who.somewhere(STAFF, target.places - ({"home"} if target == JOINT else set()))
+    return "go" if answer == "ok" and leads else answer
+
+
 _TOKENS = "knox_authtoken communities_device kernel_auditentry"
 _LET_IN = (
     "communities_joinrequest communities_user communities_membership communities_resident "
@@ -205,6 +224,7 @@ PAGES: dict[str, Rule] = {
         None, "POST", act=COORDINATORS, done="go + communities_grouprobot kernel_auditentry"
     ),
     "desk:window": ROUND,
+    "desk:joined": _joined,
     "desk:progress": ROUND,
     "desk:check": ROUND,
     "desk:past": ROUND,
@@ -217,7 +237,7 @@ PAGES: dict[str, Rule] = {
     "desk:offer": Desk(COORDINATORS, _FORM, act=COORDINATORS),
     "desk:limits": Desk(COORDINATORS, _FORM, act=COORDINATORS, done="go"),
     "desk:orders": Desk(HANDS),
-    "desk:order": Desk(HANDS, _FORM, act=COORDINATORS, doors=True, done="go"),
+    "desk:order": _an_order,
     "desk:entry": about_a_home("ok"),
     "desk:doors": Desk(HANDS),
     "desk:order_form": Desk(HANDS),
@@ -312,13 +332,19 @@ EXPORTS = {
 # Pages whose form names something that lies in a building.
 _NAMING = ("desk:phone", "desk:entry", "desk:care", "desk:arriving")
 # Pages of a round for the people of each community that buys in it, whoever leads.
-_FOR_BOTH = ("desk:entry", "desk:doors", "desk:order_form", "desk:care", "desk:arriving")
-_FOR_THE_LEADER = ("desk:window", "desk:past", "desk:notices", "desk:orders")
+_FOR_BOTH = (
+    *("desk:joined", "desk:entry", "desk:doors", "desk:order_form", "desk:care"),
+    *("desk:orders", "desk:order", "desk:notices", "desk:notice_picture", "desk:lists"),
+    "desk:arriving",
+)
+_FOR_THE_LEADER = ("desk:window", "desk:past", "desk:progress", "desk:times")
 # Pages about one community in a round, whoever leads it.
 _OF_EACH = {name for name in PAGES if name.startswith("intake:")} - {"intake:prices"}
 # Whose name a page tells to the community that is asked.
 TELLS = {
     "desk:index": "小区-home 小区-far",
+    "desk:joined": "小区-home 小区-far",
+    "desk:lists": "小区-home",
     "desk:invitations": "小区-sister 小区-home",
     "desk:invitation": "小区-sister 小区-home",
 }

@@ -110,6 +110,7 @@ def build_console(world: World) -> Console:
     console.things["joint"] = {
         **console.things["own"],
         "public_id": joint,
+        "order_id": world.orders["joint_far/home/101"].public_id,
         **_order_list(world.windows["joint_far"], make.household(world.communities["home"], "103")),
     }
     console.things["guest"] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,10 +26,10 @@ from django.http import HttpRequest
 from communities.addresses.finding import locate
 from communities.console import community_ids, in_own_homes, user_of
 from communities.models import Community, Household, Resident
-from communities.roles import HANDS, STAFF
+from communities.roles import HANDS, STAFF, Role
 from communities.selectors import register_of
 from config.kernel.errors import NotFound
-from orders.models import Allocation, Offer, Order, OrderLine, OrderWindow
+from orders.models import Allocation, Offer, Order, OrderLine, OrderWindow, WindowCommunity
 from orders.placing.pieces import pieces_left
 from orders.placing.shorthand import write_shorthand
 from orders.states import JoinStatus, OrderStatus
@@ -61,11 +61,18 @@ def own_place(window: OrderWindow, request: HttpRequest) -> Community:
     """For whom the person works in this round: the leading community, or the first that buys in it."""
     if window.community_id in community_ids(request, HANDS):
         return window.community
-    joined = window.joined.filter(
-        status=JoinStatus.JOINED, community__in=community_ids(request, HANDS)
-    )
-    first = joined.select_related("community").order_by("pk").first()
+    first = joined_by_own(window, request, HANDS).first()
     return first.community if first else window.community
+
+
+def joined_by_own(
+    window: OrderWindow, request: HttpRequest, roles: Collection[Role]
+) -> QuerySet[WindowCommunity]:
+    """Communities that buy in this round in which the person holds one of the roles, the first that joined first."""
+    rows = window.joined.filter(
+        status=JoinStatus.JOINED, community__in=community_ids(request, roles)
+    )
+    return rows.select_related("community").order_by("pk")
 
 
 def access_home(window: OrderWindow, request: HttpRequest, *, given: str) -> Household:

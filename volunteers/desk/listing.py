@@ -12,6 +12,7 @@ from django.db.models import (
     Count,
     Exists,
     ExpressionWrapper,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -72,25 +73,32 @@ def windows_listed(user: User, *, now: datetime, search: str = "") -> QuerySet[O
 
 
 def rounds_of_others(request: HttpRequest, *, now: datetime) -> list[OrderWindow]:
-    """Led by communities that are not the person's, while one of his own that he is a hand of orders in them or waits
-    for goods: `takes` (orders: open, or closed and not yet with the supplier), `is_sent` (to the supplier, within the
-    week). What closes first comes first; each with `lists`, the public id of the community whose order lists the person
-    may bring in, or None. One statement.
+    """Led by communities that are not the person's, while one of his own buys in them: until a week after the cutoff,
+    and as long as the supplier has nothing. For what he is a hand: `takes` (orders: open, or closed and not yet with
+    the supplier), `is_sent` (to the supplier, within the week). `lists`: the public id of the community whose order
+    lists he may bring in, or None. Those that take orders come first, what closes first before the others; then the
+    newest. One statement.
     """
-    joined = WindowCommunity.objects.filter(
+    unreleased = Exists(SupplierOrder.objects.filter(window=OuterRef("pk"), status__in=UNRELEASED))
+    running = Q(status=WindowStatus.OPEN) | Q(unreleased, status=WindowStatus.CLOSED)
+    is_hand = windows_bought_in(community_ids(request, HANDS)).filter(pk=OuterRef("pk"))
+    written = WindowCommunity.objects.filter(
         window=OuterRef("pk"),
         status=JoinStatus.JOINED,
         community__in=community_ids(request, WRITERS),
     )
-    lists = Subquery(joined.order_by("pk").values("community__public_id")[:1])
-    unreleased = SupplierOrder.objects.filter(window=OuterRef("pk"), status__in=UNRELEASED)
     released = SupplierOrder.objects.filter(window=OuterRef("pk"), status=_RELEASED)
-    takes = Q(status=WindowStatus.OPEN) | Q(Exists(unreleased), status=WindowStatus.CLOSED)
-    is_sent = Q(Exists(released), status=WindowStatus.CLOSED, closes_at__gte=now - _PUT_AWAY)
-    rows = windows_bought_in(community_ids(request, HANDS)).filter(takes | is_sent)
-    rows = rows.annotate(lists=lists, takes=_whether(takes), is_sent=_whether(is_sent))
-    rows = rows.exclude(community__in=community_ids(request, STAFF))
-    return list(rows.select_related("community", "supplier").order_by("closes_at", "pk")[:_OTHERS])
+    recent = Q(closes_at__gte=now - _PUT_AWAY)
+    is_sent = recent & Q(Exists(released), status=WindowStatus.CLOSED)
+    rows = windows_bought_in(community_ids(request, STAFF)).filter(running | recent)
+    rows = rows.exclude(community__in=community_ids(request, STAFF)).annotate(
+        takes=_whether(running & Q(Exists(is_hand))),
+        is_sent=_whether(is_sent & Q(Exists(is_hand))),
+        lists=Subquery(written.order_by("pk").values("community__public_id")[:1]),
+    )
+    soonest = Case(When(takes=True, then=F("closes_at")))
+    ordered = rows.order_by(soonest.asc(nulls_last=True), "-closes_at", "pk")
+    return list(ordered.select_related("community", "supplier")[:_OTHERS])
 
 
 def _whether(rule: Q) -> ExpressionWrapper[Q]:

@@ -73,14 +73,14 @@ def _group(community: Community, rows: Sequence[PickList], outdated: Collection[
 
 
 def lists_shown(
-    window: OrderWindow, request: HttpRequest, *, community: Community | None = None
+    window: OrderWindow, request: HttpRequest, *, communities: Collection[int] | None = None
 ) -> list[PickList]:
-    """In natural order, each with `papers`, its sheets, and `is_own`: whether the person may open them. One statement
-    beside those of the scope.
+    """In natural order, each with `papers`, its sheets, and `is_own`: whether the person may open them; of all
+    communities, or of these. One statement beside those of the scope.
     """
     rows = PickList.objects.filter(window=window).exclude(status=PickListStatus.SUPERSEDED)
-    if community is not None:
-        rows = rows.filter(community=community)
+    if communities is not None:
+        rows = rows.filter(community__in=communities)
     is_own: Q | Value = Value(True)
     if not user_of(request).is_superuser:
         is_own = in_own_homes(request, HANDS)

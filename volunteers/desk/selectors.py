@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 
-from communities.console import in_own_homes, user_of
+from communities.console import community_ids, in_own_homes, user_of
 from communities.history import entries_of
 from communities.models import Community, Household, Membership, Resident, User
 from communities.roles import CHECKERS, COORDINATORS, HANDS, WRITERS
@@ -84,6 +84,27 @@ def facts_of(window: OrderWindow, *, user: User, now: datetime, with_totals: boo
     if not with_totals and window.status != WindowStatus.DRAFT:
         return facts
     return replace(facts, totals=totals_of(window, demand=facts.demand))
+
+
+def facts_joined(
+    window: OrderWindow, request: HttpRequest, *, communities: Collection[int], now: datetime
+) -> Facts:
+    """What the page says of these communities of the person's in a round that another leads: their lists, and the
+    revisions by which they stand. Two statements at most.
+    """
+    revisions = _revisions(window) if window.demand_revision else []
+    told = any(row.released_at for row in revisions)
+    lists = picking.lists_of(window) if told else []
+    return Facts(
+        window=window,
+        now=now,
+        rights=Rights(see_homes=not set(communities).isdisjoint(community_ids(request, HANDS))),
+        user_id=user_of(request).pk,
+        totals=Totals(),
+        revisions=revisions,
+        lists=[row for row in lists if row.community_id in communities],
+        jobs=[],
+    )
 
 
 def _homes(window: OrderWindow) -> QuerySet[Household]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 
 from orders.models import OrderWindow, SupplierOrder
+from orders.notices.audience import homes_in, standing
 from volunteers.desk.board import Totals
 
 # A revision of the present demand has counted the lines already.
@@ -99,3 +103,25 @@ def parts_of(order: SupplierOrder) -> tuple[list[Part], list[Part], list[Part]]:
             name = next((name for name in names if name is not None), "").strip()
             parts[kind].append(Part(name, products, int(wanted), int(pieces), int(fen)))
     return parts[_CATEGORY], parts[_COMMUNITY], parts[_PRODUCT][:_DEAREST]
+
+
+@dataclass(frozen=True)
+class Share:
+    """What some of the communities order of a round, as Totals; `homes` are their households that could."""
+
+    homes: int
+    households: int
+    orders: int
+    fen: int
+
+
+def share_of(window: OrderWindow, *, communities: Collection[int]) -> Share:
+    """Of the placed orders, without those taken off after the cutoff. Two statements."""
+    placed = standing(window).filter(community__in=communities)
+    sums = placed.aggregate(
+        households=Count("household", distinct=True),
+        orders=Count("pk"),
+        fen=Coalesce(Sum("total_fen"), 0),
+    )
+    homes = homes_in(window).filter(community__in=communities)
+    return Share(homes=homes.count(), **sums)

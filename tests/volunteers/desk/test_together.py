@@ -248,7 +248,7 @@ def test_people_of_a_community_that_joined_write_down_orders_of_their_own_homes(
         browser.get(at(window, "entry/"), {"home": str(theirs.public_id)}),
         browser.post(at(window, "entry/"), {**save, "home": theirs.public_id, "once": "1" * 32}),
         browser.post(at(window, "care/"), {"household": theirs.public_id}),
-        *(browser.get(at(window, page)) for page in ("", "orders/", "check/", "notices/")),
+        *(browser.get(at(window, page)) for page in ("", "progress/", "check/", "past/")),
     ]
     assert {answer.status_code for answer in foreign} == {404}
     assert window.orders.count() == 1

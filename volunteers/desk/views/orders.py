@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from communities.console import actor_of, user_of
 from communities.roles import HANDS
 from config.kernel.errors import Forbidden, NotFound
-from orders.access import access_window
+from orders.access import access_window, access_window_bought_in
 from orders.models import Order
 from orders.states import OrderStatus, WindowStatus
 from orders.supply.dropping import drop_order
-from volunteers.desk import finding, selectors
+from volunteers.desk import finding, homes, selectors
 from volunteers.desk.entry import act, back_to, page, text_of
 
 _PER_PAGE = 50
@@ -27,7 +27,9 @@ _PER_PAGE = 50
 @page
 def index(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Nine statements, whatever the number of orders."""
-    window = access_window(user_of(request), public_id=public_id, roles=HANDS)
+    window = access_window_bought_in(user_of(request), public_id=public_id, roles=HANDS)
+    leads = homes.leads(window, request)
+    places = window.joined.all() if leads else homes.joined_by_own(window, request, HANDS)
     search = text_of(request.GET.get("q", ""))[:40]
     rows = finding.orders_listed(window, request, search=search)
     counts = finding.tally(rows)
@@ -38,11 +40,12 @@ def index(request: HttpRequest, public_id: UUID) -> HttpResponse:
     shown.object_list = finding.with_details(rows[first : first + _PER_PAGE])
     context = {
         "window": window,
+        "leads": leads,
         "zone": window.community.zone,
         "search": search,
         "page": shown,
         "counts": counts,
-        "several": window.joined.count() > 1,
+        "several": places.count() > 1,
     }
     return render(request, "desk/orders.html", context)
 
@@ -50,8 +53,9 @@ def index(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def show(request: HttpRequest, public_id: UUID, order_id: UUID) -> HttpResponse:
-    """One order with its lines; POST takes it off, with a reason."""
-    window = access_window(user_of(request), public_id=public_id, roles=HANDS)
+    """One order with its lines; POST takes it off, with a reason: where the round is led."""
+    access = access_window if request.method == "POST" else access_window_bought_in
+    window = access(user_of(request), public_id=public_id, roles=HANDS)
     rights = selectors.rights_in(user_of(request), window.community)
     rows = finding.orders_listed(window, request, search="").filter(public_id=order_id)
     order: Order | None = finding.with_details(rows).first()

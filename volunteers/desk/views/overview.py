@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
         groups[window.rank].append(window)  # type: ignore[attr-defined]
     may_draft = bool(roles_of(request) & COORDINATORS)
     is_hand = bool(roles_of(request) & HANDS)
-    others = rounds_of_others(request, now=clock.now()) if is_hand else []
+    others = rounds_of_others(request, now=clock.now())
     context = {
         "groups": groups,
         "others": others,

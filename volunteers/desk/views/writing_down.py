@@ -134,7 +134,6 @@ def _form(
     """Twelve statements beside those of the access, whatever the household has ordered."""
     context = {
         "window": window,
-        "leads": homes.leads(window, request),
         "zone": window.community.zone,
         "mode": mode_of(window, now=clock.now()),
         "household": household,
