@@ -109,17 +109,16 @@ def test_round_shows_what_is_ones_own_and_leads_to_it(
     text = page.content.decode()
 
     assert (share.homes, share.households, share.orders, share.fen) == (3, 2, 2, 3 * 390)
-    assert [
-        name
-        for name in ("entry/", "care/", "orders/", "notices/")
-        if at(joint.running, name) in text
-    ] == [*("entry/", "care/", "orders/", "notices/")]
     assert f"{world.home.name}牵头" in text
     assert offences(page) == []
-    looker = enter(joint.property).get(at(joint.running, "joined/")).content.decode()
-    assert at(joint.running, "notices/") in looker
-    assert at(joint.running, "entry/") not in looker
-    assert at(joint.running, "orders/") not in looker
+    lists = f"intake/{world.away.public_id}/"
+    ways = ("entry/", "care/", lists, "orders/", "notices/")
+    led, looked = (
+        enter(one).get(at(joint.running, "joined/")).text for one in (joint.leader, joint.property)
+    )
+    assert [way for way in ways if at(joint.running, way) not in text] == []
+    assert [way for way in ways if at(joint.running, way) not in led] == [lists]
+    assert [way for way in ways if at(joint.running, way) in looked] == ["notices/"]
     assert enter(world.organiser).get(at(joint.running, "joined/"))["Location"] == at(joint.running)
 
 
