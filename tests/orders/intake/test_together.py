@@ -191,7 +191,7 @@ def test_list_of_the_other_community_is_not_found(places: tuple[Place, Place]) -
     leader = make_user(is_staff=True)
     grant(leader, Role.BUILDING_LEADER, guest.community, building=building(guest.community, "4"))
     assert signed_in(leader).get(page_of(theirs)).status_code == 403
-    pages = ("window", "offers", "orders", "check", "times", "notices", "communities")
+    pages = ("window", "offers", "progress", "check", "times", "past", "communities")
     mine = signed_in(guest.organiser)
     for name in pages:
         assert mine.get(reverse(f"desk:{name}", args=[host.window.public_id])).status_code == 404
