@@ -39,7 +39,7 @@ from orders.chain.lists.totals import read_totals
 from orders.chain.lists.trailing import marks_of
 from orders.chain.names.goods import Goods
 from orders.chain.names.menu import Menu
-from orders.chain.talk.petnames import is_pet_name, is_sweet_name
+from orders.chain.talk.petnames import is_food_name, is_pet_name, is_sweet_name
 from orders.chain.talk.small_words import is_spice
 from orders.chain.talk.talk import asks
 
@@ -48,6 +48,8 @@ _HABIT = 2
 _SURE, _MANY_NAMES, _RULE = 2, 6, 0.5
 # Then even 方糖 is somebody, who stands where everybody else has a name.
 _STRICT_NAMED, _STRICT = 0.4, 0.8
+# So many of the homes have a name where others have 荔枝.
+_USUAL = 0.25
 # Behind a sign of food: 牛尾, 菜心, 豆苗.
 _ENDS = frozenset("心花苗腿尾头叶汁乳剂莓根茎籽仔")
 _NUMERAL = re.compile("[一二两三四五六七八九十半]")
@@ -167,8 +169,12 @@ def _names_by_habit(read: Sequence[tuple[Entry, Wanted]], menu: Menu) -> list[En
         wanted.is_named or bool(wanted.nicknames or wanted.lookalikes) for _entry, wanted in read
     )
     is_strict = named >= _STRICT_NAMED * homes and worded >= _STRICT * homes
+    is_usual = named >= max(_SURE, _USUAL * homes)
     words = [
-        [*wanted.nicknames, *_lookalikes(entry, wanted, menu, is_strict=is_strict)]
+        [
+            *wanted.nicknames,
+            *_lookalikes(entry, wanted, menu, is_strict=is_strict, is_usual=is_usual),
+        ]
         for entry, wanted in read
     ]
     houses = {
@@ -183,9 +189,11 @@ def _names_by_habit(read: Sequence[tuple[Entry, Wanted]], menu: Menu) -> list[En
     ]
 
 
-def _lookalikes(entry: Entry, wanted: Wanted, menu: Menu, *, is_strict: bool) -> list[str]:
-    """皮卡丘 has signs of goods and is none; 方糖 is somebody where nearly everybody has a name (`is_strict`), and
-    nothing of its kind is on the menu.
+def _lookalikes(
+    entry: Entry, wanted: Wanted, menu: Menu, *, is_strict: bool, is_usual: bool
+) -> list[str]:
+    """皮卡丘 has signs of goods and is none; 方糖 is somebody where nearly everybody has a name (`is_strict`), and 荔枝
+    where many have one (`is_usual`), and nothing of its kind is on the menu.
     """
     if not _is_rest_clear(entry):
         return []
@@ -196,6 +204,7 @@ def _lookalikes(entry: Entry, wanted: Wanted, menu: Menu, *, is_strict: bool) ->
         if _is_fancy(words)
         or is_pet_name(words, offered)
         or (is_strict and is_sweet_name(words, offered))
+        or (is_usual and is_food_name(words, offered))
     ]
 
 

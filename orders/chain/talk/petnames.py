@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 
 from communities.things import is_noun
-from orders.chain.names.kinds import is_of_a_kind_with
+from orders.chain.names.kinds import KINDS, is_of_a_kind_with
 from orders.chain.talk.callnames import is_sweet
 
 _HEAD = "[\u3400-\u9fff]"
@@ -34,6 +34,13 @@ _PHRASE = re.compile(
 _SURNAMED = re.compile("[老小][汤麻薄]|老[包贝]")
 # As children are called; none of these is sold as a small one.
 _CHILD = re.compile("小(?:蘑菇|苹果|草莓|芒果|柠檬|菠萝|冬瓜|栗子|豌豆|石榴)")
+# Fruit, roots and snacks that people in a chat are called; far more than want them without a number where none is sold.
+_CALLED_SO = frozenset(
+    """
+    荔枝 芒果 葡萄 石榴 橙子 桔子 橘子 小桔子 小橘子 柠檬 菠萝 樱桃 草莓 蓝莓 西瓜 椰子 柿子 板栗 栗子 杏仁 核桃 花生
+    土豆 毛豆 豌豆 芋头 冬瓜 南瓜 小葱 小辣椒 奶茶 奥利奥 饼干 小饼干 包子 馒头 饺子 年糕 芋圆 糯米 奶酪 薯条 爆米花
+    """.split()  # noqa: SIM905 -- words read better as words
+)
 _APART = frozenset(" ,，:：\n")
 
 
@@ -53,6 +60,14 @@ def is_sweet_name(words: str, names: Collection[str]) -> bool:
     """方糖, where everybody has a name and nobody sells sweets."""
     is_sold = any(_SWEETS_SOLD.search(name) for name in names)
     return is_sweet(words) and not is_sold and not is_of_a_kind_with(words, names)
+
+
+def is_food_name(words: str, names: Collection[str]) -> bool:
+    """荔枝, 奶茶 in a list of tofu: nobody here sells what it could mean."""
+    fruit = KINDS["果"]
+    is_fruit = any(one in words for one in fruit)
+    is_sold = is_fruit and any(one in name for name in names for one in fruit)
+    return words in _CALLED_SO and not is_sold and _is_far(words, names)
 
 
 def phrase_end(text: str, at: int) -> int:
