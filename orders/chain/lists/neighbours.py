@@ -9,6 +9,7 @@ from itertools import groupby
 
 from communities.addresses.located import Certainty
 from orders.chain.entries import Action, Entry, Remark
+from orders.chain.talk.filled import divides
 
 _FEWEST = 3
 # Said alone in a chat: 改成2, 上面的不要了, 张三: 再加1, 鸡蛋取消.
@@ -67,6 +68,8 @@ def changes_above(text: str) -> bool:
     words = text[sender.end() :] if sender is not None else text
     if len(words) > _LONGEST or _TO_ALL.search(words):
         return False
+    if divides(words):
+        return True
     forms = (_CHANGED.match, _CORRECTED.match, _CHANGED_AT_END.search)
     return any(form(words) is not None for form in forms)
 

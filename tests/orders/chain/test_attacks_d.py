@@ -50,6 +50,7 @@ CLEAR = {
     "filled elsewhere or needless": (
         FRUIT,
         """放门口就好了 钱已转 谢谢志愿者 家里有老人 给隔离的老人 家里来客人了 明天送到门口 （已付） 孩子感冒了 送上门
+        红包已发
         这两天不在家请放门口""",
         "香蕉1 ",
     ),
@@ -108,3 +109,14 @@ def test_read_chain_takes_fruit_nobody_offers_for_nobody() -> None:
 
     assert [entry.verdict for entry in read[:3]] == ["ok"] * 3
     assert "ok" not in [entry.verdict for entry in read[3:5]]
+
+    for line, first in (
+        ("以上已送", "look"),
+        ("--以上是昨天的--", "look"),
+        ("以下是昨天的", "look"),
+        ("以上已付款", "ok"),
+        ("以上已截单", "ok"),
+        ("谢谢大家", "ok"),
+    ):
+        divided = read_chain(text.replace("\n", f"\n{line}\n", 1), FRUIT_GOODS, register).entries
+        assert (line, divided[0].verdict == "ok") == (line, first == "ok")
