@@ -67,9 +67,11 @@ class Gate:
         return waves
 
 
-def gate_of(window: OrderWindow, request: HttpRequest, *, given: str) -> Gate | None:
-    """Of the community with that public id, or the first in which the person hands out something of the round; None if
-    there is none. Three statements.
+def gate_of(
+    window: OrderWindow, request: HttpRequest, *, given: str, ticked: Sequence[str] = ()
+) -> Gate | None:
+    """Of the community with that public id, or of the first building ticked, or the first in which the person hands out
+    something of the round; None if there is none. Three statements, and one more with boxes ticked.
     """
     orders = receiving(window)
     if not user_of(request).is_superuser:
@@ -78,6 +80,10 @@ def gate_of(window: OrderWindow, request: HttpRequest, *, given: str) -> Gate | 
     communities = sorted(rows, key=lambda row: (row.pk != window.community_id, row.name, row.pk))
     if not communities:
         return None
+    if ticked and not given:
+        number = number_of(ticked[0].partition(":")[0])
+        theirs = Community.objects.filter(buildings=number).values_list("public_id", flat=True)
+        given = str(theirs.first() or "")
     chosen = next((row for row in communities if str(row.public_id) == given), communities[0])
     told = told_in(window)
     houses = [

@@ -24,10 +24,10 @@ from volunteers.desk.entry import act, page
 def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Buildings to which goods go, those that were told with the time; POST tells the ticked ones."""
     window = access_window_bought_in(user_of(request), public_id=public_id, roles=HANDS)
-    gate = gate_of(window, request, given=request.GET.get("community", ""))
+    ticked = request.POST.getlist("building")
+    gate = gate_of(window, request, given=request.GET.get("community", ""), ticked=ticked)
     posted = request.POST if request.method == "POST" else None
     form = ArrivalForm(posted, last=gate.last_place if gate else "")
-    ticked = request.POST.getlist("building")
     if ticked and gate is None:
         raise NotFound()
     if request.method == "POST" and gate is not None:
