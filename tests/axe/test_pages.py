@@ -23,7 +23,7 @@ from orders.models import Offer
 from tests import factories as make
 from tests.axe.looking import HOST, Looking, looking
 from tests.rights.console_pages import Page, pages
-from tests.rights.console_rules import NO_TARGET, OWN
+from tests.rights.console_rules import JOINT, NO_TARGET, OWN
 from tests.rights.console_world import Console, build_console
 from tests.rights.demand_world import build_demand
 from tests.rights.world import build_world
@@ -57,7 +57,7 @@ NOWHERE = {
 }
 # Whoever sees most of it first.
 _KEPT = ("authorization", "idempotency-key", "accept-language", "accept")
-VISITORS = ("organiser_here", "officer_north", "admin", "anonymous")
+VISITORS = ("organiser_here", "officer_north", "admin", "anonymous", "organiser_there")
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,8 @@ def test_pages_of_the_console_have_no_serious_findings(console: Console, looker:
 
     template_rendered.connect(note)
     for page in filter(is_looked_at, pages()):
-        address = page.address(console, OWN if page.parts else NO_TARGET)
+        target = JOINT if page.name == "desk:joined" else OWN if page.parts else NO_TARGET
+        address = page.address(console, target)
         if given := answered(console, address, now):
             shown |= now
             found += looker.look(given, address, page.name, console.browsers["admin"].look)
