@@ -51,6 +51,8 @@ OTHER_THINGS = frozenset(
 _SALTED = re.compile("(?<!上)海盐$|椒盐$")
 # 洋牡丹 is no 牡丹, 胡萝卜 no 萝卜; 大西洋三文鱼 is 三文鱼.
 _FOREIGN = re.compile("(?<![平西海大])洋$|胡$|(?<!鲁)番$")
+# Of these the small one is another.
+_ALSO_SMALL = ("番茄", "西红柿")
 # Words for what a thing is, whose first sign is another thing.
 _HEAD_WORDS = frozenset(
     ["面包", "蛋糕", "面条", "面粉", "米饭", "豆腐", "奶酪", "酒精", "奶粉", "蛋卷", "饼干"]
@@ -170,7 +172,9 @@ def short_forms(run: str) -> Iterable[tuple[str, Trust]]:
 
 
 def is_foreign(name: str, at: int) -> bool:
-    """What begins here is another plant with the sign before it: 洋牡丹, 胡萝卜, 西兰花."""
+    """What begins here is another plant with the sign before it: 洋牡丹, 胡萝卜, 西兰花, 小番茄."""
+    if at > 0 and name[at - 1] == "小" and name.startswith(_ALSO_SMALL, at):
+        return True
     if at > 0 and name[at - 1] == "西" and is_noun(name[at - 1 :]):
         return True
     return _FOREIGN.search(name[:at]) is not None
