@@ -60,16 +60,7 @@ def approve_join(*, join: JoinRequest, actor: Actor, at: datetime) -> Membership
         at=at,
     )
     _place_resident(join, home, user, actor)
-    keep_consent(user=user, version=join.consent, at=join.asked_at)
-    advance(
-        join,
-        to=JoinStatus.APPROVED,
-        decided_at=at,
-        decided_by_id=actor.id if actor.kind == "user" else None,
-        user=user,
-        **LET_IN,
-    )
-    _record(join, actor, "join.approved")
+    _let_in(join, user, actor, at=at, action="join.approved")
     tell(user_ids=others, event_key=f"join.approved:{join.pk}", kind="join.approved", data={})
     return membership
 
@@ -90,16 +81,7 @@ def approve_new_phone(*, join: JoinRequest, resident_id: int, actor: Actor, at: 
     if join.user is not None or user is None:
         raise NotTheSame()
     revoke_tokens(user=user, actor=actor)
-    keep_consent(user=user, version=join.consent, at=join.asked_at)
-    advance(
-        join,
-        to=JoinStatus.APPROVED,
-        decided_at=at,
-        decided_by_id=actor.id if actor.kind == "user" else None,
-        user=user,
-        **LET_IN,
-    )
-    _record(join, actor, "join.new_phone")
+    _let_in(join, user, actor, at=at, action="join.new_phone")
     tell(
         user_ids=[user.pk],
         event_key=f"join.new_phone:{join.pk}",
@@ -131,6 +113,19 @@ def _require_waiting(join: JoinRequest) -> None:
         raise StaleStatus()
     if join.status != JoinStatus.WAITING:
         raise IllegalTransition(source=join.status, target=str(JoinStatus.APPROVED))
+
+
+def _let_in(join: JoinRequest, user: User, actor: Actor, *, at: datetime, action: str) -> None:
+    keep_consent(user=user, version=join.consent, at=join.asked_at)
+    advance(
+        join,
+        to=JoinStatus.APPROVED,
+        decided_at=at,
+        decided_by_id=actor.id if actor.kind == "user" else None,
+        user=user,
+        **LET_IN,
+    )
+    _record(join, actor, action)
 
 
 def _account_there(home: Household, resident_id: int) -> User | None:
